@@ -1,0 +1,1 @@
+"""Ordered, reversible schema revisions over PostgreSQL, Debezium, Kafka and ClickHouse."""

@@ -1,0 +1,60 @@
+"""The errors that users see: each message names the thing, then the remedy.
+
+AnalyticsError                 exit code 1
+├── SettingError               a setting is missing or unusable
+├── Unreachable                a server does not answer
+├── AccessDenied               a server refuses the user or the password
+├── DatabaseMissing            the database in the URL does not exist
+├── DefinitionError            a numbered definition is missing or unusable
+├── Refused                    what is there is not what a revision expects
+├── NotHealthy                 a remote object did not get well in time
+└── LocalStackError            a local service cannot be installed, started or stopped
+
+Nothing here imports Alembic, so that commands which need none of it start at once;
+`analytics.environment` hands these errors to plain `alembic` as its own CommandError.
+"""
+
+from __future__ import annotations
+
+
+class AnalyticsError(Exception):
+    """A failure that a user can act on: `thing` is what is wrong, `remedy` what to do."""
+
+    exit_code = 1
+
+    def __init__(self, thing: str, remedy: str) -> None:
+        self.thing = thing
+        self.remedy = remedy
+        super().__init__(f"{thing}: {remedy}")
+
+
+class SettingError(AnalyticsError):
+    """A setting is missing or cannot be used."""
+
+
+class Unreachable(AnalyticsError):
+    """A server does not answer."""
+
+
+class AccessDenied(AnalyticsError):
+    """A server refuses the user or the password."""
+
+
+class DatabaseMissing(AnalyticsError):
+    """The database named in a URL does not exist."""
+
+
+class DefinitionError(AnalyticsError):
+    """A numbered definition is missing, or says something that cannot be used."""
+
+
+class Refused(AnalyticsError):
+    """What is there is not what a revision expects; nothing was changed."""
+
+
+class NotHealthy(AnalyticsError):
+    """A remote object was created but did not become healthy in time."""
+
+
+class LocalStackError(AnalyticsError):
+    """A service of the local stack cannot be installed, started or stopped."""
