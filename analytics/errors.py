@@ -5,8 +5,10 @@ AnalyticsError                 exit code 1
 ├── Unreachable                a server does not answer
 ├── AccessDenied               a server refuses the user or the password
 ├── DatabaseMissing            the database in the URL does not exist
+├── StatementFailed            a server refuses a statement of a revision
 ├── DefinitionError            a numbered definition is missing or unusable
 ├── Refused                    what is there is not what a revision expects
+├── ConnectRefused             Kafka Connect refuses a request
 ├── NotHealthy                 a remote object did not get well in time
 └── LocalStackError            a local service cannot be installed, started or stopped
 
@@ -44,12 +46,20 @@ class DatabaseMissing(AnalyticsError):
     """The database named in a URL does not exist."""
 
 
+class StatementFailed(AnalyticsError):
+    """A server refuses a statement of a revision; its own words are passed on."""
+
+
 class DefinitionError(AnalyticsError):
     """A numbered definition is missing, or says something that cannot be used."""
 
 
 class Refused(AnalyticsError):
     """What is there is not what a revision expects; nothing was changed."""
+
+
+class ConnectRefused(AnalyticsError):
+    """Kafka Connect refuses a request; its own words are passed on."""
 
 
 class NotHealthy(AnalyticsError):

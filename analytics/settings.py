@@ -103,10 +103,10 @@ def load(**given: Any) -> Settings:
     if secrets_dir and not Path(secrets_dir).is_dir():
         raise SettingError(f"ANALYTICS_SECRETS_DIR={secrets_dir} is not a folder", "mend the path")
     try:
-        settings = Settings(_secrets_dir=secrets_dir, **given)
-        if any(getattr(settings, name) is not None for name in ADDRESSES):
-            return settings
-        return Settings(_secrets_dir=secrets_dir, **(_local_stack() | given))
+        own = Settings(_secrets_dir=secrets_dir)
+        any_address = any(getattr(own, name) is not None for name in ADDRESSES)
+        defaults = {} if any_address else _local_stack()
+        return Settings(_secrets_dir=secrets_dir, **(defaults | given))
     except ValidationError as error:
         first = error.errors()[0]
         name = f"ANALYTICS_{'_'.join(map(str, first['loc'])).upper()}"

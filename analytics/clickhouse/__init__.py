@@ -1,0 +1,1 @@
+"""ClickHouse: Alembic's implementation for the dialect, definitions as statements, catalog."""

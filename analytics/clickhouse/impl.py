@@ -1,0 +1,49 @@
+"""Alembic's implementation for ClickHouse: the one module here that knows Alembic.
+
+Upstream's (`clickhouse_sqlalchemy.alembic`) does not import on Alembic >= 1.15 and loses heads.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from alembic.ddl.impl import DefaultImpl
+from sqlalchemy import Table
+from sqlalchemy.engine import CursorResult
+from sqlalchemy.sql.base import Executable
+
+from analytics.clickhouse import version_log
+
+
+class ClickHouseImpl(DefaultImpl):
+    """Statements are sent as they are written; there is no transactional DDL."""
+
+    __dialect__ = "clickhouse"
+    transactional_ddl = False
+    command_terminator = ";\n"
+
+    def version_table_impl(self, *, version_table: str, **_: Any) -> Table:
+        """The append-only log behind the name that Alembic knows."""
+        return version_log.version_table(version_table)
+
+    def _exec(
+        self,
+        construct: Executable | str,
+        execution_options: Mapping[str, Any] | None = None,
+        multiparams: Sequence[Mapping[str, Any]] | None = None,
+        params: Mapping[str, Any] | None = None,
+    ) -> CursorResult[Any] | None:
+        """A plain string goes out untouched: `:x` and `%` in it are no parameters."""
+        if isinstance(construct, str):
+            self._send(construct)
+            return None
+        return super()._exec(construct, execution_options, multiparams, params or {})
+
+    def _send(self, statement: str) -> None:
+        if self.as_sql:
+            self.static_output(statement.strip() + self.command_terminator)
+            return
+        assert self.connection is not None
+        # the driver's cursor: exec_driver_sql would format `%`, and would log the text
+        self.connection.connection.cursor().execute(statement)

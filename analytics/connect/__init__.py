@@ -1,0 +1,1 @@
+"""Kafka Connect: its REST API, and connectors as definitions."""

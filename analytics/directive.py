@@ -1,0 +1,125 @@
+"""What every `op.*` of ours shares: its name, its values, and how its work is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, ClassVar, cast
+
+from alembic.operations import MigrateOperation, Operations
+from alembic.util import CommandError
+from sqlalchemy import Connection
+
+from analytics import definitions
+from analytics.placeholders import Placeholders
+from analytics.settings import Settings
+
+
+@dataclass(frozen=True)
+class Bench:
+    """What a directive works with: `analytics.environment` lays it into Alembic's context."""
+
+    settings: Settings
+    placeholders: Placeholders
+    folder: Path  # of the history: its definitions lie below it
+
+    OPTION: ClassVar[str] = "analytics_bench"
+
+
+class Directive(MigrateOperation):
+    """An operation as a frozen value; a subclass registers itself as `op.<name>`.
+
+    The parameters of `op.<name>(...)` are the fields of the dataclass. `apply` does the work,
+    `script` says under `--sql` what would be done, as lines of text.
+    """
+
+    name: ClassVar[str]
+
+    def __init_subclass__(cls, *, name: str) -> None:
+        super().__init_subclass__()
+        cls.name = name
+        Operations.register_operation(name, "call")(cls)
+        Operations.implementation_for(cls)(cls._perform)
+
+    @classmethod
+    def call(cls, operations: Operations, *args: Any, **kwargs: Any) -> Any:
+        """What `op.<name>(...)` does: make the value, let Alembic invoke it."""
+        try:
+            directive = cls(*args, **kwargs)
+        except TypeError as error:
+            said = str(error).removeprefix(f"{cls.__name__}.__init__() ")
+            raise CommandError(f"op.{cls.name}(): {said}") from error
+        return operations.invoke(directive)
+
+    def apply(self, target: Target) -> None:
+        """Do it, on servers; may be repeated."""
+        raise NotImplementedError
+
+    def script(self, target: Target) -> str:
+        """What it would do, as text for `--sql`: statements, or comments with commands."""
+        raise NotImplementedError
+
+    @staticmethod
+    def _perform(operations: Operations, directive: Directive) -> None:
+        target = Target(operations)
+        if target.offline:
+            target.write(directive.script(target))
+        else:
+            directive.apply(target)
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where a directive is applied: Alembic's context, seen through what we need of it."""
+
+    operations: Operations
+
+    @property
+    def bench(self) -> Bench:
+        """Settings, placeholders and the history's folder."""
+        context = self.operations.get_context()
+        try:
+            return cast(Bench, context.opts[Bench.OPTION])
+        except KeyError:
+            raise CommandError(
+                "this env.py does not prepare our operations: "
+                "let it call analytics.environment.run()"
+            ) from None
+
+    @property
+    def offline(self) -> bool:
+        """Whether text is wanted (`--sql`) instead of deeds."""
+        return self.operations.get_context().as_sql
+
+    @property
+    def connection(self) -> Connection:
+        """Alembic's connection to the history's own store."""
+        return cast(Connection, self.operations.get_bind())
+
+    def read(self, folder: str, name: str, *, version: int | None, suffix: str = "sql") -> str:
+        """A definition of this history as it is written; without version, its newest."""
+        place = self.bench.folder / folder
+        if version is None:
+            return definitions.newest(place, name, suffix=suffix)
+        return definitions.read(place, name, version=version, suffix=suffix)
+
+    def fill(self, text: str) -> str:
+        """The text with its placeholders filled, but for secrets."""
+        return self.bench.placeholders.fill(text)
+
+    def send(self, statement: str) -> None:
+        """Send a statement, secrets filled in, through the driver: nothing else sees its text."""
+        cursor = self.connection.connection.cursor()
+        cursor.execute(self.bench.placeholders.reveal(statement))
+
+    @contextmanager
+    def autocommit(self) -> Iterator[Connection]:
+        """The connection outside of a transaction, for what cannot run inside one."""
+        with self.operations.get_context().autocommit_block():
+            yield self.connection
+
+    def write(self, text: str) -> None:
+        """Write a statement (or a comment) into the `--sql` script."""
+        self.operations.get_context().impl.static_output(text.rstrip() + "\n")

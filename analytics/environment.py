@@ -1,0 +1,148 @@
+"""The body that both env.py files share: `environment.run("postgres")`, `run("clickhouse")`.
+
+What a caller hands over wins over the settings: `config.attributes["connection"]`, `["engine"]`
+or `["url"]`, and on the command line `-x url=...`; `-x <setting>=...` replaces any other one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from logging.config import fileConfig
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from alembic import context
+from alembic.util import CommandError
+from sqlalchemy import URL, Connection, Engine, create_engine, make_url
+from sqlalchemy.pool import NullPool
+
+import analytics.clickhouse.impl
+import analytics.operations  # noqa: F401  (registers op.*)
+from analytics import settings as configuration
+from analytics.clickhouse import failure as clickhouse_failure
+from analytics.directive import Bench
+from analytics.errors import AnalyticsError
+from analytics.placeholders import Placeholders, placeholders
+from analytics.postgres import failure as postgres_failure
+from analytics.settings import Settings
+
+
+@dataclass(frozen=True)
+class Store:
+    """One of the two stores: the setting that names it, and what its driver raises."""
+
+    setting: str
+    dialect: str
+    failure: ModuleType
+    connect_args: dict[str, Any]
+
+    def url(self, settings: Settings) -> URL:
+        """The store's address as SQLAlchemy takes it; SettingError if there is none."""
+        return make_url(getattr(settings, self.setting.replace("_url", "_sqlalchemy_url")))
+
+
+STORES = {
+    "postgres": Store(
+        "postgres_url",
+        "postgresql",
+        postgres_failure,
+        {"connect_timeout": 10, "application_name": "analytics"},
+    ),
+    "clickhouse": Store("clickhouse_url", "clickhouse", clickhouse_failure, {}),
+}
+
+
+def run(history: str, **options: Any) -> None:
+    """Run Alembic's command on a history; `options` go to `context.configure` as they are.
+
+    Whatever a user can act on ends as Alembic's CommandError: one line, exit code not 0.
+    """
+    config = context.config
+    if config.config_file_name and config.attributes.get("configure_logger", True):
+        fileConfig(config.config_file_name, disable_existing_loggers=False)
+    store = STORES[history]
+    try:
+        settings = configuration.load(**_handed_over(store))
+        work = _offline if context.is_offline_mode() else _online
+        work(store, settings, options)
+    except AnalyticsError as error:
+        raise CommandError(str(error)) from error
+    except CommandError as error:
+        raise _with_remedy(error) from error
+
+
+def _handed_over(store: Store) -> dict[str, Any]:
+    """Settings from `config.attributes` and `-x`, the store's own URL under its name."""
+    given: dict[str, Any] = dict(context.get_x_argument(as_dictionary=True))
+    attributes = context.config.attributes
+    handed = attributes.get("connection") or attributes.get("engine")
+    if handed is not None:
+        engine: Engine = handed.engine
+        given["url"] = engine.url.render_as_string(hide_password=False)
+    url = attributes.get("url", given.pop("url", None))
+    unknown = sorted(given.keys() - Settings.model_fields.keys())
+    if unknown:
+        raise CommandError(f"-x {unknown[0]}: no such setting; use url or a name of Settings")
+    return given | ({store.setting: url} if url else {})
+
+
+def _online(store: Store, settings: Settings, options: dict[str, Any]) -> None:
+    names = placeholders(settings)
+    with _translated(store, settings, names), _connection(store, settings) as connection:
+        _configure(settings, names, options, connection=connection)
+        with context.begin_transaction():
+            context.run_migrations()
+
+
+def _offline(store: Store, settings: Settings, options: dict[str, Any]) -> None:
+    """Write the script; a setting that is missing stays as the placeholder it fills."""
+    _configure(
+        settings,
+        placeholders(settings, lenient=True),
+        options,
+        dialect_name=store.dialect,
+        literal_binds=True,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+def _configure(
+    settings: Settings, names: Placeholders, options: dict[str, Any], **more: Any
+) -> None:
+    folder = Path(context.script.dir)
+    bench = {Bench.OPTION: Bench(settings, names, folder)}
+    context.configure(transaction_per_migration=True, **more, **options, **bench)
+
+
+@contextmanager
+def _connection(store: Store, settings: Settings) -> Iterator[Connection]:
+    attributes = context.config.attributes
+    if attributes.get("connection") is not None:
+        yield attributes["connection"]
+        return
+    engine = attributes.get("engine") or create_engine(
+        store.url(settings), poolclass=NullPool, connect_args=store.connect_args
+    )
+    with engine.connect() as connection:
+        yield connection
+
+
+@contextmanager
+def _translated(store: Store, settings: Settings, names: Placeholders) -> Iterator[None]:
+    """What the store's driver raises, as an error of ours without a secret in it."""
+    try:
+        yield
+    except store.failure.RAISED as error:
+        translated: AnalyticsError = store.failure.translate(error, store.url(settings))
+        raise type(translated)(names.redact(translated.thing), translated.remedy) from None
+
+
+def _with_remedy(error: CommandError) -> CommandError:
+    """Alembic's own refusals name the thing; one of them lacks the remedy."""
+    if "Can't locate revision" in str(error):
+        return CommandError(f"{error}: `alembic history` lists the revisions there are")
+    return error

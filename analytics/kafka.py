@@ -1,0 +1,90 @@
+"""Topics and consumer groups of the broker, through kafka-python's admin client."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+
+from kafka import KafkaAdminClient
+from kafka.errors import (
+    GroupIdNotFoundError,
+    KafkaError,
+    NoError,
+    NonEmptyGroupError,
+    TopicAlreadyExistsError,
+    UnknownTopicOrPartitionError,
+)
+
+from analytics.errors import NotHealthy, Refused, Unreachable
+
+WAIT = 30.0  # seconds that the broker may take for a change
+
+
+@contextmanager
+def admin(bootstrap_servers: str) -> Iterator[KafkaAdminClient]:
+    """An admin client for the time of a block; Unreachable if no broker answers."""
+    try:
+        client = KafkaAdminClient(bootstrap_servers=bootstrap_servers.split(","))
+    except KafkaError as error:
+        raise Unreachable(
+            f"Kafka at {bootstrap_servers} does not answer ({error})",
+            "start it (`analytics local up kafka`) or mend ANALYTICS_KAFKA_BOOTSTRAP_SERVERS",
+        ) from error
+    try:
+        yield client
+    finally:
+        client.close()
+
+
+def partitions(client: KafkaAdminClient, topic: str) -> int | None:
+    """How many partitions a topic has; None if there is no such topic."""
+    if topic not in client.list_topics():
+        return None
+    return len(client.describe_topics([topic])[0]["partitions"])
+
+
+def create_topic(
+    client: KafkaAdminClient, topic: str, *, count: int, config: Mapping[str, str]
+) -> None:
+    """Create a topic with `count` partitions, or adopt one that has as many; else Refused."""
+    wanted = {topic: {"num_partitions": count, "configs": dict(config)}}
+    with suppress(TopicAlreadyExistsError):
+        client.create_topics(wanted, wait_for_metadata=True)
+    there = partitions(client, topic)
+    if there != count:
+        raise Refused(
+            f"topic {topic} has {there} partitions, not {count}",
+            "choose another ANALYTICS_NAMESPACE, or delete that topic if nobody needs it",
+        )
+
+
+def delete_topic(client: KafkaAdminClient, topic: str) -> None:
+    """Delete a topic with all its messages; nothing to do if there is none."""
+    with suppress(UnknownTopicOrPartitionError):
+        client.delete_topics([topic])
+    _await(lambda: topic not in client.list_topics(), f"topic {topic} is still there")
+
+
+def delete_group(client: KafkaAdminClient, group: str) -> None:
+    """Forget a consumer group's offsets, once its members have left."""
+
+    def deleted() -> bool:
+        [(_, error)] = client.delete_groups([group]).items()
+        if error in (NoError, GroupIdNotFoundError):
+            return True
+        if error is NonEmptyGroupError:
+            return False
+        raise error(group)
+
+    _await(deleted, f"consumer group {group} still has members")
+
+
+def _await(condition: Callable[[], bool], otherwise: str) -> None:
+    deadline = time.monotonic() + WAIT
+    while not condition():
+        if time.monotonic() > deadline:
+            raise NotHealthy(
+                f"{otherwise} after {WAIT:.0f} s", "look at the broker and run the command again"
+            )
+        time.sleep(0.1)

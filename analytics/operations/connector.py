@@ -1,0 +1,101 @@
+"""`op.register_connector` and `op.remove_connector`: what carries the changes to Kafka."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+from analytics.connect import connector
+from analytics.connect.client import Connect
+from analytics.directive import Directive, Target
+from analytics.errors import Refused
+from analytics.postgres import replication
+
+FOLDER = "connectors"
+
+
+@dataclass(frozen=True)
+class RegisterConnector(Directive, name="register_connector"):
+    """`op.register_connector("experiments", version=1)`
+
+    Registers, or changes, the connector to what `connectors/<connector>_v<version>.json` says,
+    and waits until it runs with one task that reads the slot. If it does not come to that, it is
+    put back as it was and the revision fails.
+    """
+
+    connector: str
+    version: int
+
+    def apply(self, target: Target) -> None:
+        """Register it and wait for its health."""
+        name, config = self._read(target)
+        _refuse_without_source(target, config)
+        connector.put(
+            _connect(target),
+            name,
+            config,
+            streams=lambda: _is_read(target, config["slot.name"]),
+            timeout=target.bench.settings.connector_timeout,
+        )
+
+    def script(self, target: Target) -> str:
+        """The request, as a command; secrets are placeholders that the worker fills in."""
+        name, config = self._read(target)
+        body = json.dumps(config, indent=2).replace("\n", "\n-- ")
+        return f"-- PUT /connectors/{name}/config\n-- {body}"
+
+    def _read(self, target: Target) -> tuple[str, connector.Config]:
+        text = target.read(FOLDER, self.connector, version=self.version, suffix="json")
+        config = connector.parse(self.connector, target.fill(text))
+        return config.get("name", self.connector), config
+
+
+@dataclass(frozen=True)
+class RemoveConnector(Directive, name="remove_connector"):
+    """`op.remove_connector("experiments")`
+
+    Stops the connector, waits until its slot is free, and deletes it. Slot and publication stay.
+    """
+
+    connector: str
+
+    def apply(self, target: Target) -> None:
+        """Remove it; nothing to do without it."""
+        connector.remove(
+            _connect(target),
+            self._name(target),
+            timeout=target.bench.settings.connector_timeout,
+        )
+
+    def script(self, target: Target) -> str:
+        """The requests, as commands."""
+        name = self._name(target)
+        return f"-- PUT /connectors/{name}/stop\n-- DELETE /connectors/{name}"
+
+    def _name(self, target: Target) -> str:
+        text = target.read(FOLDER, self.connector, version=None, suffix="json")
+        return connector.parse(self.connector, target.fill(text)).get("name", self.connector)
+
+
+def _connect(target: Target) -> Connect:
+    return Connect(target.bench.settings.need("connect_url").rstrip("/"))
+
+
+def _is_read(target: Target, slot: str) -> bool:
+    found = replication.slot(target.connection, slot)
+    return found is not None and found.active
+
+
+def _refuse_without_source(target: Target, config: connector.Config) -> None:
+    """Debezium would make a missing slot itself, in silence and with a gap."""
+    slot, publication = config["slot.name"], config["publication.name"]
+    if replication.slot(target.connection, slot) is None:
+        raise Refused(
+            f"there is no replication slot {slot} for connector {config['name']}",
+            "create it in an earlier revision: op.create_replication_slot()",
+        )
+    if not replication.has_publication(target.connection, publication):
+        raise Refused(
+            f"there is no publication {publication} for connector {config['name']}",
+            "create it in an earlier revision: op.create_publication()",
+        )

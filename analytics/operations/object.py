@@ -1,0 +1,98 @@
+"""`op.create_object` and `op.drop_object`: every kind of ClickHouse object, by number."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from analytics import kafka
+from analytics.clickhouse import catalog, statement
+from analytics.directive import Directive, Target
+from analytics.errors import DefinitionError, Refused
+
+FOLDER = "objects"
+
+
+@dataclass(frozen=True)
+class CreateObject(Directive, name="create_object"):
+    """`op.create_object("raw_events", version=1)`
+
+    Creates what `objects/<object>_v<version>.sql` says. An object that carries the same name,
+    version and digest in its comment is taken for done; another one of that name is Refused.
+    """
+
+    object: str
+    version: int
+
+    def apply(self, target: Target) -> None:
+        """Create it, unless it is there as defined."""
+        definition, label = self._read(target)
+        missing = _missing(definition, label, target)
+        if missing is not None:
+            target.send(missing)
+
+    def script(self, target: Target) -> str:
+        """The CREATE statement, placeholders filled but for secrets."""
+        definition, label = self._read(target)
+        return definition.create(label) + ";"
+
+    def _read(self, target: Target) -> tuple[statement.Definition, str]:
+        text = target.read(FOLDER, self.object, version=self.version)
+        label = statement.label(self.object, self.version, text)
+        return statement.parse(self.object, target.fill(text)), label
+
+
+@dataclass(frozen=True)
+class DropObject(Directive, name="drop_object"):
+    """`op.drop_object("raw_events")`
+
+    Drops the object; its kind is read from its newest definition. `forget_offsets=True` is for
+    Kafka tables: the consumer group goes, too, so that the topic is read again from its start.
+    """
+
+    object: str
+    forget_offsets: bool = False
+
+    def apply(self, target: Target) -> None:
+        """Drop it; nothing to do if it is gone."""
+        definition = self._read(target)
+        target.send(definition.drop())
+        if self.forget_offsets:
+            bootstrap = target.bench.settings.need("kafka_bootstrap_servers")
+            with kafka.admin(bootstrap) as client:
+                kafka.delete_group(client, target.fill("${group}"))
+
+    def script(self, target: Target) -> str:
+        """The DROP statement, and the command that forgets the consumer group."""
+        lines = self._read(target).drop() + ";"
+        if self.forget_offsets:
+            group = target.fill("${group}")
+            lines += f"\n-- kafka-consumer-groups.sh --delete --group {group}"
+        return lines
+
+    def _read(self, target: Target) -> statement.Definition:
+        text = target.read(FOLDER, self.object, version=None)
+        definition = statement.parse(self.object, target.fill(text))
+        if self.forget_offsets and not definition.is_kafka:
+            raise DefinitionError(
+                f"{self.object} is no Kafka table", "leave forget_offsets out: it has no offsets"
+            )
+        return definition
+
+
+def _missing(definition: statement.Definition, label: str, target: Target) -> str | None:
+    """The statement that is still needed; None if the object is there as defined."""
+    if definition.kind == "NAMED COLLECTION":
+        there = catalog.has_named_collection(target.connection, definition.name)
+        return definition.assign() if there else definition.text
+    if definition.kind == "FUNCTION":
+        same = catalog.has_function(target.connection, definition.name, create=definition.text)
+    else:
+        comment = catalog.comment(target.connection, definition.name)
+        same = None if comment is None else comment == label
+    if same is False:
+        raise Refused(
+            f"{definition.kind.lower()} {definition.name} is there already, "
+            "but not as this definition makes it",
+            "drop or rename it, or record the revision as done with `alembic stamp`",
+        )
+    return None if same else definition.create(label)

@@ -1,0 +1,52 @@
+"""`op.create_publication` and `op.drop_publication`: which tables PostgreSQL publishes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from analytics.directive import Directive, Target
+
+
+@dataclass(frozen=True)
+class CreatePublication(Directive, name="create_publication"):
+    """`op.create_publication("${publication}", tables=["experiments.events"])`
+
+    Runs inside the revision's transaction. It must be committed before the slot is made, so it
+    gets a revision of its own, before that of the slot.
+    """
+
+    publication: str
+    tables: Sequence[str]
+    publish: str = "insert, update, delete"
+
+    def apply(self, target: Target) -> None:
+        """Create it."""
+        target.send(self.script(target))
+
+    def script(self, target: Target) -> str:
+        """The CREATE PUBLICATION statement."""
+        tables = ", ".join(self.tables)
+        return (
+            f"CREATE PUBLICATION {target.fill(self.publication)}\n"
+            f"FOR TABLE {tables}\n"
+            f"WITH (publish = '{self.publish}');"
+        )
+
+
+@dataclass(frozen=True)
+class DropPublication(Directive, name="drop_publication"):
+    """`op.drop_publication("${publication}")`
+
+    Drops the publication. Its slot must be gone: one that outlives its publication is broken.
+    """
+
+    publication: str
+
+    def apply(self, target: Target) -> None:
+        """Drop it; nothing to do without it."""
+        target.send(self.script(target))
+
+    def script(self, target: Target) -> str:
+        """The DROP PUBLICATION statement."""
+        return f"DROP PUBLICATION IF EXISTS {target.fill(self.publication)};"

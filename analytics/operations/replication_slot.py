@@ -1,0 +1,55 @@
+"""`op.create_replication_slot` and `op.drop_replication_slot`: where a connector reads on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from analytics.directive import Directive, Target
+from analytics.postgres import replication
+
+WAIT = 10.0  # seconds for older transactions to end, and for a reader to let go
+
+
+@dataclass(frozen=True)
+class CreateReplicationSlot(Directive, name="create_replication_slot"):
+    """`op.create_replication_slot("${slot}")`
+
+    Runs outside of the revision's transaction and is not rolled back with it: it gets a revision
+    of its own, after that of the publication. A slot of the same plugin and database is adopted.
+    """
+
+    slot: str
+    plugin: str = "pgoutput"
+
+    def apply(self, target: Target) -> None:
+        """Create or adopt it."""
+        with target.autocommit() as connection:
+            replication.create_slot(
+                connection, target.fill(self.slot), plugin=self.plugin, timeout=WAIT
+            )
+
+    def script(self, target: Target) -> str:
+        """The statement, to be run outside of a transaction."""
+        return (
+            f"SELECT pg_create_logical_replication_slot('{target.fill(self.slot)}', "
+            f"'{self.plugin}');"
+        )
+
+
+@dataclass(frozen=True)
+class DropReplicationSlot(Directive, name="drop_replication_slot"):
+    """`op.drop_replication_slot("${slot}")`
+
+    Drops the slot, waiting a while for its reader to let go. What it held is not captured.
+    """
+
+    slot: str
+
+    def apply(self, target: Target) -> None:
+        """Drop it; nothing to do without it."""
+        with target.autocommit() as connection:
+            replication.drop_slot(connection, target.fill(self.slot), timeout=WAIT)
+
+    def script(self, target: Target) -> str:
+        """The statement, to be run outside of a transaction."""
+        return f"SELECT pg_drop_replication_slot('{target.fill(self.slot)}');"

@@ -1,0 +1,55 @@
+"""`op.create_topic` and `op.drop_topic`: topics of the broker."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from analytics import kafka
+from analytics.directive import Directive, Target
+
+
+@dataclass(frozen=True)
+class CreateTopic(Directive, name="create_topic"):
+    """`op.create_topic("${topic}", partitions=4, config={"retention.ms": "604800000"})`
+
+    Creates the topic, or adopts one with as many partitions; with others it is Refused.
+    """
+
+    topic: str
+    partitions: int = 1
+    config: Mapping[str, str] | None = None
+
+    def apply(self, target: Target) -> None:
+        """Create it, and wait until every partition has a leader."""
+        with kafka.admin(target.bench.settings.need("kafka_bootstrap_servers")) as client:
+            kafka.create_topic(
+                client, target.fill(self.topic), count=self.partitions, config=self.config or {}
+            )
+
+    def script(self, target: Target) -> str:
+        """The command of Kafka's own tools."""
+        config = "".join(f" --config {key}={value}" for key, value in (self.config or {}).items())
+        return (
+            f"-- kafka-topics.sh --create --if-not-exists --topic {target.fill(self.topic)} "
+            f"--partitions {self.partitions}{config}"
+        )
+
+
+@dataclass(frozen=True)
+class DropTopic(Directive, name="drop_topic"):
+    """`op.drop_topic("${topic}")`
+
+    Deletes the topic and every message in it.
+    """
+
+    topic: str
+
+    def apply(self, target: Target) -> None:
+        """Delete it, and wait until it is gone; nothing to do without it."""
+        with kafka.admin(target.bench.settings.need("kafka_bootstrap_servers")) as client:
+            kafka.delete_topic(client, target.fill(self.topic))
+
+    def script(self, target: Target) -> str:
+        """The command of Kafka's own tools."""
+        return f"-- kafka-topics.sh --delete --if-exists --topic {target.fill(self.topic)}"

@@ -1,0 +1,124 @@
+"""The few names that differ between databases, written `${name}` in definitions and revisions.
+
+They derive from the two databases, so that a second pair of databases on the same servers gets
+its own topic, slot, roles, connector, consumer group and named collections:
+
+| placeholder             | default                          | example                         |
+| ----------------------- | -------------------------------- | ------------------------------- |
+| `${namespace}`          | the PostgreSQL database's name   | `experiments`                   |
+| `${topic}`              | `<namespace>_events`             | `experiments_events`            |
+| `${publication}`        | `<namespace>_pub`                | `experiments_pub`               |
+| `${slot}`               | `<namespace>_slot`               | `experiments_slot`              |
+| `${connector}`          | `<namespace>`                    | `experiments`                   |
+| `${debezium_role}`      | `<namespace>_debezium`           | `experiments_debezium`          |
+| `${clickhouse_role}`    | `<namespace>_clickhouse`         | `experiments_clickhouse`        |
+| `${group}`              | `clickhouse_<database>`          | `clickhouse_experiments_analytics` |
+| `${kafka_collection}`   | `<ClickHouse database>_kafka`    | `experiments_analytics_kafka`   |
+| `${postgres_collection}`| `<ClickHouse database>_postgres` | `experiments_analytics_postgres` |
+| `${kafka_brokers}`, `${postgres_host}`, `${postgres_port}`, `${postgres_database}` | the addresses as ClickHouse and Connect see them | |
+| `${debezium_role_password}`, `${clickhouse_role_password}` | secrets: filled in when sent, never shown | |
+
+`${env:NAME}` and `${file:...}` belong to Kafka Connect and pass through untouched.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+from urllib.parse import urlsplit
+
+from pydantic import SecretStr
+
+from analytics.errors import DefinitionError, SettingError
+from analytics.settings import Settings, database_of
+
+PLACEHOLDER = re.compile(r"\$\{([a-z_]+)\}")
+SECRETS = ("debezium_role_password", "clickhouse_role_password")
+DEFAULT_NAMESPACE = "experiments"
+DEFAULT_DATABASE = "experiments_analytics"
+
+
+@dataclass(frozen=True)
+class Placeholders:
+    """Values by name; each is asked for only when a text uses it."""
+
+    values: Mapping[str, Callable[[], str]]
+    lenient: bool = False  # leave what has no value as it is written, for `--sql`
+
+    def fill(self, text: str) -> str:
+        """The text with everything but secrets filled in: what may be shown and compared."""
+        return PLACEHOLDER.sub(lambda m: m[0] if m[1] in SECRETS else self._value(m), text)
+
+    def reveal(self, text: str) -> str:
+        """The text as it is sent, secrets included."""
+        return PLACEHOLDER.sub(self._value, text)
+
+    def redact(self, text: str) -> str:
+        """Somebody else's text (an error, say) with our secrets taken out."""
+        for name in SECRETS:
+            with suppress(SettingError):
+                text = text.replace(self.values[name](), f"${{{name}}}")
+        return text
+
+    def _value(self, match: re.Match[str]) -> str:
+        name = match[1]
+        if name not in self.values:
+            known = ", ".join(sorted(self.values))
+            raise DefinitionError(f"${{{name}}} is no placeholder", f"use one of: {known}")
+        try:
+            return self.values[name]()
+        except SettingError:
+            if self.lenient:
+                return match[0]
+            raise
+
+
+def placeholders(settings: Settings, *, lenient: bool = False) -> Placeholders:
+    """The names for the two databases that the settings name."""
+    space = _identifier(
+        settings.namespace or _database(settings.postgres_url) or DEFAULT_NAMESPACE
+    )
+    database = _identifier(_database(settings.clickhouse_url) or DEFAULT_DATABASE)
+    fixed = {
+        "namespace": space,
+        "topic": f"{space}_events",
+        "publication": f"{space}_pub",
+        "slot": f"{space}_slot",
+        "connector": space,
+        "debezium_role": f"{space}_debezium",
+        "clickhouse_role": f"{space}_clickhouse",
+        "group": f"clickhouse_{database}",
+        "kafka_collection": f"{database}_kafka",
+        "postgres_collection": f"{database}_postgres",
+    }
+    asked = {name: partial(settings.need, name) for name in SECRETS} | {
+        "kafka_brokers": partial(_kafka_brokers, settings),
+        "postgres_host": lambda: _postgres_address(settings)[0],
+        "postgres_port": lambda: _postgres_address(settings)[1],
+        "postgres_database": lambda: database_of(settings.need("postgres_url")),
+    }
+    return Placeholders({n: partial(str, v) for n, v in fixed.items()} | asked, lenient)
+
+
+def _database(url: SecretStr | None) -> str:
+    return database_of(url.get_secret_value()) if url else ""
+
+
+def _identifier(name: str) -> str:
+    """A name that slots, roles and topics accept: lower case, digits, underscores."""
+    return re.sub(r"[^a-z0-9_]", "_", name.lower())
+
+
+def _kafka_brokers(settings: Settings) -> str:
+    return settings.kafka_internal_bootstrap_servers or settings.need("kafka_bootstrap_servers")
+
+
+def _postgres_address(settings: Settings) -> tuple[str, str]:
+    if settings.postgres_internal_address:
+        host, _, port = settings.postgres_internal_address.rpartition(":")
+        return host, port
+    parts = urlsplit(settings.need("postgres_url"))
+    return parts.hostname or "127.0.0.1", str(parts.port or 5432)

@@ -1,0 +1,1 @@
+"""PostgreSQL: publications, replication slots, roles, and what the driver's errors mean."""

@@ -1,0 +1,84 @@
+"""Publications and logical replication slots: what there is, and the statements that change it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, text
+
+from analytics.errors import NotHealthy, Refused
+
+SLOT = """
+SELECT plugin, database, active, wal_status
+FROM pg_replication_slots
+WHERE slot_name = :name"""
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A row of pg_replication_slots."""
+
+    plugin: str
+    database: str
+    active: bool
+    wal_status: str
+
+
+def slot(connection: Connection, name: str) -> Slot | None:
+    """The slot of that name on the whole server, or None."""
+    row = connection.execute(text(SLOT), {"name": name}).first()
+    return None if row is None else Slot(*row)
+
+
+def has_publication(connection: Connection, name: str) -> bool:
+    """Whether the current database has a publication of that name."""
+    query = text("SELECT count(*) FROM pg_publication WHERE pubname = :name")
+    return bool(connection.execute(query, {"name": name}).scalar())
+
+
+def create_slot(connection: Connection, name: str, *, plugin: str, timeout: float) -> None:
+    """Create the slot, or adopt one of the same plugin and database; else Refused.
+
+    Needs a connection outside of a transaction: a slot cannot be created after a write, and is
+    not rolled back. `timeout` (seconds) bounds the wait for older transactions to end.
+    """
+    found = slot(connection, name)
+    if found is None:
+        with _statement_timeout(connection, timeout):
+            connection.execute(
+                text("SELECT pg_create_logical_replication_slot(:name, :plugin)"),
+                {"name": name, "plugin": plugin},
+            )
+        return
+    database = connection.execute(text("SELECT current_database()")).scalar()
+    if (found.plugin, found.database) != (plugin, database):
+        raise Refused(
+            f"replication slot {name} belongs to plugin {found.plugin}, "
+            f"database {found.database}",
+            "choose another ANALYTICS_NAMESPACE, or drop that slot if nobody needs it",
+        )
+
+
+def drop_slot(connection: Connection, name: str, *, timeout: float) -> None:
+    """Drop the slot if it is there, waiting up to `timeout` seconds while somebody reads it."""
+    deadline = time.monotonic() + timeout
+    while (found := slot(connection, name)) is not None:
+        if not found.active:
+            connection.execute(text("SELECT pg_drop_replication_slot(:name)"), {"name": name})
+            return
+        if time.monotonic() > deadline:
+            raise NotHealthy(
+                f"replication slot {name} is still being read after {timeout:.0f} s",
+                "stop or remove the connector that reads it, then run the same command again",
+            )
+        time.sleep(0.1)
+
+
+@contextmanager
+def _statement_timeout(connection: Connection, seconds: float) -> Iterator[None]:
+    connection.execute(text(f"SET statement_timeout = {int(seconds * 1000)}"))
+    yield
+    connection.execute(text("RESET statement_timeout"))

@@ -1,0 +1,24 @@
+"""Roles: a password that no log sees, and a way out that leaves nothing behind."""
+
+from __future__ import annotations
+
+from typing import cast
+
+import psycopg
+from sqlalchemy import Connection, text
+
+
+def set_password(connection: Connection, name: str, *, password: str) -> None:
+    """Give a role its password as a SCRAM verifier, computed here: the server never reads it."""
+    driver = cast("psycopg.Connection[object]", connection.connection.driver_connection)
+    verifier = driver.pgconn.encrypt_password(
+        password.encode(), name.encode(), b"scram-sha-256"
+    ).decode()
+    connection.connection.cursor().execute(f"ALTER ROLE {name} PASSWORD '{verifier}'")
+
+
+def drop(connection: Connection, name: str) -> None:
+    """Drop a role with its grants in this database; nothing to do without it."""
+    query = text("SELECT count(*) FROM pg_roles WHERE rolname = :name")
+    if connection.execute(query, {"name": name}).scalar():
+        connection.connection.cursor().execute(f"DROP OWNED BY {name}; DROP ROLE {name}")
