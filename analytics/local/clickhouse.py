@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 
@@ -23,14 +22,8 @@ def launch(layout: Layout, ports: Ports) -> Launch:
         argv=(sys.executable, *marks(layout), *address, "--config", str(config)),
         config=config,
         text=render("clickhouse.xml"),
-        environment={"PYTHONPATH": _import_path()},
+        environment={"PYTHONPATH": str(Path(analytics.__file__).parents[1])},  # this very package
     )
-
-
-def _import_path() -> str:
-    """Where this package was imported from comes first, wherever the process works."""
-    ours = str(Path(analytics.__file__).parents[1])
-    return os.pathsep.join(filter(None, (ours, os.environ.get("PYTHONPATH"))))
 
 
 def marks(layout: Layout) -> tuple[str, ...]:

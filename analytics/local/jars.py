@@ -24,10 +24,10 @@ def installed(layout: Layout) -> bool:
     return (folder(layout) / STAMP).exists()
 
 
-def install(layout: Layout, report: Report) -> None:
-    """Fetch the jars unless they are there; asks neither Maven nor the network if they are."""
+def install(layout: Layout, report: Report) -> bool:
+    """Fetch the jars; false, without a look at Maven or the network, when they are there."""
     if installed(layout):
-        return
+        return False
     mvn = shutil.which("mvn")
     if mvn is None:
         raise LocalStackError("Maven is not installed", "install it (apt-get install maven)")
@@ -40,10 +40,11 @@ def install(layout: Layout, report: Report) -> None:
     (fresh / STAMP).touch()
     _replace(folder(layout), fresh)
     report("jars", "fetched")
+    return True
 
 
 def prune(layout: Layout) -> None:
-    """Remove the jars of other poms and unfinished downloads; nothing may run from them."""
+    """Remove the jars of other poms; nothing may run from them."""
     for other in layout.jars.iterdir():
         if other.resolve() != folder(layout):
             shutil.rmtree(other, ignore_errors=True)

@@ -80,8 +80,8 @@ def tidy(layout: Layout) -> None:
     Its pid may be somebody else's by now, which PostgreSQL takes for a running server.
     """
     data = layout.data(NAME)
-    _, left = psutil.wait_procs(processes.within(data), timeout=LEFTOVERS_TIMEOUT)
-    processes.end([(process, 9) for process in left], timeout=1)
+    _, left = psutil.wait_procs(processes.within(data, "postgres"), timeout=LEFTOVERS_TIMEOUT)
+    processes.end([(process, signal.SIGKILL) for process in left], timeout=1)
     (data / "postmaster.pid").unlink(missing_ok=True)
 
 

@@ -44,7 +44,7 @@ def known(record: Record | None) -> psutil.Process | None:
         return None
     with suppress(*GONE):
         process = psutil.Process(record.pid)
-        if runs(process) and abs(process.create_time() - record.created) < CLOCK_SLACK:
+        if abs(process.create_time() - record.created) < CLOCK_SLACK and runs(process):
             return process
     return None
 
@@ -54,7 +54,7 @@ def runs(process: psutil.Process) -> bool:
     with suppress(ChildProcessError):
         os.waitpid(process.pid, os.WNOHANG)
     with suppress(*GONE):
-        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+        return bool(process.is_running() and process.status() != psutil.STATUS_ZOMBIE)
     return False
 
 
@@ -67,14 +67,14 @@ def stray(layout: Layout, service: Service) -> psutil.Process | None:
     return None
 
 
-def within(folder: Path) -> list[psutil.Process]:
-    """Processes whose working directory is `folder`."""
-    return [process for process in psutil.process_iter() if _works_in(process, folder)]
+def within(folder: Path, name: str) -> list[psutil.Process]:
+    """Processes of that name whose working directory is `folder`."""
+    return [each for each in psutil.process_iter(["name"]) if _works_in(each, folder, name)]
 
 
-def _works_in(process: psutil.Process, folder: Path) -> bool:
+def _works_in(process: psutil.Process, folder: Path, name: str) -> bool:
     with suppress(*GONE):
-        return Path(process.cwd()) == folder
+        return process.info["name"] == name and Path(process.cwd()) == folder
     return False
 
 

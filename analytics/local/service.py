@@ -28,7 +28,7 @@ def quiet(service: str, event: str) -> None:
 
 @dataclass(frozen=True)
 class Launch:
-    """A command with its configuration file; the environment and the tuning are not compared."""
+    """A command with its configuration file and what is added to its environment."""
 
     argv: tuple[str, ...]
     config: Path
@@ -39,7 +39,8 @@ class Launch:
 
     def fingerprint(self) -> str:
         """Differs when a running process would have to be started anew."""
-        return hashlib.sha256(json.dumps([self.argv, self.text]).encode()).hexdigest()
+        compared = json.dumps([self.argv, self.text, dict(self.environment)])
+        return hashlib.sha256(compared.encode()).hexdigest()
 
     def command(self) -> list[str]:
         return [*self.becomes, self.argv[0], *self.tuning, *self.argv[1:]]

@@ -13,7 +13,7 @@ import psutil
 
 from analytics import settings
 from analytics.errors import LocalStackError
-from analytics.local import endpoints, jars, locks, processes, records, starting, stopping
+from analytics.local import endpoints, locks, processes, records, starting, stopping
 from analytics.local.layout import Layout
 from analytics.local.service import Report, Service, quiet
 from analytics.local.services import select, with_needs
@@ -72,14 +72,13 @@ def down(services: Iterable[str] | None = None, *, report: Report = quiet) -> No
 
 
 def reset(*, report: Report = quiet) -> None:
-    """End all services and throw their data away; jars, logs and passwords stay."""
+    """End all services and throw their data away; logs and passwords stay."""
     place = layout()
     if not place.root.exists():
         return
     with _alone(place, "reset", report):
         stopping.stop(place, select(None), report=report)
         _discard_data(place)
-        jars.prune(place)
 
 
 def _discard_data(place: Layout) -> None:

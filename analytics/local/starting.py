@@ -12,6 +12,7 @@ from analytics.local import files, jars, java, logs, passwords, ports, processes
 from analytics.local.layout import Layout
 from analytics.local.records import Record
 from analytics.local.service import Ports, Report, Service, render
+from analytics.local.services import ALL
 
 PAUSE = 0.05  # seconds between two looks at services that start
 
@@ -42,7 +43,9 @@ def _prepare(layout: Layout, chosen: Sequence[Service], report: Report) -> None:
     passwords.make(layout)
     if any(service.uses_jars for service in chosen):
         java.find()
-        jars.install(layout, report)
+        if jars.install(layout, report):
+            stopping.stop(layout, [each for each in ALL if each.uses_jars], report=report)
+            jars.prune(layout)
         files.write(layout.config("log4j2.properties"), render("log4j2.properties"))
 
 
@@ -91,13 +94,15 @@ def _begin(run: Run, service: Service) -> None:
 def _wait(run: Run, chosen: Sequence[Service], timeout: float) -> None:
     deadline = time.monotonic() + timeout
     waiting = list(chosen)
-    while waiting := [service for service in waiting if not _serves(run, service)]:
+    while waiting := [each for each in waiting if not _serves(run, each, waiting)]:
         if time.monotonic() > deadline:
             raise _late(run, waiting[0], timeout)
         time.sleep(PAUSE)
 
 
-def _serves(run: Run, service: Service) -> bool:
+def _serves(run: Run, service: Service, waiting: Sequence[Service]) -> bool:
+    if any(each.name in service.needs for each in waiting):
+        return False  # what it says without its server is worth nothing
     if processes.known(records.read(run.layout, service.name)) is None:
         _bury(run, service)
         return False
@@ -109,8 +114,6 @@ def _serves(run: Run, service: Service) -> bool:
 
 def problem(service: Service, taken: Ports, layout: Layout | None = None) -> str:
     """Why it does not serve, nothing if it does; with a layout what it lacks is completed."""
-    if ports.is_free(taken[service.name][0]):
-        return "does not listen yet"
     try:
         service.check(taken)
         if layout:

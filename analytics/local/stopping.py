@@ -11,7 +11,7 @@ from analytics.local.layout import Layout
 from analytics.local.service import Report, Service
 from analytics.local.services import STOPPING
 
-TIMEOUT = 30.0  # seconds that a service gets to end by itself
+TIMEOUT = 15.0  # seconds that a service gets to end by itself
 
 
 def stop(layout: Layout, chosen: Iterable[Service], *, report: Report) -> None:
