@@ -119,7 +119,7 @@ def problem(service: Service, taken: Ports, layout: Layout | None = None) -> str
         if layout:
             service.complete(layout, taken)
     except OSError as error:
-        return str(error)
+        return error.strerror or str(error)
     return ""
 
 
