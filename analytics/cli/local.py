@@ -1,0 +1,124 @@
+"""`analytics local`: start, watch and end the local stack."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from analytics.errors import LocalStackError
+from analytics.local import endpoints, logs, services, stack
+from analytics.local.service import Report
+
+SERVICE = click.Choice(services.NAMES)
+
+
+@click.group()
+def local() -> None:
+    """Run PostgreSQL, Kafka, Kafka Connect and ClickHouse on this machine, without Docker."""
+
+
+@local.command()
+@click.argument("names", metavar="[SERVICE]...", nargs=-1, type=SERVICE)
+@click.option("--timeout", default=stack.START_TIMEOUT, help="Seconds to wait.", show_default=True)
+def up(names: tuple[str, ...], timeout: float) -> None:
+    """Start what does not run yet, and wait until it serves."""
+    with _progress("starting") as report:
+        found = stack.up(names, report=report, timeout=timeout)
+    for each in found:
+        click.echo(f"{each.name:<11} {each.address}  log: {each.log}")
+
+
+@local.command()
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_context
+def status(ctx: click.Context, as_json: bool) -> None:
+    """Ask each service how it is; exit code 1 unless all are healthy."""
+    found = stack.status()
+    if as_json:
+        click.echo(json.dumps([asdict(each) for each in found], indent=2))
+    else:
+        Console().print(_table(found))
+    ctx.exit(0 if all(each.healthy for each in found) else 1)
+
+
+@local.command()
+@click.argument("names", metavar="[SERVICE]...", nargs=-1, type=SERVICE)
+def down(names: tuple[str, ...]) -> None:
+    """Stop services; their data stays."""
+    with _progress("stopping") as report:
+        stack.down(names, report=report)
+
+
+@local.command()
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def reset(yes: bool) -> None:
+    """Stop everything and throw all data away; downloaded jars stay."""
+    place = stack.layout().root / "data"
+    yes or click.confirm(f"Throw away everything in {place}?", abort=True, err=True)
+    with _progress("resetting") as report:
+        stack.reset(report=report)
+
+
+@local.command("logs")
+@click.argument("name", metavar="SERVICE", type=SERVICE)
+@click.option("-f", "--follow", is_flag=True, help="Go on with what is written from now on.")
+@click.option("-n", "--lines", default=20, show_default=True, help="How many lines.")
+def show_logs(name: str, follow: bool, lines: int) -> None:
+    """Print the end of a service's log."""
+    log = stack.layout().log(name)
+    for line in logs.last_lines(log, lines):
+        click.echo(line)
+    with _interruptible():
+        for text in logs.follow(log) if follow else ():
+            click.echo(text, nl=False)
+
+
+@local.command()
+def env() -> None:
+    """Print the addresses as `export` lines, for `eval "$(analytics local env)"`."""
+    lines = endpoints.exports(stack.layout())
+    if not lines:
+        raise LocalStackError("no service runs", "start the stack with `analytics local up`")
+    click.echo("\n".join(lines))
+
+
+def _table(found: tuple[stack.ServiceStatus, ...]) -> Table:
+    table = Table("service", "state", "pid", "port", "MB", "seconds up", box=None)
+    for each in found:
+        port = each.ports[0] if each.ports else None
+        cells = (each.pid, port, each.memory_mb, each.up_seconds)
+        table.add_row(each.name, each.state, *("" if c is None else str(c) for c in cells))
+    return table
+
+
+@contextmanager
+def _progress(doing: str) -> Iterator[Report]:
+    """Lines on stderr, below them a clock on a terminal."""
+    console = Console(stderr=True, highlight=False)
+
+    def report(service: str, event: str) -> None:
+        console.print(f"{service:<11} {event}", markup=False, soft_wrap=True)
+
+    with _interruptible():
+        if console.is_terminal:
+            with console.status(doing):
+                yield report
+        else:
+            yield report
+
+
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """Ctrl-C is one line and exit code 130."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        click.echo("interrupted: `analytics local up` goes on from here", err=True)
+        sys.exit(130)

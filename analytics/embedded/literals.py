@@ -1,0 +1,47 @@
+"""SQL's literals and identifiers: written, and read back."""
+
+from __future__ import annotations
+
+import re
+
+from analytics.embedded.tokens import Token
+
+ESCAPES = {
+    **{"b": "\b", "f": "\f", "r": "\r", "n": "\n", "t": "\t"},
+    **{"0": "\0", "a": "\a", "v": "\v", "e": "\x1b"},
+}
+ESCAPE = re.compile(r"\\x([0-9a-fA-F]{2})|\\(.)|''|``|\"\"", re.S)
+
+
+def string(value: str) -> str:
+    """A value as a string literal."""
+    return "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'"
+
+
+def strings(values: list[str]) -> str:
+    """Values as the inside of `IN (...)`, which may not be empty."""
+    return ", ".join(map(string, values)) or "''"
+
+
+def identifier(name: str) -> str:
+    """A name as a quoted identifier."""
+    return "`" + name.replace("\\", "\\\\").replace("`", "\\`") + "`"
+
+
+def value(token: Token) -> str:
+    """What a string, heredoc, identifier, number or word stands for."""
+    text = token.text.decode("utf-8", "surrogateescape")
+    if token.kind == "heredoc":
+        tag = text[: text.index("$", 1) + 1]
+        return text[len(tag) : -len(tag)]
+    if token.kind not in {"string", "quoted"}:
+        return text
+    return ESCAPE.sub(_unescape, text[1:-1])
+
+
+def _unescape(match: re.Match[str]) -> str:
+    if match[1]:
+        return bytes.fromhex(match[1]).decode("utf-8", "surrogateescape")
+    if match[2]:
+        return ESCAPES.get(match[2], match[2])
+    return match[0][0]

@@ -1,0 +1,115 @@
+"""From a request to its answer: the statement is read, checked, recorded and run."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+from analytics.embedded import external, processes, refusals
+from analytics.embedded import named_collections as collections
+from analytics.embedded.answer import Answer
+from analytics.embedded.compression import unpacked
+from analytics.embedded.errors import DBError
+from analytics.embedded.execute import execute, load, unload
+from analytics.embedded.expansion import expand
+from analytics.embedded.external import External
+from analytics.embedded.history import History
+from analytics.embedded.job import Job
+from analytics.embedded.options import authenticate, options
+from analytics.embedded.request import Body, Request
+from analytics.embedded.scan import Statement, scan, splice
+from analytics.embedded.services import Services
+from analytics.embedded.source import split
+
+FLUSH = re.compile(rb"query_log|\s*SYSTEM\s+FLUSH\s+LOGS", re.I)
+VIEWS = (
+    (b"processes", processes.VIEW),
+    (b"named_collections", collections.VIEW),
+)
+"""Tables of the engine's own that the server shows through a view."""
+
+
+def respond(
+    services: Services, request: Request, body: Body, *, answer: Answer, socket: int
+) -> None:
+    """Run the request's query and answer it; raises what the client must be told."""
+    user = authenticate(request, services.users)
+    if request.method == "POST" and not body.stated:
+        raise DBError(381, "There is neither Transfer-Encoding: chunked nor a Content-Length")
+    values, query, tables = _read_form(request, body)
+    wanted = options(request, user, external.without(values, tables))
+    answer.query_id = wanted.query_id
+    if not query and body.done and not tables and request.method != "POST":
+        answer.whole(200, b"Ok.\n", {"Content-Type": "text/html; charset=UTF-8"})
+        return
+    source = split(query, body, _encoding(request))
+    history = History(services.query_log, request, wanted, source.statement)
+    answer.holds = True
+    with (
+        services.processes.running(wanted.query_id, replace=wanted.on("replace_running_query")),
+        _recorded(history),
+    ):
+        refusals.check(source.statement, request.method, user)
+        if FLUSH.search(source.statement.text[: source.statement.end]):
+            services.query_log.load()
+        with services.sessions.connection(wanted) as connection:
+            job = Job(services, wanted, source, connection, answer, socket)
+            _run(job, tables, history)
+    answer.release()
+
+
+def _run(job: Job, tables: list[External], history: History) -> None:
+    if job.options.on("enable_http_compression"):
+        job.answer.pack_level = job.options.number("http_zlib_compression_level", 3)
+    expanded = expand(_through_views(job.source.statement), job.services.collections)
+    job = replace(job, source=replace(job.source, statement=expanded.statement))
+    load(job, tables)
+    history.start()
+    try:
+        history.finish(execute(job))
+    except DBError as error:
+        raise error.without(expanded.secrets) from None
+    finally:
+        unload(job, tables)
+
+
+@contextmanager
+def _recorded(history: History) -> Iterator[None]:
+    try:
+        yield
+    except DBError as error:
+        history.fail(error)
+        raise
+    except OSError as error:
+        history.fail(DBError(210, f"The client went away: {error}"))
+        raise
+
+
+def _read_form(request: Request, body: Body) -> tuple[dict[str, str], bytes, list[External]]:
+    """The values of URL and form, the query's text in them, and external tables."""
+    values = request.params
+    kind = request.headers.get("content-type", "")
+    tables: list[External] = []
+    if external.is_form(kind):
+        whole = b"".join(unpacked(body.pieces(), _encoding(request)))
+        fields, files = external.parse(kind, whole)
+        values = {**fields, **values}
+        tables = external.tables(files, values)
+    return values, values.get("query", "").encode("utf-8", "surrogateescape"), tables
+
+
+def _encoding(request: Request) -> str:
+    return request.headers.get("content-encoding", "").strip().lower()
+
+
+def _through_views(statement: Statement) -> Statement:
+    if b"ystem" not in statement.text and b"YSTEM" not in statement.text:
+        return statement
+    edits = [
+        (start, end, view.encode())
+        for table, view in VIEWS
+        for start, end in statement.mentions(b"system", table)
+    ]
+    return scan(splice(statement.text, edits)) if edits else statement

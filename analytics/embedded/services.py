@@ -1,0 +1,53 @@
+"""What every request needs, in one value."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from analytics.embedded.engine import Engine
+from analytics.embedded.named_collections import NamedCollections
+from analytics.embedded.processes import Processes
+from analytics.embedded.query_log import QueryLog
+from analytics.embedded.sessions import Sessions
+
+WORKERS = 256
+
+
+@dataclass(frozen=True)
+class Services:
+    """The engine and the server's own books."""
+
+    engine: Engine
+    users: Mapping[str, str]
+    processes: Processes
+    query_log: QueryLog
+    sessions: Sessions
+    collections: NamedCollections
+    pool: ThreadPoolExecutor
+
+    def stop(self, patience: float) -> None:
+        """Let running queries end, kill the rest, and close the folder."""
+        active = list(self.processes.active)
+        if active and not self.processes.wait(active, patience):
+            self.processes.kill(list(self.processes.active))
+            self.processes.wait(active, 2)
+        self.sessions.close()
+        self.query_log.close()
+        self.engine.close()
+
+
+def start(root: Path, users: Mapping[str, str], *, name: str, extra: str) -> Services:
+    """Open the folder and everything over it."""
+    engine = Engine(root, name, extra)
+    return Services(
+        engine=engine,
+        users=users,
+        processes=Processes(engine),
+        query_log=QueryLog(engine),
+        sessions=Sessions(engine),
+        collections=NamedCollections(engine),
+        pool=ThreadPoolExecutor(WORKERS, thread_name_prefix="engine"),
+    )

@@ -1,0 +1,83 @@
+"""Results out of the engine: through a pipe, in constant memory, at the client's pace."""
+
+from __future__ import annotations
+
+import os
+import select
+from concurrent.futures import Future
+from typing import Any
+
+from analytics.embedded import pipes
+from analytics.embedded.job import Job, statistics
+from analytics.embedded.outlet import Outlet
+from analytics.embedded.scan import Statement
+
+HALF_CLOSED = 1000
+"""Milliseconds for a client that closed its sending side to still get a result."""
+
+
+def run(job: Job) -> dict[str, int]:
+    """Run a SELECT and send what it yields; returns its statistics."""
+    reader, writer = pipes.pipe()
+    call = job.services.pool.submit(_select, job, writer)
+    outlet = Outlet(job, call)
+    try:
+        _forward(job, reader, outlet)
+        found = statistics(call.result())
+        outlet.finish(found)
+        return found
+    except OSError:  # the client is gone, and a closed pipe alone does not end the query
+        job.answer.keep = False
+        _drain(reader, call, job)
+        raise
+    finally:
+        _drain(reader, call, None)
+        os.close(reader)
+        outlet.close()
+
+
+def into_file(statement: Statement, path: str) -> bytes:
+    """The SELECT, writing its result into the file at `path`."""
+    into = f"INTO OUTFILE '{path}' APPEND ".encode()
+    text, clause = statement.text, statement.format
+    if clause is None:
+        return text[: statement.end] + b"\n" + into
+    return text[: clause.start] + into + text[clause.start : statement.end]
+
+
+def _select(job: Job, writer: int) -> Any:
+    try:
+        return job.run(into_file(job.source.statement, pipes.path(writer)))
+    finally:
+        os.close(writer)
+
+
+def _forward(job: Job, reader: int, outlet: Outlet) -> None:
+    """Hand the engine's bytes to the outlet until they end or the client goes away."""
+    ends, watch = _poll(reader), _poll(reader)
+    watch.register(job.socket, select.POLLRDHUP | select.POLLHUP)
+    while True:
+        ready = dict(watch.poll(outlet.wait()))
+        if not ready:
+            outlet.idle()
+            continue
+        if reader not in ready and not ends.poll(HALF_CLOSED):
+            raise ConnectionResetError
+        data = os.read(reader, pipes.SIZE)
+        if not data or outlet.take(data):
+            return
+
+
+def _poll(reader: int) -> select.poll:
+    poll = select.poll()
+    poll.register(reader, select.POLLIN | select.POLLHUP)
+    return poll
+
+
+def _drain(reader: int, call: Future[Any], killed: Job | None) -> None:
+    """Read on until the engine has ended, so that it cannot wait for a full pipe."""
+    while not call.done():
+        if killed:
+            killed.kill()
+        if select.select([reader], [], [], 0.05)[0] and not os.read(reader, pipes.SIZE):
+            call.exception()

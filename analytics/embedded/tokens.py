@@ -1,0 +1,61 @@
+"""ClickHouse's lexer, as far as the embedded server needs it: tokens with their place and depth."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+LEXER = re.compile(
+    rb"""
+    (?P<blank>  (?:[\s\0] | \xc2\xa0 | \xe2\x80[\x80-\x8b\xaf] | \xe3\x80\x80 | \xef\xbb\xbf)+
+              | --[^\n]* | \#[ !][^\n]* | /\*.*?\*/ )
+  | (?P<string> '[^'\\]*(?:(?:\\.|'')[^'\\]*)*' | \xe2\x80\x98.*?\xe2\x80\x99 )
+  | (?P<quoted> `[^`\\]*(?:(?:\\.|``)[^`\\]*)*` | "[^"\\]*(?:(?:\\.|"")[^"\\]*)*"
+              | \xe2\x80\x9c.*?\xe2\x80\x9d )
+  | (?P<word>   [A-Za-z_][\w$]* )
+  | (?P<number> [0-9][\w.]* )
+  | (?P<heredoc>\$(?P<tag>\w*)\$.*?\$(?P=tag)\$ )
+  | (?P<op>     . )
+    """,
+    re.S | re.X,
+)
+OPENING, CLOSING = b"([{", b")]}"
+
+
+class Token(NamedTuple):
+    """One significant token; `word` is the upper-case word, or "" for anything else.
+
+    `kind` is string, quoted (an identifier), word, number, heredoc or op.
+    `depth` counts the brackets around it; a bracket has the depth of what is outside it.
+    """
+
+    kind: str
+    word: str
+    text: bytes
+    start: int
+    end: int
+    depth: int
+
+    @property
+    def names(self) -> bool:
+        """Whether it can be an identifier."""
+        return self.kind in {"word", "quoted"}
+
+
+def tokens(text: bytes) -> Iterator[Token]:
+    """The significant tokens of `text`; comments and blanks are left out."""
+    depth = 0
+    for match in LEXER.finditer(text):
+        kind = match.lastgroup or ""
+        if kind == "blank":
+            continue
+        piece = match.group()
+        if kind == "word":
+            yield Token(kind, piece.decode().upper(), piece, match.start(), match.end(), depth)
+            continue
+        if kind == "op":
+            depth = max(0, depth - (piece in CLOSING))
+        yield Token(kind, "", piece, match.start(), match.end(), depth)
+        if kind == "op":
+            depth += piece in OPENING

@@ -1,0 +1,38 @@
+"""What other commands read of the stack: addresses and passwords of the services that run."""
+
+from __future__ import annotations
+
+import json
+import shlex
+
+from analytics.local import files, passwords, processes, records
+from analytics.local.layout import Layout
+from analytics.local.services import ALL
+
+
+def refresh(layout: Layout) -> None:
+    """Write the addresses of what runs for `analytics.settings`; nothing runs: no file."""
+    addresses = read(layout)
+    if not addresses:
+        layout.endpoints.unlink(missing_ok=True)
+        return
+    text = json.dumps(addresses | passwords.read(layout), indent=2)
+    files.write(layout.endpoints, text, mode=0o600)
+
+
+def read(layout: Layout) -> dict[str, str]:
+    """Setting -> address, of the services that run."""
+    addresses: dict[str, str] = {}
+    for service in ALL:
+        record = records.read(layout, service.name)
+        if record and processes.known(record):
+            addresses |= service.endpoint({service.name: record.ports})
+    return addresses
+
+
+def exports(layout: Layout) -> list[str]:
+    """Lines for a shell; the passwords stay in their files, whose folder is named."""
+    values = read(layout)
+    if values:
+        values["secrets_dir"] = str(layout.secrets)
+    return [f"export ANALYTICS_{name.upper()}={shlex.quote(v)}" for name, v in values.items()]

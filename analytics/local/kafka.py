@@ -1,0 +1,99 @@
+"""The Kafka broker of the stack: one node, its own controller."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import uuid
+from base64 import urlsafe_b64encode
+from functools import partial
+from pathlib import Path
+
+from kafka.admin import KafkaAdminClient
+from kafka.errors import KafkaError
+
+from analytics.local import files, java
+from analytics.local.layout import Layout
+from analytics.local.programs import run
+from analytics.local.service import HOST, Launch, Ports, Service, render
+
+NAME = "kafka"
+MAIN = "kafka.Kafka"
+
+
+def launch(layout: Layout, ports: Ports) -> Launch:
+    return Launch(
+        argv=java.command(layout, layout.config("log4j2.properties"), *marks(layout)),
+        tuning=java.archive(layout, NAME),
+        config=layout.config("kafka.properties"),
+        text=_properties(ports, layout.data(NAME)),
+    )
+
+
+def marks(layout: Layout) -> tuple[str, ...]:
+    return (MAIN, str(layout.config("kafka.properties")))
+
+
+def _properties(ports: Ports, log_dir: Path) -> str:
+    port, controller_port = ports[NAME]
+    return render(
+        "kafka.properties", port=port, controller_port=controller_port, log_dir=str(log_dir)
+    )
+
+
+def initialise(layout: Layout, ports: Ports) -> None:
+    """Format the log folder beside its place and rename it."""
+    data = layout.data(NAME)
+    if (data / "meta.properties").exists():
+        return
+    fresh, config = data.with_name(f"{NAME}.new"), layout.config("kafka-format.properties")
+    for leftover in (fresh, data):
+        shutil.rmtree(leftover, ignore_errors=True)
+    files.write(config, _properties(ports, fresh))
+    log4j = layout.config("log4j2.properties")
+    storage = ("kafka.tools.StorageTool", "format", "-t", _cluster_id(), "-c", str(config))
+    run(java.command(layout, log4j, *storage), "formatting Kafka's folder", log=layout.log(NAME))
+    config.unlink()
+    fresh.rename(data)
+
+
+def _cluster_id() -> str:
+    return urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
+
+
+def bootstrap(ports: Ports) -> str:
+    return f"{HOST}:{ports[NAME][0]}"
+
+
+def check(ports: Ports) -> None:
+    """The broker tells of itself: it answers requests and its controller let it in."""
+    socket.create_connection((HOST, ports[NAME][0]), timeout=2).close()  # refused at once or never
+    try:
+        admin = KafkaAdminClient(bootstrap_servers=bootstrap(ports), request_timeout_ms=2000)
+        try:
+            brokers = admin.describe_cluster()["brokers"]
+        finally:
+            admin.close()
+    except KafkaError as error:
+        raise OSError(f"no answer to an API request ({type(error).__name__})") from error
+    if not brokers:
+        raise OSError("the broker is not registered yet")
+
+
+def endpoint(ports: Ports) -> dict[str, str]:
+    return {"kafka_bootstrap_servers": bootstrap(ports)}
+
+
+SERVICE = Service(
+    name=NAME,
+    ports=(29092, 29093),
+    launch=launch,
+    marks=marks,
+    check=check,
+    endpoint=endpoint,
+    initialise=initialise,
+    tidy=partial(java.discard_archive, service=NAME),
+    stopped=partial(java.keep_archive, service=NAME),
+    mend=partial(java.drop_archive, service=NAME),
+    uses_jars=True,
+)

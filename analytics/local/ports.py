@@ -1,0 +1,53 @@
+"""Free ports: the wanted one or the next, claimed until the service listens there itself."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterable
+from contextlib import ExitStack
+
+from analytics.errors import LocalStackError
+from analytics.local.service import HOST
+
+TRIES = 200
+
+
+def claim(wanted: Iterable[int], claims: ExitStack) -> tuple[int, ...]:
+    """For each wanted port the first free one from there on; `claims` holds them for us."""
+    return tuple(_claim_from(port, claims) for port in wanted)
+
+
+def _claim_from(wanted: int, claims: ExitStack) -> int:
+    for port in range(wanted, min(wanted + TRIES, 65536)):
+        mark = _mark(port)
+        if mark is None:
+            continue
+        if is_free(port):
+            claims.enter_context(mark)
+            return port
+        mark.close()
+    raise LocalStackError(f"no port is free from {wanted} on", "stop what listens there")
+
+
+def is_free(port: int) -> bool:
+    """Whether a service could listen there; connections in TIME_WAIT do not count."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        return _binds(probe, port)
+
+
+def _mark(port: int) -> socket.socket | None:
+    """A UDP socket of the same number: tells another stack that starts now to look further."""
+    mark = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    if _binds(mark, port):
+        return mark
+    mark.close()
+    return None
+
+
+def _binds(probe: socket.socket, port: int) -> bool:
+    try:
+        probe.bind((HOST, port))
+    except OSError:
+        return False
+    return True

@@ -1,0 +1,108 @@
+"""Processes of the stack: started apart from the caller, known again later, and ended."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import psutil
+
+from analytics.errors import LocalStackError
+from analytics.local.layout import Layout
+from analytics.local.records import Record
+from analytics.local.service import Launch, Service
+
+CLOCK_SLACK = 2.0  # seconds: the boot time that creation times count from is corrected by NTP
+GONE = (psutil.NoSuchProcess, psutil.AccessDenied)
+
+
+def spawn(launch: Launch, layout: Layout, log: Path) -> psutil.Process:
+    """Start a process that outlives us: own session, no terminal, output into its log."""
+    try:
+        with log.open("ab") as output:
+            child = subprocess.Popen(
+                launch.command(),
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                cwd=layout.root,
+                env=os.environ | dict(launch.environment),
+                start_new_session=True,
+            )
+    except FileNotFoundError as error:
+        raise LocalStackError(f"{error.filename} is not there", "install it") from error
+    child.returncode = 0  # it outlives us on purpose: do not warn that it still runs
+    return psutil.Process(child.pid)
+
+
+def known(record: Record | None) -> psutil.Process | None:
+    """The process of a record if it still runs; not a later one with the same pid."""
+    if record is None:
+        return None
+    with suppress(*GONE):
+        process = psutil.Process(record.pid)
+        if abs(process.create_time() - record.created) < CLOCK_SLACK and runs(process):
+            return process
+    return None
+
+
+def runs(process: psutil.Process) -> bool:
+    """Whether it is alive: a dead child of ours is reaped, somebody else's zombie is dead."""
+    with suppress(ChildProcessError):
+        os.waitpid(process.pid, os.WNOHANG)
+    with suppress(*GONE):
+        return bool(process.is_running() and process.status() != psutil.STATUS_ZOMBIE)
+    return False
+
+
+def stray(layout: Layout, service: Service) -> psutil.Process | None:
+    """A process of this folder that no record tells of, by its arguments."""
+    marks = set(service.marks(layout))
+    for process in psutil.process_iter(["cmdline"]):
+        if marks.issubset(process.info["cmdline"] or ()) and runs(process):
+            return process
+    return None
+
+
+def within(folder: Path, name: str) -> list[psutil.Process]:
+    """Processes of that name whose working directory is `folder`."""
+    return [each for each in psutil.process_iter(["name"]) if _works_in(each, folder, name)]
+
+
+def _works_in(process: psutil.Process, folder: Path, name: str) -> bool:
+    with suppress(*GONE):
+        return process.info["name"] == name and Path(process.cwd()) == folder
+    return False
+
+
+def end(processes: Iterable[tuple[psutil.Process, int]], timeout: float) -> list[psutil.Process]:
+    """Signal all, wait, kill who stays; returns those that had to be killed."""
+    asked = list(_signalled(processes))
+    _, stubborn = psutil.wait_procs(asked, timeout=timeout)
+    for process in stubborn:
+        with suppress(*GONE):
+            process.kill()
+    _, left = psutil.wait_procs(stubborn, timeout=10)
+    if left:
+        raise LocalStackError(f"process {left[0].pid} cannot be killed", "look at it with ps")
+    return list(stubborn)
+
+
+def _signalled(processes: Iterable[tuple[psutil.Process, int]]) -> Iterator[psutil.Process]:
+    for process, number in processes:
+        with suppress(psutil.NoSuchProcess):
+            process.send_signal(number)
+        yield process
+
+
+def memory(process: psutil.Process) -> int:
+    """Resident bytes of a process and its children, what they share counted once."""
+    own: int = process.memory_info().rss
+    for child in process.children(recursive=True):
+        with suppress(*GONE):
+            info = child.memory_info()
+            own += info.rss - getattr(info, "shared", 0)
+    return own

@@ -1,0 +1,144 @@
+"""Starting services: only what is missing or outdated, all at once, until each one serves."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+
+from analytics.errors import LocalStackError
+from analytics.local import files, jars, java, logs, passwords, ports, processes, records, stopping
+from analytics.local.layout import Layout
+from analytics.local.records import Record
+from analytics.local.service import Ports, Report, Service, render
+from analytics.local.services import ALL
+
+PAUSE = 0.05  # seconds between two looks at services that start
+
+
+@dataclass(frozen=True)
+class Run:
+    """One call of `start`: where, on which ports, and whom to tell."""
+
+    layout: Layout
+    ports: Ports
+    report: Report
+
+
+def start(layout: Layout, chosen: Sequence[Service], *, report: Report, timeout: float) -> None:
+    """Start what does not run as it should and wait until all chosen services serve."""
+    _prepare(layout, chosen, report)
+    with ExitStack() as claims:
+        taken = {each.name: _ports(layout, each, claims, report) for each in chosen}
+        run = Run(layout, taken, report)
+        for service in chosen:
+            if not _runs_as_planned(run, service):
+                _begin(run, service)
+        _wait(run, chosen, timeout)
+
+
+def _prepare(layout: Layout, chosen: Sequence[Service], report: Report) -> None:
+    """What services share: passwords, jars, the loggers' configuration."""
+    passwords.make(layout)
+    if any(service.uses_jars for service in chosen):
+        java.find()
+        if jars.install(layout, report):
+            stopping.stop(layout, [each for each in ALL if each.uses_jars], report=report)
+            jars.prune(layout)
+        files.write(layout.config("log4j2.properties"), render("log4j2.properties"))
+
+
+def _ports(layout: Layout, service: Service, claims: ExitStack, report: Report) -> tuple[int, ...]:
+    """The ports that it has, or had if they are free, or the next free ones."""
+    record = records.read(layout, service.name)
+    if record and processes.known(record):
+        return record.ports
+    stopping.stop(layout, (service,), report=report)  # a process that no record tells of
+    wanted = records.remembered(layout, service.name)
+    return ports.claim(wanted if len(wanted) == len(service.ports) else service.ports, claims)
+
+
+def _runs_as_planned(run: Run, service: Service) -> bool:
+    record = records.read(run.layout, service.name)
+    if record is None or processes.known(record) is None:
+        return False
+    if record.fingerprint == service.launch(run.layout, run.ports).fingerprint():
+        return True
+    run.report(service.name, "starts anew, because its configuration changed")
+    stopping.stop(run.layout, (service,), report=run.report)
+    return False
+
+
+def _begin(run: Run, service: Service) -> None:
+    """Start the process and write it down at once: whoever comes next must find it."""
+    run.report(service.name, "starts")
+    service.tidy(run.layout)
+    service.initialise(run.layout, run.ports)
+    launch = service.launch(run.layout, run.ports)
+    files.write(launch.config, launch.text)
+    log = run.layout.log(service.name)
+    logs.rotate(log)
+    said = logs.size(log)
+    process = processes.spawn(launch, run.layout, log)
+    record = Record(
+        pid=process.pid,
+        created=process.create_time(),
+        ports=run.ports[service.name],
+        fingerprint=launch.fingerprint(),
+        log_start=said,
+    )
+    records.write(run.layout, service.name, record)
+
+
+def _wait(run: Run, chosen: Sequence[Service], timeout: float) -> None:
+    deadline = time.monotonic() + timeout
+    waiting = list(chosen)
+    while waiting := [each for each in waiting if not _serves(run, each, waiting)]:
+        if time.monotonic() > deadline:
+            raise _late(run, waiting[0], timeout)
+        time.sleep(PAUSE)
+
+
+def _serves(run: Run, service: Service, waiting: Sequence[Service]) -> bool:
+    if any(each.name in service.needs for each in waiting):
+        return False  # what it says without its server is worth nothing
+    if processes.known(records.read(run.layout, service.name)) is None:
+        _bury(run, service)
+        return False
+    if problem(service, run.ports, run.layout):
+        return False
+    run.report(service.name, f"serves on port {run.ports[service.name][0]}")
+    return True
+
+
+def problem(service: Service, taken: Ports, layout: Layout | None = None) -> str:
+    """Why it does not serve, nothing if it does; with a layout what it lacks is completed."""
+    try:
+        service.check(taken)
+        if layout:
+            service.complete(layout, taken)
+    except OSError as error:
+        return error.strerror or str(error)
+    return ""
+
+
+def _bury(run: Run, service: Service) -> None:
+    """A process died at its start: once more if that may help, else show its last words."""
+    record, log = records.read(run.layout, service.name), run.layout.log(service.name)
+    records.remove(run.layout, service.name)
+    if service.mend(run.layout):
+        _begin(run, service)
+        return
+    for line in logs.last_words(log, record.log_start if record else 0):
+        run.report(service.name, f"| {line}")
+    raise LocalStackError(f"{service.name} died at its start", f"read {log}")
+
+
+def _late(run: Run, service: Service, timeout: float) -> LocalStackError:
+    reason = problem(service, run.ports) or "just became ready"
+    return LocalStackError(
+        f"{service.name} does not serve after {timeout:.0f} s ({reason})",
+        f"read {run.layout.log(service.name)}, then `analytics local down {service.name}` and "
+        "`up` again, with --timeout for a slow machine",
+    )
