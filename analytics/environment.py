@@ -41,7 +41,10 @@ class Store:
 
     def url(self, settings: Settings) -> URL:
         """The store's address as SQLAlchemy takes it; SettingError if there is none."""
-        return make_url(getattr(settings, self.setting.replace("_url", "_sqlalchemy_url")))
+        url = make_url(getattr(settings, self.setting.replace("_url", "_sqlalchemy_url")))
+        if self.dialect == "clickhouse":  # its driver sends "None" for a password that is not there
+            return url.set(username=url.username or "default", password=url.password or "")
+        return url
 
 
 STORES = {

@@ -1,0 +1,16 @@
+"""Make structured events out of messages."""
+
+from alembic import op
+
+revision = "0003"
+down_revision = "0002"
+
+
+def upgrade() -> None:
+    op.create_object("events_processed", version=1)
+    op.create_object("events_processor_mv", version=1)
+
+
+def downgrade() -> None:
+    op.drop_object("events_processor_mv")
+    op.drop_object("events_processed")
