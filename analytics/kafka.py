@@ -10,7 +10,6 @@ from kafka import KafkaAdminClient
 from kafka.errors import (
     GroupIdNotFoundError,
     KafkaError,
-    NoError,
     NonEmptyGroupError,
     TopicAlreadyExistsError,
     UnknownTopicOrPartitionError,
@@ -70,12 +69,12 @@ def delete_group(client: KafkaAdminClient, group: str) -> None:
     """Forget a consumer group's offsets, once its members have left."""
 
     def deleted() -> bool:
-        [(_, error)] = client.delete_groups([group]).items()
-        if error in (NoError, GroupIdNotFoundError):
-            return True
-        if error is NonEmptyGroupError:
+        answer = client.delete_groups([group])[group]  # "OK", or the name of an error
+        if answer == NonEmptyGroupError.__name__:
             return False
-        raise error(group)
+        if answer in ("OK", GroupIdNotFoundError.__name__):
+            return True
+        raise NotHealthy(f"consumer group {group}: {answer}", "mend the broker and run again")
 
     _await(deleted, f"consumer group {group} still has members")
 

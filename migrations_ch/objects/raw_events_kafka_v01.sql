@@ -1,3 +1,5 @@
+-- RawBLOB takes a message whole: LineAsString splits it at line breaks into rows of one offset,
+-- of which a merge of the landing table keeps only one.
 -- Flush interval and poll time-out are equal: a shorter poll ends in a fixed sleep of 500 ms.
 CREATE TABLE raw_events_kafka
 (
@@ -7,7 +9,7 @@ ENGINE = Kafka(${kafka_collection})
 SETTINGS
     kafka_topic_list          = '${topic}',
     kafka_group_name          = '${group}',
-    kafka_format              = 'LineAsString',
+    kafka_format              = 'RawBLOB',
     kafka_num_consumers       = 1,
     kafka_handle_error_mode   = 'stream',
     kafka_flush_interval_ms   = 200,
