@@ -32,9 +32,9 @@ class Connect:
         answer = self._send("PUT", path, body)
         return answer.json() if answer.content else None
 
-    def post(self, path: str) -> None:
-        """Give an order that Connect takes by POST (`restart`)."""
-        self._send("POST", path)
+    def post(self, path: str, body: Any = None) -> None:
+        """Create a resource, or give an order that Connect takes by POST (`restart`)."""
+        self._send("POST", path, body)
 
     def delete(self, path: str) -> None:
         """Delete a resource; nothing to do if there is none."""

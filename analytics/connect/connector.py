@@ -59,7 +59,9 @@ def put(
     config is not sent again, for Connect would restart the connector. `timeout` is in seconds.
     """
     before = config_of(connect, name)
-    if before != config | {"name": name}:
+    if before is None:
+        _create_stopped(connect, name, config, timeout=timeout)
+    elif before != config | {"name": name}:
         connect.put(f"/connectors/{name}/config", config)
     connect.put(f"/connectors/{name}/resume")
     try:
@@ -70,11 +72,12 @@ def put(
 
 
 def remove(connect: Connect, name: str, *, timeout: float) -> None:
-    """Stop and delete a connector; its slot, publication and offsets stay. Idempotent."""
+    """Stop and delete a connector with its offsets; slot and publication stay. Idempotent."""
     if connect.get(f"/connectors/{name}") is None:
         return
     connect.put(f"/connectors/{name}/stop")
     _await(lambda: _has_stopped(connect, name), f"connector {name} runs on", timeout)
+    connect.delete(f"/connectors/{name}/offsets")
     connect.delete(f"/connectors/{name}")
     _await(lambda: config_of(connect, name) is None, f"connector {name} is still there", timeout)
 
@@ -93,6 +96,13 @@ def status(connect: Connect, name: str) -> Status | None:
     parts = [said["connector"], *said["tasks"]]
     trace = next((p["trace"] for p in parts if p.get("trace")), "")
     return Status(said["connector"]["state"], tuple(t["state"] for t in said["tasks"]), trace)
+
+
+def _create_stopped(connect: Connect, name: str, config: Config, *, timeout: float) -> None:
+    """Create it without offsets that a former one of its name left: the slot knows the place."""
+    connect.post("/connectors", {"name": name, "config": config, "initial_state": "STOPPED"})
+    _await(lambda: _has_stopped(connect, name), f"connector {name} is not there", timeout)
+    connect.delete(f"/connectors/{name}/offsets")
 
 
 def _await_health(
@@ -123,7 +133,7 @@ def _undo(connect: Connect, name: str, before: Config | None, *, timeout: float)
 
 def _has_stopped(connect: Connect, name: str) -> bool:
     now = status(connect, name)
-    return now is None or (now.state == "STOPPED" and not now.tasks)
+    return now is not None and now.state == "STOPPED" and not now.tasks
 
 
 def _await(condition: Callable[[], bool], otherwise: str, timeout: float) -> None:
