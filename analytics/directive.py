@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, ClassVar, cast
 
@@ -24,10 +24,19 @@ class Bench:
     settings: Settings
     placeholders: Placeholders
     folder: Path  # of the history: its definitions lie below it
+    record: list[Directive] | None = None  # where directives go instead of being carried out
 
     OPTION: ClassVar[str] = "analytics_bench"
 
+    def read(self, folder: str, name: str, *, version: int | None, suffix: str = "sql") -> str:
+        """A definition of this history as it is written; without version, its newest."""
+        place = self.folder / folder
+        if version is None:
+            return definitions.newest(place, name, suffix=suffix)
+        return definitions.read(place, name, version=version, suffix=suffix)
 
+
+@dataclass(frozen=True)
 class Directive(MigrateOperation):
     """An operation as a frozen value; a subclass registers itself as `op.<name>`.
 
@@ -61,10 +70,21 @@ class Directive(MigrateOperation):
         """What it would do, as text for `--sql`: statements, or comments with commands."""
         raise NotImplementedError
 
+    def source(self) -> str:
+        """The line of a revision that says this."""
+        said = ", ".join(f"{f.name}={getattr(self, f.name)!r}" for f in fields(self))
+        return f"op.{self.name}({said})"
+
+    def to_diff_tuple(self) -> tuple[Any, ...]:
+        """How `alembic check` names it."""
+        return (self.name, *(getattr(self, f.name) for f in fields(self)))
+
     @staticmethod
     def _perform(operations: Operations, directive: Directive) -> None:
         target = Target(operations)
-        if target.offline:
+        if target.bench.record is not None:
+            target.bench.record.append(directive)
+        elif target.offline:
             target.write(directive.script(target))
         else:
             directive.apply(target)
@@ -96,14 +116,11 @@ class Target:
     @property
     def connection(self) -> Connection:
         """Alembic's connection to the history's own store."""
-        return cast(Connection, self.operations.get_bind())
+        return self.operations.get_bind()
 
     def read(self, folder: str, name: str, *, version: int | None, suffix: str = "sql") -> str:
         """A definition of this history as it is written; without version, its newest."""
-        place = self.bench.folder / folder
-        if version is None:
-            return definitions.newest(place, name, suffix=suffix)
-        return definitions.read(place, name, version=version, suffix=suffix)
+        return self.bench.read(folder, name, version=version, suffix=suffix)
 
     def fill(self, text: str) -> str:
         """The text with its placeholders filled, but for secrets."""

@@ -15,12 +15,14 @@ from types import ModuleType
 from typing import Any
 
 from alembic import context
+from alembic.runtime.plugins import Plugin
 from alembic.util import CommandError
 from sqlalchemy import URL, Connection, Engine, create_engine, make_url
 from sqlalchemy.pool import NullPool
 
 import analytics.clickhouse.impl
 import analytics.operations  # noqa: F401  (registers op.*)
+from analytics import comparison
 from analytics import settings as configuration
 from analytics.clickhouse import failure as clickhouse_failure
 from analytics.directive import Bench
@@ -47,6 +49,7 @@ class Store:
         return url
 
 
+Plugin.setup_plugin_from_module(comparison, comparison.PLUGIN)
 STORES = {
     "postgres": Store(
         "postgres_url",
@@ -117,7 +120,7 @@ def _configure(
     settings: Settings, names: Placeholders, options: dict[str, Any], **more: Any
 ) -> None:
     folder = Path(context.script.dir)
-    bench = {Bench.OPTION: Bench(settings, names, folder)}
+    bench: dict[str, Any] = {Bench.OPTION: Bench(settings, names, folder)}
     context.configure(transaction_per_migration=True, **more, **options, **bench)
 
 

@@ -15,9 +15,10 @@ its own topic, slot, roles, connector, consumer group and named collections:
 | `${group}`              | `clickhouse_<database>`          | `clickhouse_experiments_analytics` |
 | `${kafka_collection}`   | `<ClickHouse database>_kafka`    | `experiments_analytics_kafka`   |
 | `${postgres_collection}`| `<ClickHouse database>_postgres` | `experiments_analytics_postgres` |
-| `${kafka_brokers}`, `${postgres_host}`, `${postgres_port}`, `${postgres_database}` | the addresses as ClickHouse and Connect see them | |
-| `${debezium_role_password}`, `${clickhouse_role_password}` | secrets: filled in when sent, never shown | |
 
+`${kafka_brokers}`, `${postgres_host}`, `${postgres_port}` and `${postgres_database}` are addresses
+as ClickHouse and Connect see them. `${debezium_role_password}` and `${clickhouse_role_password}`
+are secrets: filled in when they are sent, never shown.
 `${env:NAME}` and `${file:...}` belong to Kafka Connect and pass through untouched.
 """
 
@@ -78,9 +79,7 @@ class Placeholders:
 
 def placeholders(settings: Settings, *, lenient: bool = False) -> Placeholders:
     """The names for the two databases that the settings name."""
-    space = _identifier(
-        settings.namespace or _database(settings.postgres_url) or DEFAULT_NAMESPACE
-    )
+    space = _identifier(settings.namespace or _database(settings.postgres_url) or DEFAULT_NAMESPACE)
     database = _identifier(_database(settings.clickhouse_url) or DEFAULT_DATABASE)
     fixed = {
         "namespace": space,
@@ -94,13 +93,16 @@ def placeholders(settings: Settings, *, lenient: bool = False) -> Placeholders:
         "kafka_collection": f"{database}_kafka",
         "postgres_collection": f"{database}_postgres",
     }
-    asked = {name: partial(settings.need, name) for name in SECRETS} | {
+    asked: dict[str, Callable[[], str]] = {
+        name: partial(settings.need, name) for name in SECRETS
+    } | {
         "kafka_brokers": partial(_kafka_brokers, settings),
         "postgres_host": lambda: _postgres_address(settings)[0],
         "postgres_port": lambda: _postgres_address(settings)[1],
         "postgres_database": lambda: database_of(settings.need("postgres_url")),
     }
-    return Placeholders({n: partial(str, v) for n, v in fixed.items()} | asked, lenient)
+    values: dict[str, Callable[[], str]] = {n: partial(str, v) for n, v in fixed.items()}
+    return Placeholders(values | asked, lenient)
 
 
 def _database(url: SecretStr | None) -> str:

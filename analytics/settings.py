@@ -143,6 +143,10 @@ def _split_scheme(url: str, name: str) -> tuple[str, str]:
     scheme, found, rest = url.partition("://")
     if not found:
         raise SettingError(f"{name} is not a URL", "write scheme://user:password@host:port/name")
+    try:
+        urlsplit(url).port  # noqa: B018  (reading it is the check)
+    except ValueError as error:
+        raise SettingError(name, f"{error}") from None
     return scheme, rest
 
 

@@ -1,5 +1,11 @@
 """Alembic's entry to the ClickHouse history."""
 
-from analytics import environment
+from sqlalchemy import MetaData
 
-environment.run("clickhouse")
+from analytics import comparison, environment
+
+environment.run(
+    "clickhouse",
+    target_metadata=MetaData(),  # objects are definitions, not tables of SQLAlchemy's
+    autogenerate_plugins=[comparison.PLUGIN],
+)

@@ -17,6 +17,24 @@ FROM system.functions
 WHERE name = :name AND origin = 'SQLUserDefined'"""
 
 
+LABELS = """
+SELECT name, comment
+FROM system.tables
+WHERE database = currentDatabase()
+UNION ALL
+SELECT name, ''
+FROM system.named_collections
+UNION ALL
+SELECT name, ''
+FROM system.functions
+WHERE origin = 'SQLUserDefined'"""
+
+
+def labels(connection: Connection) -> dict[str, str]:
+    """Every object of the database with its comment, and what has none: collections, functions."""
+    return {str(name): str(comment) for name, comment in connection.execute(text(LABELS))}
+
+
 def comment(connection: Connection, name: str) -> str | None:
     """The comment of a table, view or dictionary; None if there is no such object."""
     row = connection.execute(text(COMMENT), {"name": name}).first()

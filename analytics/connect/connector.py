@@ -35,7 +35,9 @@ def parse(name: str, text: str) -> Config:
     try:
         config = json.loads(text)
     except ValueError as error:
-        raise DefinitionError(f"the definition of connector {name} is no JSON", str(error)) from None
+        raise DefinitionError(
+            f"the definition of connector {name} is no JSON", str(error)
+        ) from None
     if not isinstance(config, dict) or not config.get("connector.class"):
         raise DefinitionError(
             f"the definition of connector {name} has no connector.class",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
-from analytics.connect import connector
+from analytics.connect import connector as connectors
 from analytics.connect.client import Connect
 from analytics.directive import Directive, Target
 from analytics.errors import Refused
@@ -30,7 +30,7 @@ class RegisterConnector(Directive, name="register_connector"):
         """Register it and wait for its health."""
         name, config = self._read(target)
         _refuse_without_source(target, config)
-        connector.put(
+        connectors.put(
             _connect(target),
             name,
             config,
@@ -44,9 +44,9 @@ class RegisterConnector(Directive, name="register_connector"):
         body = json.dumps(config, indent=2).replace("\n", "\n-- ")
         return f"-- PUT /connectors/{name}/config\n-- {body}"
 
-    def _read(self, target: Target) -> tuple[str, connector.Config]:
+    def _read(self, target: Target) -> tuple[str, connectors.Config]:
         text = target.read(FOLDER, self.connector, version=self.version, suffix="json")
-        config = connector.parse(self.connector, target.fill(text))
+        config = connectors.parse(self.connector, target.fill(text))
         return config.get("name", self.connector), config
 
 
@@ -61,7 +61,7 @@ class RemoveConnector(Directive, name="remove_connector"):
 
     def apply(self, target: Target) -> None:
         """Remove it; nothing to do without it."""
-        connector.remove(
+        connectors.remove(
             _connect(target),
             self._name(target),
             timeout=target.bench.settings.connector_timeout,
@@ -74,7 +74,7 @@ class RemoveConnector(Directive, name="remove_connector"):
 
     def _name(self, target: Target) -> str:
         text = target.read(FOLDER, self.connector, version=None, suffix="json")
-        return connector.parse(self.connector, target.fill(text)).get("name", self.connector)
+        return connectors.parse(self.connector, target.fill(text)).get("name", self.connector)
 
 
 def _connect(target: Target) -> Connect:
@@ -86,7 +86,7 @@ def _is_read(target: Target, slot: str) -> bool:
     return found is not None and found.active
 
 
-def _refuse_without_source(target: Target, config: connector.Config) -> None:
+def _refuse_without_source(target: Target, config: connectors.Config) -> None:
     """Debezium would make a missing slot itself, in silence and with a gap."""
     slot, publication = config["slot.name"], config["publication.name"]
     if replication.slot(target.connection, slot) is None:

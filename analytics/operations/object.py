@@ -35,6 +35,10 @@ class CreateObject(Directive, name="create_object"):
         definition, label = self._read(target)
         return definition.create(label) + ";"
 
+    def reverse(self) -> DropObject:
+        """Its inverse."""
+        return DropObject(self.object)
+
     def _read(self, target: Target) -> tuple[statement.Definition, str]:
         text = target.read(FOLDER, self.object, version=self.version)
         label = statement.label(self.object, self.version, text)

@@ -56,8 +56,7 @@ def create_slot(connection: Connection, name: str, *, plugin: str, timeout: floa
     database = connection.execute(text("SELECT current_database()")).scalar()
     if (found.plugin, found.database) != (plugin, database):
         raise Refused(
-            f"replication slot {name} belongs to plugin {found.plugin}, "
-            f"database {found.database}",
+            f"replication slot {name} belongs to plugin {found.plugin}, database {found.database}",
             "choose another ANALYTICS_NAMESPACE, or drop that slot if nobody needs it",
         )
 
