@@ -75,9 +75,9 @@ def show_logs(name: str, follow: bool, lines: int) -> None:
     """Print the end of a service's log."""
     log = stack.layout().log(name)
     with _interruptible(), faults.explained(log):
-        for line in logs.last_lines(log, lines):
-            click.echo(line)
-        for text in logs.follow(log) if follow else ():
+        size = logs.size(log)
+        click.echo("".join(f"{line}\n" for line in logs.last_lines(log, lines)), nl=False)
+        for text in logs.follow(log, size) if follow else ():
             click.echo(text, nl=False)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from analytics.errors import LocalStackError
 from analytics.local import (
@@ -30,11 +30,12 @@ PAUSE = 0.05  # seconds between two looks at services that start
 
 @dataclass(frozen=True)
 class Run:
-    """One call of `start`: where, on which ports, and whom to tell."""
+    """One call of `start`: where, on which ports, whom to tell, and what it has begun."""
 
     layout: Layout
     ports: Ports
     report: Report
+    begun: set[str] = field(default_factory=set)
 
 
 def start(layout: Layout, chosen: Sequence[Service], *, report: Report, timeout: float) -> None:
@@ -95,6 +96,7 @@ def _runs_as_planned(run: Run, service: Service) -> bool:
 def _begin(run: Run, service: Service) -> None:
     """Start the process and write it down at once: whoever comes next must find it."""
     run.report(service.name, "starts")
+    run.begun.add(service.name)
     service.tidy(run.layout)
     service.initialise(run.layout, run.ports)
     launch = service.launch(run.layout, run.ports)
@@ -126,7 +128,7 @@ def _serves(run: Run, service: Service, waiting: Sequence[Service]) -> bool:
     if any(each.name in service.needs for each in waiting):
         return False  # what it says without its server is worth nothing
     if _recorded(run.layout, service) is None:
-        _bury(run, service)
+        _revive(run, service)
         return False
     if _lack(run, service):
         return False
@@ -144,17 +146,24 @@ def _lack(run: Run, service: Service) -> str:
     return ""
 
 
-def _bury(run: Run, service: Service) -> None:
-    """A process died at its start: once more if that may help, else show its last words."""
-    record, log = records.read(run.layout, service.name), run.layout.log(service.name)
-    records.remove(run.layout, service.name)
-    if service.mend(run.layout):
+def _revive(run: Run, service: Service) -> None:
+    """Begin again what died meanwhile, and what died at its start if that may help."""
+    if service.name not in run.begun:
+        _begin(run, service)
+    elif service.mend(run.layout):
         run.report(service.name, "died at its start: once more without its class archive")
         _begin(run, service)
-        return
+    else:
+        raise _dead(run, service)
+
+
+def _dead(run: Run, service: Service) -> LocalStackError:
+    """Show its last words; no record of it stays."""
+    record, log = records.read(run.layout, service.name), run.layout.log(service.name)
+    records.remove(run.layout, service.name)
     for line in logs.last_words(log, record.log_start if record else 0):
         run.report(service.name, f"| {line}")
-    raise LocalStackError(f"{service.name} died at its start", f"read {log}")
+    return LocalStackError(f"{service.name} died at its start", f"read {log}")
 
 
 def _late(run: Run, service: Service, timeout: float) -> LocalStackError:
