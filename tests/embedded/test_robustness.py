@@ -81,9 +81,7 @@ def test_a_chunked_insert_cut_short_leaves_no_row(server: Serving, table: str) -
     chunk = b"1,x\n" * 65536
 
     server.raw(
-        head
-        + b"Transfer-Encoding: chunked\r\n\r\n"
-        + (b"%x\r\n%b\r\n" % (len(chunk), chunk)) * 10
+        head + b"Transfer-Encoding: chunked\r\n\r\n" + (b"%x\r\n%b\r\n" % (len(chunk), chunk)) * 10
     )
 
     assert server.sql("SELECT count() FROM rows") == "0\n"
