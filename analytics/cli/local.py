@@ -13,7 +13,8 @@ from rich.console import Console
 from rich.table import Table
 
 from analytics.errors import LocalStackError
-from analytics.local import endpoints, logs, services, stack
+from analytics.local import faults, logs, services, stack
+from analytics.local.health import ServiceStatus
 from analytics.local.service import Report
 
 SERVICE = click.Choice(services.NAMES)
@@ -73,23 +74,23 @@ def reset(yes: bool) -> None:
 def show_logs(name: str, follow: bool, lines: int) -> None:
     """Print the end of a service's log."""
     log = stack.layout().log(name)
-    for line in logs.last_lines(log, lines):
-        click.echo(line)
-    with _interruptible():
-        for text in logs.follow(log) if follow else ():
+    with _interruptible(), faults.explained(log):
+        size = logs.size(log)
+        click.echo("".join(f"{line}\n" for line in logs.last_lines(log, lines)), nl=False)
+        for text in logs.follow(log, size) if follow else ():
             click.echo(text, nl=False)
 
 
 @local.command()
 def env() -> None:
     """Print the addresses as `export` lines, for `eval "$(analytics local env)"`."""
-    lines = endpoints.exports(stack.layout())
+    lines = stack.exports()
     if not lines:
         raise LocalStackError("no service runs", "start the stack with `analytics local up`")
     click.echo("\n".join(lines))
 
 
-def _table(found: tuple[stack.ServiceStatus, ...]) -> Table:
+def _table(found: tuple[ServiceStatus, ...]) -> Table:
     table = Table("service", "state", "pid", "port", "MB", "seconds up", box=None)
     for each in found:
         port = each.ports[0] if each.ports else None

@@ -13,6 +13,7 @@ from analytics.embedded.request import Request
 
 KEEP_ALIVE = 300
 """Seconds that an idle connection stays open."""
+ANY_ORIGIN = {"Access-Control-Allow-Origin": "*"}
 STATISTICS = (
     *("read_rows", "read_bytes", "written_rows", "written_bytes"),
     *("total_rows_to_read", "result_rows", "result_bytes", "elapsed_ns"),
@@ -32,6 +33,7 @@ class Answer:
         self.query_id = ""
         self.holds = False
         self.held = b""
+        self.cors = ANY_ORIGIN if request and "origin" in request.headers else {}
         self.accepted = request.headers.get("accept-encoding", "") if request else ""
         self.packs: Packer | None = None
         self.pack_level: int | None = None
@@ -105,7 +107,12 @@ class Answer:
     def _head(self, status: int, headers: Mapping[str, str]) -> bytes:
         date = time.strftime("%a, %d %b %Y %H:%M:%S GMT", time.gmtime())
         keep = {"Connection": "Keep-Alive", "Keep-Alive": f"timeout={KEEP_ALIVE}"}
-        every = {"Date": date, **(keep if self.keep else {"Connection": "Close"}), **headers}
+        every = {
+            "Date": date,
+            **self.cors,
+            **(keep if self.keep else {"Connection": "Close"}),
+            **headers,
+        }
         lines = "".join(f"{name}: {one_line(value)}\r\n" for name, value in every.items())
         return (self._status_line(status) + lines + "\r\n").encode("latin-1", "replace")
 

@@ -18,7 +18,12 @@ NAMES = {
         216: "QUERY_WITH_SAME_ID_IS_ALREADY_RUNNING",
         344: "SUPPORT_IS_DISABLED",
     },
-    **{358: "INTO_OUTFILE_NOT_ALLOWED", 372: "SESSION_NOT_FOUND", 373: "SESSION_IS_LOCKED"},
+    **{
+        354: "ZLIB_INFLATE_FAILED",
+        358: "INTO_OUTFILE_NOT_ALLOWED",
+        372: "SESSION_NOT_FOUND",
+        373: "SESSION_IS_LOCKED",
+    },
     **{381: "HTTP_LENGTH_REQUIRED", 394: "QUERY_WAS_CANCELLED", 516: "AUTHENTICATION_FAILED"},
     **{669: "NAMED_COLLECTION_DOESNT_EXIST", 670: "NAMED_COLLECTION_ALREADY_EXISTS"},
     **{1002: "UNKNOWN_EXCEPTION"},
@@ -38,6 +43,12 @@ PREFIX = re.compile(r"^(Code: \d+\. DB::Exception: )(?:Code: \d+\. DB::Exception
 SUFFIX = re.compile(
     r"((?: \(version [\d.]+\)\.?)?(?: \([A-Z0-9_]+\)))(?: \(version [\d.]+\)\. \([A-Z0-9_]+\))+$"
 )
+OUR_FILES = re.compile(
+    r"\s?INTO OUTFILE '/proc/self/fd/\d+' APPEND\s?"
+    r"|\s?FROM INFILE '/proc/self/fd/\d+' COMPRESSION '\w+'\s?"
+    r"|\(in file/uri /proc/self/fd/\d+\): "
+)
+"""What the server adds to a statement: no client wrote it, so no client reads it."""
 
 
 class DBError(Exception):
@@ -55,6 +66,11 @@ class DBError(Exception):
         """The HTTP status that goes with it."""
         return STATUS.get(self.code, 500)
 
+    @property
+    def is_syntax(self) -> bool:
+        """Whether the statement was not even parsed."""
+        return self.code == 62 and "Syntax error: failed at" in self.text
+
     def without(self, secrets: Iterable[str]) -> DBError:
         """The same error, with these values hidden."""
         text = self.text
@@ -65,7 +81,8 @@ class DBError(Exception):
 
 def of_engine(error: BaseException | str) -> DBError:
     """The engine's own error; its texts sometimes carry prefix or suffix twice."""
-    text = SUFFIX.sub(r"\1", PREFIX.sub(r"\1", str(error).strip()))
+    text = OUR_FILES.sub("", str(error).strip())
+    text = SUFFIX.sub(r"\1", PREFIX.sub(r"\1", text))
     found = re.match(r"Code: (\d+)\. ", text)
     return DBError(int(found[1]), text) if found else DBError(1002, text)
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from analytics.embedded import literals
 from analytics.embedded.cursor import Cursor
 from analytics.embedded.errors import DBError
-from analytics.embedded.named_collections import Collection, NamedCollections
+from analytics.embedded.named_collections import Collection
 from analytics.embedded.positions import POSITIONS, arguments
 from analytics.embedded.scan import Statement, scan, splice
 from analytics.embedded.tokens import Token
@@ -29,7 +29,7 @@ class Expanded:
     secrets: frozenset[str] = frozenset()
 
 
-def expand(statement: Statement, collections: NamedCollections) -> Expanded:
+def expand(statement: Statement, collections: Mapping[str, Collection]) -> Expanded:
     """Replace every use of a known collection; an unknown one is the engine's error 669."""
     edits: list[Edit] = []
     used: list[Collection] = []
@@ -45,7 +45,7 @@ def expand(statement: Statement, collections: NamedCollections) -> Expanded:
 
 
 def _use(
-    row: Sequence[Token], at: int, collections: NamedCollections
+    row: Sequence[Token], at: int, collections: Mapping[str, Collection]
 ) -> tuple[Collection, list[Edit]] | None:
     """The use that the bracket at `at` opens, if it is one."""
     inside = Cursor(row, at + 1)
@@ -56,7 +56,7 @@ def _use(
         return None
     if callee != "KAFKA" and callee not in POSITIONS:
         return None
-    if not (collection := collections.all.get(literals.value(inside.token))):
+    if not (collection := collections.get(literals.value(inside.token))):
         return None
     if callee == "KAFKA":
         return collection, [*_kafka(row, at, collection)]
@@ -116,11 +116,11 @@ def _setting_names(row: Sequence[Token], start: int | None) -> set[str]:
 
 
 def _source(
-    row: Sequence[Token], at: int, collections: NamedCollections
+    row: Sequence[Token], at: int, collections: Mapping[str, Collection]
 ) -> tuple[Collection, list[Edit]]:
     """`SOURCE(POSTGRESQL(NAME name TABLE 't' ...))` with the collection's keys spelled out."""
     cursor = Cursor(row, at + 2)
-    collection = collections.get(cursor.name())
+    collection = _known(cursor.name(), collections)
     given = set()
     while cursor.token and not cursor.peek(")"):
         if cursor.token.names and cursor.token.depth == row[at].depth + 1:
@@ -135,6 +135,13 @@ def _source(
     ]
     text = " ".join(pairs).encode("utf-8", "surrogateescape")
     return collection, [(row[at + 1].start, row[at + 2].end, text)]
+
+
+def _known(name: str, collections: Mapping[str, Collection]) -> Collection:
+    """The collection of this name."""
+    if name not in collections:
+        raise DBError(669, f"There is no named collection `{name}`.")
+    return collections[name]
 
 
 def _source_key(key: str) -> str:

@@ -49,13 +49,6 @@ class NamedCollections:
         self.all: dict[str, Collection] = load(self.file)
         engine.run(view(self.all))
 
-    def get(self, name: str) -> Collection:
-        """The collection of this name."""
-        try:
-            return self.all[name]
-        except KeyError:
-            raise DBError(669, f"There is no named collection `{name}`.") from None
-
     def apply(self, part: Sequence[Token]) -> None:
         """Run CREATE, ALTER or DROP NAMED COLLECTION: the file first, then what is seen."""
         change = parse(part)

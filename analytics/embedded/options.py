@@ -85,9 +85,12 @@ def _basic(header: str) -> tuple[str, str]:
     if scheme.lower() != "basic":
         raise DBError(516, "Authentication failed: only Basic is supported.")
     try:
-        name, _, password = base64.b64decode(coded, validate=True).decode().partition(":")
+        text = base64.b64decode(coded, validate=True).decode()
     except ValueError:
-        raise DBError(516, "Authentication failed: the header is not base64.") from None
+        text = ""
+    name, colon, password = text.partition(":")
+    if not colon:
+        raise DBError(516, "Authentication failed: the header is not NAME:PASSWORD in base64.")
     return name, password
 
 

@@ -63,7 +63,7 @@ def respond(
 def _run(job: Job, tables: list[External], history: History) -> None:
     if job.options.on("enable_http_compression"):
         job.answer.pack_level = job.options.number("http_zlib_compression_level", 3)
-    expanded = expand(_through_views(job.source.statement), job.services.collections)
+    expanded = expand(_through_views(job.source.statement), job.services.collections.all)
     job = replace(job, source=replace(job.source, statement=expanded.statement))
     load(job, tables)
     history.start()

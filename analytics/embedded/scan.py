@@ -17,6 +17,7 @@ EXPECT_NAME = {
     *{"WITH", "LIMIT", "OFFSET", "CASE", "WHEN", "THEN", "ELSE", "UPDATE", "COLUMN", "DATABASE"},
 }
 """Words after which FORMAT, SETTINGS or VALUES is somebody's name, not the start of a clause."""
+INSERTING = {"INSERT", "INTO"}
 AFTER_FORMAT = re.compile(rb"[ \t\f]*\r?\n?")
 """ClickHouse's own rule for where data starts after the format's name."""
 
@@ -94,11 +95,11 @@ def scan(text: bytes) -> Statement:
     for token in tokens(text):
         if ended:
             return Statement(text, seen, form, several=True)
-        ended = token.text == b";" and token.depth == 0
-        if ended:
+        if token.text == b";" and not token.depth:
+            ended = True
             continue
         seen.append(token)
-        inserts = inserts or _inserts(seen)
+        inserts = inserts or (token.word in INSERTING and _inserts(seen))
         if inserts:
             form = _form(seen, form)
             if (at := _data_at(seen, form, text)) is not None:

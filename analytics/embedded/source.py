@@ -29,6 +29,8 @@ class Source:
 def split(query: bytes, body: Body, encoding: str) -> Source:
     """Statement and data, from the URL's query and the body: one text, as a server reads it."""
     in_url = scan(query)
+    if in_url.data_at is None and body.done:
+        return Source(in_url)
     if in_url.data_at is None:
         return _split_text(query, unpacked(body.pieces(), encoding))
     inline = query[in_url.data_at :]

@@ -8,6 +8,7 @@ from concurrent.futures import Future
 from typing import Any
 
 from analytics.embedded import pipes
+from analytics.embedded.errors import DBError
 from analytics.embedded.job import Job, statistics
 from analytics.embedded.outlet import Outlet
 from analytics.embedded.scan import Statement
@@ -47,9 +48,21 @@ def into_file(statement: Statement, path: str) -> bytes:
 
 def _select(job: Job, writer: int) -> Any:
     try:
-        return job.run(into_file(job.source.statement, pipes.path(writer)))
+        return _select_into(job, writer)
     finally:
         os.close(writer)
+
+
+def _select_into(job: Job, writer: int) -> Any:
+    statement = job.source.statement
+    try:
+        return job.run(into_file(statement, pipes.path(writer)))
+    except DBError as error:
+        if not error.is_syntax:
+            raise
+    result = job.run(statement.text[: statement.end])  # names the places of its own text
+    pipes.write(writer, result.bytes())
+    return result
 
 
 def _forward(job: Job, reader: int, outlet: Outlet) -> None:

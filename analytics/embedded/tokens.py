@@ -47,15 +47,16 @@ def tokens(text: bytes) -> Iterator[Token]:
     """The significant tokens of `text`; comments and blanks are left out."""
     depth = 0
     for match in LEXER.finditer(text):
-        kind = match.lastgroup or ""
+        kind = match.lastgroup
         if kind == "blank":
             continue
-        piece = match.group()
+        start, end = match.span()
+        piece = text[start:end]
         if kind == "word":
-            yield Token(kind, piece.decode().upper(), piece, match.start(), match.end(), depth)
-            continue
-        if kind == "op":
+            yield Token("word", piece.decode().upper(), piece, start, end, depth)
+        elif kind == "op":
             depth = max(0, depth - (piece in CLOSING))
-        yield Token(kind, "", piece, match.start(), match.end(), depth)
-        if kind == "op":
+            yield Token("op", "", piece, start, end, depth)
             depth += piece in OPENING
+        else:
+            yield Token(kind or "", "", piece, start, end, depth)

@@ -14,7 +14,7 @@ MAIN = "org.apache.kafka.connect.cli.ConnectDistributed"
 
 def launch(layout: Layout, ports: Ports) -> Launch:
     return Launch(
-        argv=java.command(layout, layout.config("log4j2.properties"), *marks(layout)),
+        argv=java.command(layout, *marks(layout)),
         tuning=java.archive(layout, NAME),
         config=layout.config("connect.properties"),
         text=render(

@@ -17,6 +17,7 @@ OLDEST = 17
 REMEDY = f"install Java {OLDEST} or newer (apt-get install openjdk-17-jre-headless)"
 FLAGS = (
     *("-Xms64m", "-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData"),
+    "-XX:-CreateCoredumpOnCrash",
     *("-Xshare:auto", "-Xlog:disable", "-Xlog:all=error:stderr"),  # a bad archive: go on without
 )
 
@@ -35,10 +36,12 @@ def find() -> tuple[str, str]:
     return path, version[1]
 
 
-def command(layout: Layout, log4j: Path, *main: str) -> tuple[str, ...]:
+def command(layout: Layout, *main: str) -> tuple[str, ...]:
     """The command line of a class with its arguments."""
+    log4j, crash = layout.config("log4j2.properties"), layout.log("java-crash")
     classes = jars.folder(layout) / "lib" / "*"
-    return (find()[0], *FLAGS, f"-Dlog4j2.configurationFile={log4j}", "-cp", str(classes), *main)
+    files = (f"-XX:ErrorFile={crash}", f"-Dlog4j2.configurationFile={log4j}")
+    return (find()[0], *FLAGS, *files, "-cp", str(classes), *main)
 
 
 def archive(layout: Layout, service: str) -> tuple[str, ...]:

@@ -23,7 +23,7 @@ MAIN = "kafka.Kafka"
 
 def launch(layout: Layout, ports: Ports) -> Launch:
     return Launch(
-        argv=java.command(layout, layout.config("log4j2.properties"), *marks(layout)),
+        argv=java.command(layout, *marks(layout)),
         tuning=java.archive(layout, NAME),
         config=layout.config("kafka.properties"),
         text=_properties(ports, layout.data(NAME)),
@@ -50,9 +50,8 @@ def initialise(layout: Layout, ports: Ports) -> None:
     for leftover in (fresh, data):
         shutil.rmtree(leftover, ignore_errors=True)
     files.write(config, _properties(ports, fresh))
-    log4j = layout.config("log4j2.properties")
     storage = ("kafka.tools.StorageTool", "format", "-t", _cluster_id(), "-c", str(config))
-    run(java.command(layout, log4j, *storage), "formatting Kafka's folder", log=layout.log(NAME))
+    run(java.command(layout, *storage), "formatting Kafka's folder", log=layout.log(NAME))
     config.unlink()
     fresh.rename(data)
 
@@ -69,7 +68,9 @@ def check(ports: Ports) -> None:
     """The broker tells of itself: it answers requests and its controller let it in."""
     socket.create_connection((HOST, ports[NAME][0]), timeout=2).close()  # refused at once or never
     try:
-        admin = KafkaAdminClient(bootstrap_servers=bootstrap(ports), request_timeout_ms=2000)
+        admin = KafkaAdminClient(
+            bootstrap_servers=bootstrap(ports), request_timeout_ms=2000, bootstrap_timeout_ms=2000
+        )
         try:
             brokers = admin.describe_cluster()["brokers"]
         finally:

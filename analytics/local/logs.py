@@ -38,17 +38,23 @@ def last_words(log: Path, since: int) -> list[str]:
     return [line for line in lines if line.strip() and not line.startswith(("\t", " "))][-6:]
 
 
-def follow(log: Path) -> Iterator[str]:
-    """What is written from now on, for ever, also after the log was put aside."""
-    log.touch()
-    file = log.open(errors="replace")
-    file.seek(0, 2)
+def follow(log: Path, since: int) -> Iterator[str]:
+    """What is written after the first `since` bytes, for ever, also when the log is put aside."""
     while True:
-        text = file.read()
-        if text:
-            yield text
-            continue
-        if log.exists() and log.stat().st_ino != os.fstat(file.fileno()).st_ino:
-            file.close()
-            file = log.open(errors="replace")
-        time.sleep(PAUSE)
+        yield from _follow_one(log, since)
+        since = 0
+
+
+def _follow_one(log: Path, since: int) -> Iterator[str]:
+    """The same until another file has taken the log's place."""
+    log.touch()
+    with log.open(errors="replace") as file:
+        file.seek(since)
+        while True:
+            replaced = log.exists() and not os.path.samestat(os.fstat(file.fileno()), log.stat())
+            if text := file.read():
+                yield text
+            elif replaced:
+                return
+            else:
+                time.sleep(PAUSE)

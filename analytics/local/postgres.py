@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 
-import psutil
 import psycopg
 from psycopg import sql
 
@@ -80,7 +79,7 @@ def tidy(layout: Layout) -> None:
     Its pid may be somebody else's by now, which PostgreSQL takes for a running server.
     """
     data = layout.data(NAME)
-    _, left = psutil.wait_procs(processes.within(data, "postgres"), timeout=LEFTOVERS_TIMEOUT)
+    left = processes.left_after(LEFTOVERS_TIMEOUT, processes.within(data, "postgres"))
     processes.end([(process, signal.SIGKILL) for process in left], timeout=1)
     (data / "postmaster.pid").unlink(missing_ok=True)
 

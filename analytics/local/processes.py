@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -16,6 +17,8 @@ from analytics.local.records import Record
 from analytics.local.service import Launch, Service
 
 CLOCK_SLACK = 2.0  # seconds: the boot time that creation times count from is corrected by NTP
+KILL_TIMEOUT = 10.0  # seconds until a killed process must be gone
+PAUSE = 0.02  # seconds between two looks at processes that end
 GONE = (psutil.NoSuchProcess, psutil.AccessDenied)
 
 
@@ -80,15 +83,22 @@ def _works_in(process: psutil.Process, folder: Path, name: str) -> bool:
 
 def end(processes: Iterable[tuple[psutil.Process, int]], timeout: float) -> list[psutil.Process]:
     """Signal all, wait, kill who stays; returns those that had to be killed."""
-    asked = list(_signalled(processes))
-    _, stubborn = psutil.wait_procs(asked, timeout=timeout)
+    stubborn = left_after(timeout, _signalled(processes))
     for process in stubborn:
         with suppress(*GONE):
             process.kill()
-    _, left = psutil.wait_procs(stubborn, timeout=10)
-    if left:
+    if left := left_after(KILL_TIMEOUT, stubborn):
         raise LocalStackError(f"process {left[0].pid} cannot be killed", "look at it with ps")
-    return list(stubborn)
+    return stubborn
+
+
+def left_after(timeout: float, processes: Iterable[psutil.Process]) -> list[psutil.Process]:
+    """Wait until all have ended; those that still run at the time-out."""
+    deadline = time.monotonic() + timeout
+    left = list(processes)
+    while (left := [each for each in left if runs(each)]) and time.monotonic() < deadline:
+        time.sleep(PAUSE)
+    return left
 
 
 def _signalled(processes: Iterable[tuple[psutil.Process, int]]) -> Iterator[psutil.Process]:

@@ -1,0 +1,71 @@
+"""A stack of its own for the tests, in a folder of its own, with the project's jars."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from analytics import settings
+from analytics.local import jars, locks, stack
+from analytics.local.layout import Layout
+from analytics.local.service import quiet
+
+COMMAND = (sys.executable, "-c", "from analytics.cli import main; main()", "local")
+
+
+@pytest.fixture
+def layout(tmp_path: Path) -> Layout:
+    """An empty folder of a stack that is not started."""
+    made = Layout(tmp_path / "stack")
+    made.make()
+    return made
+
+
+@pytest.fixture(scope="session")
+def project_jars() -> Path:
+    """The project's jars, fetched if they are not there yet."""
+    project = Layout(settings.local_dir())
+    project.make()
+    with locks.hold(project.lock, "test", quiet):
+        jars.install(project, quiet)
+    return project.jars.resolve()
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory, project_jars: Path) -> Iterator[Layout]:
+    """The folder of a stack; whatever runs in it ends with the module."""
+    made = Layout(tmp_path_factory.mktemp("a stack") / ".local")
+    made.root.mkdir()
+    made.jars.symlink_to(project_jars)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ANALYTICS_LOCAL_DIR", str(made.root))
+        yield made
+        stack.down()
+    shutil.rmtree(made.root)
+
+
+@pytest.fixture
+def running(place: Layout) -> Layout:
+    """The same with all four services up."""
+    stack.up()
+    return place
+
+
+def local(
+    *arguments: str, become: tuple[str, ...] = (), **environment: str
+) -> subprocess.CompletedProcess[str]:
+    """Run `analytics local ...` as a user would, with its output in pipes."""
+    return subprocess.run(
+        [*become, *COMMAND, *arguments],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        env=os.environ | environment,
+        check=False,
+    )
