@@ -105,7 +105,8 @@ def load(**given: Any) -> Settings:
     try:
         own = Settings(_secrets_dir=secrets_dir)
         any_address = any(getattr(own, name) is not None for name in ADDRESSES)
-        defaults = {} if any_address else _local_stack()
+        stack = {} if any_address else _local_stack()
+        defaults = {n: value for n, value in stack.items() if getattr(own, n, None) is None}
         return Settings(_secrets_dir=secrets_dir, **(defaults | given))
     except ValidationError as error:
         first = error.errors()[0]

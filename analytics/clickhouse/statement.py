@@ -11,7 +11,7 @@ from analytics.errors import DefinitionError
 SKIPPED = r"(?:\s|--[^\n]*\n|/\*.*?\*/)*"
 HEAD = re.compile(
     rf"{SKIPPED}CREATE\s+(?P<kind>TABLE|MATERIALIZED\s+VIEW|VIEW|DICTIONARY|FUNCTION"
-    r"|NAMED\s+COLLECTION)\s+(?P<name>[A-Za-z_]\w*)(?P<dot>\s*\.)?",
+    r"|NAMED\s+COLLECTION)\s+(?!IF\s)(?P<name>[A-Za-z_]\w*)(?P<dot>\s*\.)?",
     re.I | re.S,
 )
 TOKEN = re.compile(

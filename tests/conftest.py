@@ -1,0 +1,139 @@
+"""What all tests share: one local stack a session, and databases of its own for each test."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+import pytest
+import requests
+from alembic.config import CommandLine
+
+from analytics import settings
+from analytics.local import stack as local_stack
+
+ROOT = Path(__file__).parent.parent
+ADMIN_DATABASE = "postgres"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    """With REQUIRE_SERVICES=1 a skip is a failure: nothing may be left out in CI."""
+    report = yield
+    if report.skipped and os.environ.get("REQUIRE_SERVICES") == "1":
+        report.outcome = "failed"
+    return report
+
+
+@pytest.fixture(autouse=True)
+def project(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests run in the project's root, with no setting of the caller's."""
+    monkeypatch.chdir(ROOT)
+    for name in [
+        n for n in os.environ if n.startswith("ANALYTICS_") and n != "ANALYTICS_LOCAL_DIR"
+    ]:
+        monkeypatch.delenv(name)
+
+
+@pytest.fixture(scope="session")
+def stack() -> Iterator[settings.Settings]:
+    """The project's local stack; what this session started, it ends."""
+    was_up = all(service.healthy for service in local_stack.status())
+    local_stack.up(report=lambda *_: None)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(ROOT)
+        for name in settings.ADDRESSES:
+            patch.delenv(f"ANALYTICS_{name.upper()}", raising=False)
+        yield settings.load()
+    if not was_up:
+        local_stack.down()
+
+
+@dataclass(frozen=True)
+class Databases:
+    """A pair of fresh databases; every name of the pipeline derives from theirs."""
+
+    postgres_url: str
+    clickhouse_url: str
+
+    @property
+    def name(self) -> str:
+        """The name of both."""
+        return settings.database_of(self.postgres_url)
+
+    def postgres(self) -> psycopg.Connection[tuple[object, ...]]:
+        """A connection in autocommit mode."""
+        return psycopg.connect(self.postgres_url, autocommit=True)
+
+    def clickhouse(self, query: str) -> list[list[str]]:
+        """The rows of a query, as text."""
+        base, _, database = self.clickhouse_url.removeprefix("clickhouse+").rpartition("/")
+        answer = requests.post(
+            base.replace("default@", ""), params={"database": database}, data=query.encode()
+        )
+        assert answer.ok, answer.text
+        return [line.split("\t") for line in answer.text.splitlines()]
+
+
+@pytest.fixture
+def databases(stack: settings.Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Databases]:
+    """Two empty databases, named in the environment; dropped with what hangs on them."""
+    name = f"t_{secrets.token_hex(4)}"
+    postgres_url = stack.need("postgres_url").rpartition("/")[0]
+    clickhouse_url = stack.need("clickhouse_url").rpartition("/")[0]
+    pair = Databases(f"{postgres_url}/{name}", f"{clickhouse_url}/{name}")
+    environment = {
+        "ANALYTICS_POSTGRES_URL": pair.postgres_url,
+        "ANALYTICS_CLICKHOUSE_URL": pair.clickhouse_url,
+        "ANALYTICS_CONNECT_URL": stack.need("connect_url"),
+        "ANALYTICS_KAFKA_BOOTSTRAP_SERVERS": stack.need("kafka_bootstrap_servers"),
+        "ANALYTICS_SECRETS_DIR": str(settings.local_dir() / "secrets"),
+    }
+    for variable, value in environment.items():
+        monkeypatch.setenv(variable, value)
+    admin = psycopg.connect(f"{postgres_url}/{ADMIN_DATABASE}", autocommit=True)
+    with admin:
+        admin.execute(f"CREATE DATABASE {name}")
+        server = Databases(pair.postgres_url, f"{clickhouse_url}/default")
+        server.clickhouse(f"CREATE DATABASE {name} ENGINE = Atomic")
+        yield pair
+        _downgrade()
+        server.clickhouse(f"DROP DATABASE {name}")
+        admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _downgrade() -> None:
+    for section in ("clickhouse", "alembic"):
+        CommandLine().main(["-n", section, "downgrade", "base"])
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a command did: its exit code and what it printed."""
+
+    code: int
+    out: str
+    err: str
+
+
+Alembic = Callable[..., Outcome]
+
+
+@pytest.fixture
+def alembic(capfd: pytest.CaptureFixture[str]) -> Alembic:
+    """Plain Alembic's command line, in this process."""
+
+    def run(*arguments: str) -> Outcome:
+        capfd.readouterr()
+        code = 0
+        try:
+            CommandLine().main(list(arguments))
+        except SystemExit as end:
+            code = int(end.code or 0)
+        return Outcome(code, *capfd.readouterr())
+
+    return run

@@ -1,0 +1,87 @@
+"""Names that derive from the databases, and secrets that stay where they are."""
+
+import pytest
+
+from analytics.errors import DefinitionError, SettingError
+from analytics.placeholders import placeholders
+from analytics.settings import Settings
+
+SETTINGS = Settings(
+    postgres_url="postgresql://u:p@pg:5433/shop",
+    clickhouse_url="http://ch:8123/shop_analytics",
+    kafka_bootstrap_servers="k1:9092,k2:9092",
+    clickhouse_role_password="hush",
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("namespace", "shop"),
+        ("topic", "shop_events"),
+        ("slot", "shop_slot"),
+        ("debezium_role", "shop_debezium"),
+        ("group", "clickhouse_shop_analytics"),
+        ("kafka_collection", "shop_analytics_kafka"),
+        ("kafka_brokers", "k1:9092,k2:9092"),
+        ("postgres_host", "pg"),
+        ("postgres_port", "5433"),
+        ("postgres_database", "shop"),
+    ],
+)
+def test_names_derive_from_the_databases(name, value):
+    assert placeholders(SETTINGS).fill(f"<${{{name}}}>") == f"<{value}>"
+
+
+def test_a_namespace_that_is_set_wins():
+    named = SETTINGS.model_copy(update={"namespace": "other"})
+
+    assert placeholders(named).fill("${topic} ${slot}") == "other_events other_slot"
+
+
+def test_a_database_name_becomes_one_that_slots_accept():
+    odd = Settings(postgres_url="postgresql://h/My-Shop.1")
+
+    assert placeholders(odd).fill("${slot}") == "my_shop_1_slot"
+
+
+def test_other_systems_see_the_addresses_that_are_theirs():
+    inside = SETTINGS.model_copy(
+        update={
+            "postgres_internal_address": "postgres:5432",
+            "kafka_internal_bootstrap_servers": "kafka:19092",
+        }
+    )
+
+    filled = placeholders(inside).fill("${postgres_host}:${postgres_port} ${kafka_brokers}")
+    assert filled == "postgres:5432 kafka:19092"
+
+
+def test_a_secret_is_filled_in_for_sending_only():
+    names = placeholders(SETTINGS)
+
+    assert names.fill("'${clickhouse_role_password}'") == "'${clickhouse_role_password}'"
+    assert names.reveal("'${clickhouse_role_password}'") == "'hush'"
+
+
+def test_a_secret_is_taken_out_of_what_others_say():
+    assert placeholders(SETTINGS).redact("near 'hush'") == "near '${clickhouse_role_password}'"
+
+
+def test_what_belongs_to_kafka_connect_passes_through():
+    assert placeholders(SETTINGS).fill("${env:X} ${file:/a:b}") == "${env:X} ${file:/a:b}"
+
+
+def test_an_unknown_placeholder_is_named_with_those_there_are():
+    with pytest.raises(
+        DefinitionError, match=r"\$\{topics\} is no placeholder: use one of: .*topic"
+    ):
+        placeholders(SETTINGS).fill("${topics}")
+
+
+def test_a_value_that_is_missing_is_asked_for_or_left_as_it_is_written():
+    with pytest.raises(SettingError, match="ANALYTICS_DEBEZIUM_ROLE_PASSWORD"):
+        placeholders(SETTINGS).reveal("${debezium_role_password}")
+
+    lenient = placeholders(Settings(), lenient=True)
+    assert lenient.fill("${kafka_brokers}") == "${kafka_brokers}"
