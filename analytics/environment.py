@@ -15,6 +15,7 @@ from types import ModuleType
 from typing import Any
 
 from alembic import context
+from alembic.config import Config
 from alembic.runtime.plugins import Plugin
 from alembic.util import CommandError
 from sqlalchemy import URL, Connection, Engine, create_engine, make_url
@@ -66,9 +67,7 @@ def run(history: str, **options: Any) -> None:
 
     Whatever a user can act on ends as Alembic's CommandError: one line, exit code not 0.
     """
-    config = context.config
-    if config.config_file_name and config.attributes.get("configure_logger", True):
-        fileConfig(config.config_file_name, disable_existing_loggers=False)
+    _configure_logging(context.config)
     store = STORES[history]
     try:
         settings = configuration.load(**_handed_over(store))
@@ -78,6 +77,13 @@ def run(history: str, **options: Any) -> None:
         raise CommandError(str(error)) from error
     except CommandError as error:
         raise _with_remedy(error) from error
+
+
+def _configure_logging(config: Config) -> None:
+    """As the ini file says, if it says anything and the caller does not mind."""
+    wanted = config.attributes.get("configure_logger", True)
+    if wanted and config.config_file_name and config.file_config.has_section("loggers"):
+        fileConfig(config.config_file_name, disable_existing_loggers=False)
 
 
 def _handed_over(store: Store) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from kafka.errors import (
 
 from analytics.errors import NotHealthy, Refused, Unreachable
 
+ANSWER = 10.0  # seconds until a broker must have answered
 WAIT = 30.0  # seconds that the broker may take for a change
 
 
@@ -24,7 +25,10 @@ WAIT = 30.0  # seconds that the broker may take for a change
 def admin(bootstrap_servers: str) -> Iterator[KafkaAdminClient]:
     """An admin client for the time of a block; Unreachable if no broker answers."""
     try:
-        client = KafkaAdminClient(bootstrap_servers=bootstrap_servers.split(","))
+        client = KafkaAdminClient(
+            bootstrap_servers=bootstrap_servers.split(","),
+            bootstrap_timeout_ms=int(ANSWER * 1000),
+        )
     except KafkaError as error:
         raise Unreachable(
             f"Kafka at {bootstrap_servers} does not answer ({error})",

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from analytics.connect.client import Connect
-from analytics.errors import DefinitionError, NotHealthy
+from analytics.errors import ConnectRefused, DefinitionError, NotHealthy
 
 Config = dict[str, str]
 POLL = 0.1  # seconds between two looks
@@ -61,14 +61,14 @@ def put(
     config is not sent again, for Connect would restart the connector. `timeout` is in seconds.
     """
     before = config_of(connect, name)
-    if before is None:
-        _create_stopped(connect, name, config, timeout=timeout)
-    elif before != config | {"name": name}:
-        connect.put(f"/connectors/{name}/config", config)
-    connect.put(f"/connectors/{name}/resume")
     try:
+        if before is None:
+            _create_stopped(connect, name, config, timeout=timeout)
+        elif before != config | {"name": name}:
+            _change_stopped(connect, name, config, timeout=timeout)
+        connect.put(f"/connectors/{name}/resume")
         _await_health(connect, name, streams=streams, timeout=timeout)
-    except NotHealthy:
+    except (ConnectRefused, NotHealthy):
         _undo(connect, name, before, timeout=timeout)
         raise
 
@@ -77,8 +77,7 @@ def remove(connect: Connect, name: str, *, timeout: float) -> None:
     """Stop and delete a connector with its offsets; slot and publication stay. Idempotent."""
     if connect.get(f"/connectors/{name}") is None:
         return
-    connect.put(f"/connectors/{name}/stop")
-    _await(lambda: _has_stopped(connect, name), f"connector {name} runs on", timeout)
+    _stop(connect, name, timeout=timeout)
     connect.delete(f"/connectors/{name}/offsets")
     connect.delete(f"/connectors/{name}")
     _await(lambda: config_of(connect, name) is None, f"connector {name} is still there", timeout)
@@ -107,6 +106,17 @@ def _create_stopped(connect: Connect, name: str, config: Config, *, timeout: flo
     connect.delete(f"/connectors/{name}/offsets")
 
 
+def _change_stopped(connect: Connect, name: str, config: Config, *, timeout: float) -> None:
+    """Change it while nothing of it runs: else the task of before is taken for the new one."""
+    _stop(connect, name, timeout=timeout)
+    connect.put(f"/connectors/{name}/config", config)
+
+
+def _stop(connect: Connect, name: str, *, timeout: float) -> None:
+    connect.put(f"/connectors/{name}/stop")
+    _await(lambda: _has_stopped(connect, name), f"connector {name} runs on", timeout)
+
+
 def _await_health(
     connect: Connect, name: str, *, streams: Callable[[], bool], timeout: float
 ) -> None:
@@ -130,7 +140,8 @@ def _undo(connect: Connect, name: str, before: Config | None, *, timeout: float)
     if before is None:
         remove(connect, name, timeout=timeout)
     else:
-        connect.put(f"/connectors/{name}/config", before)
+        _change_stopped(connect, name, before, timeout=timeout)
+        connect.put(f"/connectors/{name}/resume")
 
 
 def _has_stopped(connect: Connect, name: str) -> bool:

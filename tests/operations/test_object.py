@@ -1,0 +1,119 @@
+"""op.create_object and op.drop_object."""
+
+import pytest
+
+UP, DOWN = 'op.create_object("thing", version=1)', 'op.drop_object("thing")'
+KINDS = {
+    "table": "CREATE TABLE thing (x Int8) ENGINE = MergeTree ORDER BY x",
+    "kafka": "CREATE TABLE thing (x String) ENGINE = Kafka SETTINGS "
+    "kafka_broker_list = '${kafka_brokers}', kafka_topic_list = '${topic}', "
+    "kafka_group_name = '${group}', kafka_format = 'RawBLOB'",
+    "view": "CREATE VIEW thing AS SELECT name FROM system.one AS o, system.databases",
+    "materialized view": "CREATE MATERIALIZED VIEW thing ENGINE = MergeTree ORDER BY n AS "
+    "SELECT number AS n FROM system.numbers",
+    "dictionary": "CREATE DICTIONARY thing (id UInt64, v String) PRIMARY KEY id "
+    "SOURCE(CLICKHOUSE(TABLE 't')) LAYOUT(HASHED()) LIFETIME(0)",
+    "function": "CREATE FUNCTION ${namespace}_thing AS x -> x + 1",
+    "named collection": "CREATE NAMED COLLECTION ${namespace}_thing AS k = 'v'",
+}
+
+
+def exists(databases, kind):
+    """Whether the server has the object, in the catalog of its kind."""
+    table, name = {
+        "function": ("system.functions", f"{databases.name}_thing"),
+        "named collection": ("system.named_collections", f"{databases.name}_thing"),
+    }.get(kind, ("system.tables WHERE database = currentDatabase() AND 1", "thing"))
+    word = "AND" if "WHERE" in table else "WHERE"
+    return databases.clickhouse(f"SELECT count() FROM {table} {word} name = '{name}'") == [["1"]]
+
+
+@pytest.mark.services
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_comes_goes_and_comes_again(kind, revise, databases):
+    run = revise("clickhouse", UP, DOWN, objects__thing_v01_sql=KINDS[kind])
+
+    for command, there in (("upgrade", True), ("downgrade", False)) * 2:
+        outcome = run(command, "head" if there else "base")
+        assert outcome.code == 0, outcome.err
+        assert exists(databases, kind) is there
+
+
+@pytest.mark.services
+def test_an_object_made_before_a_crash_is_taken_for_done(revise, databases):
+    run = revise("clickhouse", UP, DOWN, objects__thing_v01_sql=KINDS["table"])
+    run("upgrade", "head")
+    run("stamp", "base")
+    databases.clickhouse("INSERT INTO thing VALUES (1)")
+
+    assert run("upgrade", "head").code == 0
+    assert databases.clickhouse("SELECT x FROM thing") == [["1"]]
+    run("downgrade", "base")
+
+
+@pytest.mark.services
+def test_another_object_of_that_name_is_refused_and_kept(revise, databases):
+    databases.clickhouse("CREATE TABLE thing (mine Int8) ENGINE = Memory")
+    run = revise("clickhouse", UP, DOWN, objects__thing_v01_sql=KINDS["table"])
+
+    outcome = run("upgrade", "head")
+
+    assert outcome.code != 0
+    assert "table thing is there already, but not as this definition makes it" in outcome.err
+    assert databases.clickhouse("SELECT count() FROM thing") == [["0"]]
+
+
+@pytest.mark.services
+def test_the_server_s_refusal_is_one_line_without_a_secret(revise, databases, monkeypatch):
+    monkeypatch.setenv("ANALYTICS_CLICKHOUSE_ROLE_PASSWORD", "very-hush")
+    text = "CREATE NAMED COLLECTION thing AS p = '${clickhouse_role_password}' oops"
+
+    outcome = revise("clickhouse", UP, objects__thing_v01_sql=text)("upgrade", "head")
+
+    assert outcome.code != 0
+    assert "refused a statement: Code: 62" in outcome.err
+    assert "very-hush" not in outcome.err + outcome.out
+
+
+def test_a_missing_definition_is_named(revise, nowhere):
+    run = revise("clickhouse", 'op.create_object("thing", version=2)', objects__thing_v01_sql="x")
+
+    assert "no definition thing_v02.sql" in run("upgrade", "head", "--sql").err
+
+
+def test_an_argument_that_is_wrong_is_named(revise, nowhere):
+    run = revise("clickhouse", 'op.create_object("thing", verion=2)')
+
+    assert "op.create_object(): got an unexpected keyword argument 'verion'" in (
+        run("upgrade", "head", "--sql").err
+    )
+
+
+def test_the_script_holds_whole_statements_and_no_secret(revise, nowhere):
+    text = "CREATE NAMED COLLECTION ${postgres_collection} AS p = '${clickhouse_role_password}'"
+    run = revise("clickhouse", UP, DOWN, objects__thing_v01_sql=text)
+
+    up, down = run("upgrade", "head", "--sql"), run("downgrade", "0001:base", "--sql")
+
+    assert (
+        "CREATE NAMED COLLECTION shop_analytics_postgres AS p = '${clickhouse_role_password}';\n"
+        in up.out
+    )
+    assert "DROP NAMED COLLECTION IF EXISTS shop_analytics_postgres;\n" in down.out
+    assert "hush" not in up.out
+
+
+def test_the_script_says_how_offsets_are_forgotten(revise, nowhere):
+    down = 'op.drop_object("thing", forget_offsets=True)'
+    run = revise("clickhouse", UP, down, objects__thing_v01_sql=KINDS["kafka"])
+
+    script = run("downgrade", "0001:base", "--sql").out
+
+    assert "-- kafka-consumer-groups.sh --delete --group clickhouse_shop_analytics" in script
+
+
+def test_only_a_kafka_table_has_offsets_to_forget(revise, nowhere):
+    down = 'op.drop_object("thing", forget_offsets=True)'
+    run = revise("clickhouse", UP, down, objects__thing_v01_sql=KINDS["table"])
+
+    assert "thing is no Kafka table" in run("downgrade", "0001:base", "--sql").err
