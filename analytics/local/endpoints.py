@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shlex
 
-from analytics.local import files, passwords, processes, records
+from analytics.local import files, passwords, processes
 from analytics.local.layout import Layout
 from analytics.local.services import ALL
 
@@ -24,8 +24,7 @@ def read(layout: Layout) -> dict[str, str]:
     """Setting -> address, of the services that run."""
     addresses: dict[str, str] = {}
     for service in ALL:
-        record = records.read(layout, service.name)
-        if record and processes.known(record):
+        if record := processes.recorded(layout, service.name):
             addresses |= service.endpoint({service.name: record.ports})
     return addresses
 

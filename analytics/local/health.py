@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import psutil
 
-from analytics.local import processes, records, stopping
+from analytics.local import processes, stopping
 from analytics.local.layout import Layout
 from analytics.local.service import Ports, Service
 
@@ -29,8 +29,8 @@ class ServiceStatus:
 
 def status(layout: Layout, service: Service) -> ServiceStatus:
     """Ask the service and its process."""
-    record, process = records.read(layout, service.name), stopping.find(layout, service)
-    ports = record.ports if record and process else ()
+    record, process = processes.recorded(layout, service.name), stopping.find(layout, service)
+    ports = record.ports if record else ()
     state = _state(service, process, ports)
     return ServiceStatus(
         name=service.name,

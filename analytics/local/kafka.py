@@ -9,8 +9,9 @@ from base64 import urlsafe_b64encode
 from functools import partial
 from pathlib import Path
 
-from kafka.admin import KafkaAdminClient
 from kafka.errors import KafkaError
+from kafka.protocol.metadata import MetadataRequest, MetadataResponse
+from kafka.protocol.parser import KafkaProtocol
 
 from analytics.local import files, java
 from analytics.local.layout import Layout
@@ -65,20 +66,23 @@ def bootstrap(ports: Ports) -> str:
 
 
 def check(ports: Ports) -> None:
-    """The broker tells of itself: it answers requests and its controller let it in."""
-    socket.create_connection((HOST, ports[NAME][0]), timeout=2).close()  # refused at once or never
+    """The broker answers a request, and its controller has let it in."""
+    with socket.create_connection((HOST, ports[NAME][0]), timeout=2) as server:
+        protocol = KafkaProtocol(client_id="analytics-local")
+        protocol.send_request(MetadataRequest[9](topics=MetadataRequest.NO_TOPICS))
+        server.sendall(protocol.send_bytes())
+        if not _answer(protocol, server).brokers:
+            raise OSError("the broker is not registered yet")
+
+
+def _answer(protocol: KafkaProtocol, server: socket.socket) -> MetadataResponse:
     try:
-        admin = KafkaAdminClient(
-            bootstrap_servers=bootstrap(ports), request_timeout_ms=2000, bootstrap_timeout_ms=2000
-        )
-        try:
-            brokers = admin.describe_cluster()["brokers"]
-        finally:
-            admin.close()
+        while received := server.recv(65536):
+            for _, response in protocol.receive_bytes(received):
+                return response
     except KafkaError as error:
-        raise OSError(f"no answer to an API request ({type(error).__name__})") from error
-    if not brokers:
-        raise OSError("the broker is not registered yet")
+        raise OSError(f"what answers is no broker ({type(error).__name__})") from error
+    raise OSError("the broker closed the connection")
 
 
 def endpoint(ports: Ports) -> dict[str, str]:

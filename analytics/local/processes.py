@@ -12,6 +12,7 @@ from pathlib import Path
 import psutil
 
 from analytics.errors import LocalStackError
+from analytics.local import records
 from analytics.local.layout import Layout
 from analytics.local.records import Record
 from analytics.local.service import Launch, Service
@@ -50,6 +51,12 @@ def known(record: Record | None) -> psutil.Process | None:
         if abs(process.create_time() - record.created) < CLOCK_SLACK and runs(process):
             return process
     return None
+
+
+def recorded(layout: Layout, service: str) -> Record | None:
+    """The record of a service, if its process runs."""
+    record = records.read(layout, service)
+    return record if known(record) else None
 
 
 def runs(process: psutil.Process) -> bool:
@@ -110,9 +117,14 @@ def _signalled(processes: Iterable[tuple[psutil.Process, int]]) -> Iterator[psut
 
 def memory(process: psutil.Process) -> int:
     """Resident bytes of a process and its children, what they share counted once."""
-    own: int = process.memory_info().rss
-    for child in process.children(recursive=True):
-        with suppress(*GONE):
-            info = child.memory_info()
-            own += info.rss - getattr(info, "shared", 0)
-    return own
+    children: list[psutil.Process] = []
+    with suppress(*GONE):
+        children = process.children(recursive=True)
+    return _resident(process) + sum(_resident(child, shared=False) for child in children)
+
+
+def _resident(process: psutil.Process, *, shared: bool = True) -> int:
+    with suppress(*GONE):
+        info = process.memory_info()
+        return int(info.rss if shared else info.rss - getattr(info, "shared", 0))
+    return 0

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,8 +12,8 @@ from analytics import settings
 from analytics.local import jars, locks, stack
 from analytics.local.layout import Layout
 from analytics.local.service import quiet
-
-COMMAND = (sys.executable, "-c", "from analytics.cli import main; main()", "local")
+from tests.local.commands import ports_now
+from tests.local.contents import COUNT, PUT
 
 
 @pytest.fixture
@@ -37,9 +34,9 @@ def project_jars() -> Path:
     return project.jars.resolve()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def place(tmp_path_factory: pytest.TempPathFactory, project_jars: Path) -> Iterator[Layout]:
-    """The folder of a stack; whatever runs in it ends with the module."""
+    """The folder of a stack; whatever runs in it ends with the package."""
     made = Layout(tmp_path_factory.mktemp("a stack") / ".local")
     made.root.mkdir()
     made.jars.symlink_to(project_jars)
@@ -57,15 +54,10 @@ def running(place: Layout) -> Layout:
     return place
 
 
-def local(
-    *arguments: str, become: tuple[str, ...] = (), **environment: str
-) -> subprocess.CompletedProcess[str]:
-    """Run `analytics local ...` as a user would, with its output in pipes."""
-    return subprocess.run(
-        [*become, *COMMAND, *arguments],
-        capture_output=True,
-        text=True,
-        timeout=120,
-        env=os.environ | environment,
-        check=False,
-    )
+@pytest.fixture(scope="package")
+def filled(place: Layout) -> dict[str, int]:
+    """What each service holds, put there once."""
+    stack.up()
+    for put in PUT.values():
+        put(ports_now())
+    return {name: count(ports_now()) for name, count in COUNT.items()}
