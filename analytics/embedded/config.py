@@ -16,6 +16,8 @@ USERS = """\
     <profiles><default>
         <implicit_select>0</implicit_select>
         <allow_introspection_functions>0</allow_introspection_functions>
+        <!-- the fast decoder aborts the process about once in a hundred files -->
+        <input_format_orc_use_fast_decoder>0</input_format_orc_use_fast_decoder>
     </default></profiles>
     <quotas><default/></quotas>
     <users><default>
