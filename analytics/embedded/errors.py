@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from analytics.embedded import pipes
+from analytics.embedded import disguise
 
 NAMES = {
     **{36: "BAD_ARGUMENTS", 48: "NOT_IMPLEMENTED", 62: "SYNTAX_ERROR", 78: "UNKNOWN_TYPE_OF_QUERY"},
@@ -77,7 +77,7 @@ class DBError(Exception):
 
 def of_engine(error: BaseException | str) -> DBError:
     """The engine's own error; its texts sometimes carry prefix or suffix twice."""
-    text = re.sub(pipes.OURS, "", str(error).strip())
+    text = disguise.undone(str(error).strip())
     text = SUFFIX.sub(r"\1", PREFIX.sub(r"\1", text))
     found = re.match(r"Code: (\d+)\. ", text)
     return DBError(int(found[1]), text) if found else DBError(1002, text)

@@ -5,6 +5,7 @@ chDB cuts inline data at line breaks, which corrupts CSV and most binary formats
 
 from __future__ import annotations
 
+from analytics.embedded import disguise
 from analytics.embedded.cursor import Cursor
 from analytics.embedded.errors import DBError
 from analytics.embedded.feed import feed
@@ -31,7 +32,7 @@ def with_file(statement: Statement, path: str, codec: str) -> bytes:
     """The INSERT, reading its data from the file at `path`."""
     if statement.form == "input":
         return _through_input(statement, path, codec)
-    infile = f" FROM INFILE '{path}' COMPRESSION '{codec}' ".encode()
+    infile = disguise.from_file(path, codec)
     clause = statement.format
     start = clause.start if clause else statement.tokens[-1].start
     end = clause.end if clause else statement.end

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from analytics.embedded import literals, pipes
+from analytics.embedded import disguise, literals
 from analytics.embedded.cursor import Cursor
 from analytics.embedded.engine import Engine
 from analytics.embedded.errors import DBError
@@ -15,7 +15,7 @@ from analytics.embedded.scan import Statement
 
 TAG = "query_cache_tag"
 """An inert String setting: it carries the client's query_id into system.processes."""
-VIEW = "system.processes_of_clients"
+VIEW = f"system.processes{disguise.SUFFIX}"
 CREATE_VIEW = f"""\
 CREATE OR REPLACE VIEW {VIEW} AS
 SELECT
@@ -23,7 +23,7 @@ SELECT
     (
         if(Settings['{TAG}'] != '', Settings['{TAG}'], query_id) AS query_id,
         if(Settings['{TAG}'] != '', Settings['{TAG}'], initial_query_id) AS initial_query_id,
-        replaceRegexpOne(query, {literals.string(pipes.OURS)}, '') AS query,
+        {disguise.undone_in_sql("query")} AS query,
         mapFilter((k, v) -> k NOT IN ('{TAG}', 'storage_file_read_method'), Settings) AS Settings
     ),
     query_id AS engine_query_id

@@ -7,7 +7,7 @@ import select
 from concurrent.futures import Future
 from typing import Any
 
-from analytics.embedded import pipes
+from analytics.embedded import disguise, pipes
 from analytics.embedded.errors import DBError
 from analytics.embedded.job import Job, statistics
 from analytics.embedded.outlet import Outlet
@@ -39,11 +39,10 @@ def run(job: Job) -> dict[str, int]:
 
 def into_file(statement: Statement, path: str) -> bytes:
     """The SELECT, writing its result into the file at `path`."""
-    into = f"INTO OUTFILE '{path}' APPEND ".encode()
-    text, clause = statement.text, statement.format
+    into, text, clause = disguise.into_file(path), statement.text, statement.format
     if clause is None:
-        return text[: statement.end] + b"\n" + into
-    return text[: clause.start] + into + text[clause.start : statement.end]
+        return text[: statement.end] + b" " + into
+    return text[: clause.start] + into + b" " + text[clause.start : statement.end]
 
 
 def _select(job: Job, writer: int) -> Any:

@@ -147,14 +147,14 @@ def test_several_statements(text: str, several: bool) -> None:
 @pytest.mark.parametrize(
     ("text", "found"),
     [
-        ("select 1", "select 1\nINTO OUTFILE 'f' APPEND "),
-        ("select 1;", "select 1\nINTO OUTFILE 'f' APPEND "),
-        ("select 1 -- x", "select 1\nINTO OUTFILE 'f' APPEND "),
+        ("select 1", "select 1 INTO OUTFILE 'f' APPEND"),
+        ("select 1;", "select 1 INTO OUTFILE 'f' APPEND"),
+        ("select 1 -- x", "select 1 INTO OUTFILE 'f' APPEND"),
         (
             "select 1 format CSV settings a=1",
             "select 1 INTO OUTFILE 'f' APPEND format CSV settings a=1",
         ),
-        ("select 1 settings a=1", "select 1 settings a=1\nINTO OUTFILE 'f' APPEND "),
+        ("select 1 settings a=1", "select 1 settings a=1 INTO OUTFILE 'f' APPEND"),
     ],
 )
 def test_a_select_into_a_file(text: str, found: str) -> None:
