@@ -40,12 +40,15 @@ class Processes:
         self.engine = engine
         self.active: set[str] = set()
         self.changed = threading.Condition()
+        self.closed = False
         engine.run(CREATE_VIEW)
 
     @contextmanager
     def running(self, query_id: str, *, replace: bool) -> Iterator[None]:
         """Hold the query_id; a second one waits for its replaced twin, or is refused."""
         with self.changed:
+            if self.closed:
+                raise DBError(236, "The server is shutting down")
             if query_id in self.active and replace:
                 self.kill([query_id])
                 self.changed.wait_for(lambda: query_id not in self.active, timeout=5)
@@ -58,6 +61,14 @@ class Processes:
             with self.changed:
                 self.active.discard(query_id)
                 self.changed.notify_all()
+
+    def close(self, patience: float) -> None:
+        """Take no more queries; let the running ones end, and kill those that do not."""
+        with self.changed:
+            self.closed = True
+            if not self.changed.wait_for(lambda: not self.active, patience):
+                self.kill(sorted(self.active))
+                self.changed.wait_for(lambda: not self.active, 2)
 
     def kill(self, query_ids: list[str]) -> int:
         """Tell the engine to end these queries, without waiting; returns how many it knew."""

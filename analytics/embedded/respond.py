@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 
 from analytics.embedded import disguise, external, refusals
 from analytics.embedded.answer import Answer
@@ -20,9 +18,8 @@ from analytics.embedded.options import authenticate, options
 from analytics.embedded.request import Body, Request
 from analytics.embedded.scan import Statement, scan, splice
 from analytics.embedded.services import Services
-from analytics.embedded.source import split
+from analytics.embedded.source import Source, split
 
-FLUSH = re.compile(rb"query_log|\s*SYSTEM\s+FLUSH\s+LOGS", re.I)
 VIEWED = (b"processes", b"named_collections")
 """Tables of the engine's own that the server shows through a view."""
 
@@ -48,25 +45,26 @@ def respond(
         _recorded(history),
     ):
         refusals.check(source.statement, request.method, user)
-        if FLUSH.search(source.statement.text[: source.statement.end]):
+        if _reads_log(source.statement):
             services.query_log.load()
         with services.sessions.connection(wanted) as connection:
+            expanded = expand(_through_views(source.statement), services.collections.all)
+            source = Source(expanded.statement, source.data, source.codec, source.whole)
             job = Job(services, wanted, source, connection, answer, socket)
-            _run(job, tables, history)
+            _run(job, tables, history, secrets=expanded.secrets)
     answer.release()
+    services.engine.connect_ahead()
 
 
-def _run(job: Job, tables: list[External], history: History) -> None:
+def _run(job: Job, tables: list[External], history: History, *, secrets: frozenset[str]) -> None:
     if job.options.on("enable_http_compression"):
         job.answer.pack_level = job.options.number("http_zlib_compression_level", 3)
-    expanded = expand(_through_views(job.source.statement), job.services.collections.all)
-    job = replace(job, source=replace(job.source, statement=expanded.statement))
     load(job, tables)
     history.start()
     try:
         history.finish(execute(job))
     except DBError as error:
-        raise error.without(expanded.secrets) from None
+        raise error.without(secrets) from None
     finally:
         unload(job, tables)
 
@@ -94,6 +92,12 @@ def _read_form(request: Request, body: Body) -> tuple[dict[str, str], bytes, lis
         values = {**fields, **values}
         tables = external.tables(files, values)
     return values, values.get("query", "").encode("utf-8", "surrogateescape"), tables
+
+
+def _reads_log(statement: Statement) -> bool:
+    if statement.words[:3] == ("SYSTEM", "FLUSH", "LOGS"):
+        return True
+    return b"query_log" in statement.text[: statement.end]
 
 
 def _encoding(request: Request) -> str:

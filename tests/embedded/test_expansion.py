@@ -117,6 +117,7 @@ def test_a_dictionary_source(source: str, found: str) -> None:
         "SELECT * FROM postgresql(other, table='t')",
         "SELECT * FROM postgresql('pg:1', 'd', 't', 'u', 'p')",
         "SELECT toString(pg) FROM t",
+        "EXPLAIN AST SELECT * FROM postgresql(pg, table='t')",
         "CREATE TABLE k (a Int8) ENGINE = Kafka SETTINGS kafka_topic_list = 't'",
     ],
 )
