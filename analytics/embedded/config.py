@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import uuid
+from html import escape
 from pathlib import Path
-from xml.etree import ElementTree
-from xml.sax.saxutils import escape
 
 from analytics.errors import LocalStackError
 
@@ -53,6 +52,8 @@ def write(root: Path, name: str, extra: str = "") -> Path:
 
 def extra(file: Path) -> str:
     """The elements inside `<clickhouse>` of a user's configuration file."""
+    from xml.etree import ElementTree
+
     try:
         document = ElementTree.parse(file).getroot()
     except (OSError, ElementTree.ParseError) as error:

@@ -18,6 +18,7 @@ from analytics.embedded.options import authenticate, options
 from analytics.embedded.request import Body, Request
 from analytics.embedded.scan import Statement, scan, splice
 from analytics.embedded.services import Services
+from analytics.embedded.sessions import restrict
 from analytics.embedded.source import Source, split
 
 VIEWED = (b"processes", b"named_collections")
@@ -44,7 +45,8 @@ def respond(
         services.processes.running(wanted.query_id, replace=wanted.on("replace_running_query")),
         _recorded(history),
     ):
-        refusals.check(source.statement, request.method, user)
+        only_reads = wanted.only_reads or request.method in {"GET", "HEAD"}
+        refusals.check(source.statement, user, only_reads=only_reads)
         if _reads_log(source.statement):
             services.query_log.load()
         with services.sessions.connection(wanted) as connection:
@@ -60,6 +62,7 @@ def _run(job: Job, tables: list[External], history: History, *, secrets: frozens
     if job.options.on("enable_http_compression"):
         job.answer.pack_level = job.options.number("http_zlib_compression_level", 3)
     load(job, tables)
+    restrict(job.connection, job.options)
     history.start()
     try:
         history.finish(execute(job))

@@ -15,6 +15,7 @@ from analytics.embedded.errors import DBError
 from analytics.embedded.options import Options
 from analytics.embedded.processes import TAG
 
+READONLY = 164
 LONGEST = 3600
 """A session's longest time-out, in seconds, as a server has it."""
 
@@ -97,10 +98,19 @@ class Sessions:
 
 def prepare(connection: Connection, options: Options) -> None:
     """Set what the request says; the tag makes the query known under its query_id."""
-    pairs = {TAG: options.query_id, **options.settings}
-    connection.run("SET " + _assignments(pairs))
+    try:
+        connection.run("SET " + _assignments({TAG: options.query_id, **options.settings}))
+    except DBError as error:
+        if error.code != READONLY or options.settings:  # a session may have SET readonly = 1
+            raise
     if options.database and options.database != connection.database:
         connection.run(f"USE {literals.identifier(options.database)}")
+
+
+def restrict(connection: Connection, options: Options) -> None:
+    """Let the engine, too, keep a request from writing; a session could not take it back."""
+    if options.only_reads and "session_id" not in options.flags:
+        connection.run(f"SET readonly = {literals.string(options.readonly)}")
 
 
 def _assignments(pairs: Mapping[str, str]) -> str:

@@ -45,6 +45,21 @@ def test_use_is_for_the_session_a_url_for_one_request(
     assert server.sql(ask, **session) == "system\n"
 
 
+def test_readonly_in_a_url_is_for_one_request(server: Serving, session: dict[str, str]) -> None:
+    create = "CREATE TEMPORARY TABLE tmp (a Int32)"
+
+    assert server.refused(create, **session, readonly=1)[0] == 164
+    assert server.sql("SELECT 1", **session, readonly=1) == "1\n"
+    assert server.sql(create, **session) == ""
+
+
+def test_a_session_may_make_itself_readonly(server: Serving, session: dict[str, str]) -> None:
+    server.sql("SET readonly = 1", **session)
+
+    assert server.sql("SELECT 1", **session) == "1\n"
+    assert server.refused("CREATE TEMPORARY TABLE tmp (a Int32)", **session)[0] == 164
+
+
 def test_a_busy_session_is_locked(server: Serving, session: dict[str, str]) -> None:
     kwargs = {**session, "query_id": "holder"}
     first = threading.Thread(target=server.sql, args=("SELECT sleep(1)",), kwargs=kwargs)
