@@ -63,6 +63,7 @@ def test_a_command_has_no_format(server: Serving, table: str) -> None:
         ("SELECT throwIf(1)", 500, 395),
         ("SELECT throwIf(number = 70000) FROM numbers(100000)", 500, 395),
         ("SELECT {x:Int32}", 400, 456),
+        ("SELECT 1 FORMAT TSV; -- end\n SELECT 2", 400, 62),
     ],
 )
 def test_errors_have_code_and_status(
@@ -203,3 +204,8 @@ def test_compress_is_refused_in_words(server: Serving) -> None:
 
     assert code == 48
     assert "Accept-" in text
+
+
+def test_numbers_of_the_url_are_checked(server: Serving) -> None:
+    assert server.refused("SELECT 1", session_id="numbers", session_timeout="x")[0] == 72
+    assert server.refused("SELECT 1", http_headers_progress_interval_ms="x")[0] == 27
