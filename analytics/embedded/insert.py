@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from analytics.embedded import disguise
 from analytics.embedded.cursor import Cursor
+from analytics.embedded.edits import splice
 from analytics.embedded.errors import DBError
 from analytics.embedded.feed import feed
 from analytics.embedded.job import Job, statistics
-from analytics.embedded.scan import Statement, splice
 from analytics.embedded.source import Source
+from analytics.embedded.statement import Statement
 
 
 def takes_data(statement: Statement) -> bool:

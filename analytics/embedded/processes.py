@@ -11,7 +11,7 @@ from analytics.embedded import disguise, literals
 from analytics.embedded.cursor import Cursor
 from analytics.embedded.engine import Engine
 from analytics.embedded.errors import DBError
-from analytics.embedded.scan import Statement
+from analytics.embedded.statement import Statement
 
 TAG = "query_cache_tag"
 """An inert String setting: it carries the client's query_id into system.processes."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from analytics.embedded import literals
 from analytics.embedded.cursor import Cursor
 from analytics.embedded.errors import DBError
-from analytics.embedded.scan import Statement
+from analytics.embedded.statement import Statement
 from analytics.embedded.tokens import Token
 
 WRITES_BY_GET = {"SET", "USE", "KILL"}

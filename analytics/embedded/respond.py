@@ -7,19 +7,23 @@ from contextlib import contextmanager
 
 from analytics.embedded import disguise, external, refusals
 from analytics.embedded.answer import Answer
+from analytics.embedded.body import Body
 from analytics.embedded.compression import unpacked
+from analytics.embedded.edits import splice
+from analytics.embedded.engine import Connection
 from analytics.embedded.errors import DBError
 from analytics.embedded.execute import execute, load, unload
 from analytics.embedded.expansion import expand
 from analytics.embedded.external import External
 from analytics.embedded.history import History
 from analytics.embedded.job import Job
-from analytics.embedded.options import authenticate, options
-from analytics.embedded.request import Body, Request
-from analytics.embedded.scan import Statement, scan, splice
+from analytics.embedded.options import Options, authenticate, options
+from analytics.embedded.request import Request
+from analytics.embedded.scan import scan
 from analytics.embedded.services import Services
 from analytics.embedded.sessions import restrict
 from analytics.embedded.source import Source, split
+from analytics.embedded.statement import Statement
 
 VIEWED = (b"processes", b"named_collections")
 """Tables of the engine's own that the server shows through a view."""
@@ -39,23 +43,30 @@ def respond(
         answer.whole(200, b"Ok.\n", {"Content-Type": "text/html; charset=UTF-8"})
         return
     source = split(query, body, _encoding(request))
-    history = History(services.query_log, request, wanted, source.statement)
     answer.holds = True
-    with (
-        services.processes.running(wanted.query_id, replace=wanted.on("replace_running_query")),
-        _recorded(history),
-    ):
-        only_reads = wanted.only_reads or request.method in {"GET", "HEAD"}
-        refusals.check(source.statement, user, only_reads=only_reads)
-        if _reads_log(source.statement):
-            services.query_log.load()
-        with services.sessions.connection(wanted) as connection:
+    replaces = wanted.on("replace_running_query")
+    with services.processes.running(wanted.query_id, replace=replaces):
+        history = History(services.query_log, request, wanted, source.statement)
+        with _recorded(history), _checked(services, request, wanted, source) as connection:
             expanded = expand(_through_views(source.statement), services.collections.all)
             source = Source(expanded.statement, source.data, source.codec, source.whole)
             job = Job(services, wanted, source, connection, answer, socket)
             _run(job, tables, history, secrets=expanded.secrets)
     answer.release()
     services.engine.connect_ahead()
+
+
+@contextmanager
+def _checked(
+    services: Services, request: Request, wanted: Options, source: Source
+) -> Iterator[Connection]:
+    """The connection for a statement that may run."""
+    only_reads = wanted.only_reads or request.method in {"GET", "HEAD"}
+    refusals.check(source.statement, wanted.user, only_reads=only_reads)
+    if _reads_log(source.statement):
+        services.query_log.load()
+    with services.sessions.connection(wanted) as connection:
+        yield connection
 
 
 def _run(job: Job, tables: list[External], history: History, *, secrets: frozenset[str]) -> None:

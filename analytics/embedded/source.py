@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import chain
 
+from analytics.embedded.body import Body
 from analytics.embedded.compression import BY_ENGINE, unpacked
 from analytics.embedded.errors import DBError
-from analytics.embedded.request import Body
-from analytics.embedded.scan import Statement, scan
+from analytics.embedded.scan import scan
+from analytics.embedded.statement import Statement
 
 FIRST_LOOK = 1 << 20
 """So many bytes are read to find a statement's data."""

@@ -11,7 +11,7 @@ from analytics.embedded import disguise, pipes
 from analytics.embedded.errors import DBError
 from analytics.embedded.job import Job, statistics
 from analytics.embedded.outlet import Outlet, progress_interval
-from analytics.embedded.scan import Statement
+from analytics.embedded.statement import Statement
 
 RETRY = 0.01
 HALF_CLOSED = 1000

@@ -133,6 +133,10 @@ def test_what_names_no_collection_stays(text: str) -> None:
         ("CREATE DICTIONARY d (a UInt64) SOURCE(POSTGRESQL(NAME nobody))", 669),
         ("SELECT * FROM postgresql(pg, schema='s')", 36),
         ("SELECT * FROM postgresql(pg, 't')", 62),
+        ("SELECT * FROM postgresql(pg, table='t'", 62),
+        ("SELECT * FROM postgresql(pg, table=)", 62),
+        ("CREATE DATABASE d ENGINE = S3(pg)", 36),
+        ("CREATE DICTIONARY d (a UInt64) SOURCE(POSTGRESQL(NAME", 62),
     ],
 )
 def test_what_cannot_be_expanded(text: str, code: int) -> None:

@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analytics.embedded.edits import splice
 from analytics.embedded.insert import with_file
-from analytics.embedded.scan import Statement, scan, splice
+from analytics.embedded.scan import scan
+from analytics.embedded.statement import Statement
 from analytics.embedded.stream import into_file
 
 BLANKS = st.sampled_from(
