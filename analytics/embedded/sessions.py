@@ -59,14 +59,15 @@ class Sessions:
     def _session(self, name: str, options: Options) -> Iterator[Session]:
         seconds = min(options.number("session_timeout", 60), LONGEST)
         session = self._take(name, must_exist=options.on("session_check"))
-        home = session.connection.database
+        home, failed = session.connection.database, True
         try:
             _restore(session, options.settings)
             _remember(session, options.settings)
             prepare(session.connection, options)
             yield session
+            failed = False
         finally:
-            _tidy(session.connection, home, options)
+            _tidy(session.connection, home, options, failed=failed)
             self._release(name, session, seconds=0 if options.on("close_session") else seconds)
 
     def _take(self, name: str, *, must_exist: bool) -> Session:
@@ -135,9 +136,10 @@ def _remember(session: Session, settings: Mapping[str, str]) -> None:
         session.before |= dict(json.loads(row) for row in rows.bytes().splitlines())
 
 
-def _tidy(connection: Connection, home: str, options: Options) -> None:
+def _tidy(connection: Connection, home: str, options: Options, *, failed: bool) -> None:
     """`database=` is for one request; the SET lets go of a failed query's process entry."""
     with suppress(DBError):
-        connection.run(f"SET {TAG} = ''")
+        if failed:
+            connection.run(f"SET {TAG} = ''")
         if options.database and connection.database == home:
             connection.run(f"USE {literals.identifier(home)}")

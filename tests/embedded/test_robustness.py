@@ -127,7 +127,10 @@ def test_a_gigabyte_passes_in_constant_memory(server: Serving) -> None:
 
     sent = requests.post(
         server.url,
-        params={"query": "INSERT INTO FUNCTION null('s String') FORMAT TSV"},
+        params={
+            "query": "INSERT INTO FUNCTION null('s String') FORMAT TSV",
+            "min_insert_block_size_bytes": 1 << 20,  # the engine gathers 256 MB otherwise
+        },
         data=(piece for _ in range(512)),
         timeout=60,
     )
