@@ -14,6 +14,7 @@ from analytics.embedded.request import Request
 KEEP_ALIVE = 300
 """Seconds that an idle connection stays open."""
 ANY_ORIGIN = {"Access-Control-Allow-Origin": "*"}
+ENCODER = json.JSONEncoder(separators=(",", ":"))
 STATISTICS = (
     *("read_rows", "read_bytes", "written_rows", "written_bytes"),
     *("total_rows_to_read", "result_rows", "result_bytes", "elapsed_ns"),
@@ -76,7 +77,7 @@ class Answer:
         if self.packs:
             self._chunk(self.packs.flush())
 
-    def progress(self, values: Mapping[str, str]) -> None:
+    def progress(self, values: dict[str, str]) -> None:
         """One X-ClickHouse-Progress header.  As with a server, the status is 200 from here on."""
         line = f"X-ClickHouse-Progress: {compact(values)}\r\n"
         self.out.write((self._status_line(200) + line).encode())
@@ -113,7 +114,7 @@ class Answer:
             **(keep if self.keep else {"Connection": "Close"}),
             **headers,
         }
-        lines = "".join(f"{name}: {one_line(value)}\r\n" for name, value in every.items())
+        lines = "".join([f"{name}: {one_line(value)}\r\n" for name, value in every.items()])
         return (self._status_line(status) + lines + "\r\n").encode("latin-1", "replace")
 
     def _status_line(self, status: int) -> str:
@@ -138,12 +139,12 @@ class Answer:
 
 def one_line(value: str) -> str:
     """A header's value: a line break in a client's query_id must not start another header."""
-    return value.replace("\r", " ").replace("\n", " ")
+    return value if value.isprintable() else "".join(filter(str.isprintable, value))
 
 
-def compact(values: Mapping[str, str]) -> str:
+def compact(values: dict[str, str]) -> str:
     """JSON as the headers carry it."""
-    return json.dumps(dict(values), separators=(",", ":"))
+    return ENCODER.encode(values)
 
 
 def summary(statistics: Mapping[str, int]) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from analytics.embedded import disguise
+
 NAMES = {
     **{36: "BAD_ARGUMENTS", 48: "NOT_IMPLEMENTED", 62: "SYNTAX_ERROR", 78: "UNKNOWN_TYPE_OF_QUERY"},
     **{
@@ -43,12 +45,6 @@ PREFIX = re.compile(r"^(Code: \d+\. DB::Exception: )(?:Code: \d+\. DB::Exception
 SUFFIX = re.compile(
     r"((?: \(version [\d.]+\)\.?)?(?: \([A-Z0-9_]+\)))(?: \(version [\d.]+\)\. \([A-Z0-9_]+\))+$"
 )
-OUR_FILES = re.compile(
-    r"\s?INTO OUTFILE '/proc/self/fd/\d+' APPEND\s?"
-    r"|\s?FROM INFILE '/proc/self/fd/\d+' COMPRESSION '\w+'\s?"
-    r"|\(in file/uri /proc/self/fd/\d+\): "
-)
-"""What the server adds to a statement: no client wrote it, so no client reads it."""
 
 
 class DBError(Exception):
@@ -81,7 +77,7 @@ class DBError(Exception):
 
 def of_engine(error: BaseException | str) -> DBError:
     """The engine's own error; its texts sometimes carry prefix or suffix twice."""
-    text = OUR_FILES.sub("", str(error).strip())
+    text = disguise.undone(str(error).strip())
     text = SUFFIX.sub(r"\1", PREFIX.sub(r"\1", text))
     found = re.match(r"Code: (\d+)\. ", text)
     return DBError(int(found[1]), text) if found else DBError(1002, text)

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 
 from analytics.embedded import errors, request
 from analytics.embedded.answer import ANY_ORIGIN, KEEP_ALIVE, Answer
+from analytics.embedded.body import Body
 from analytics.embedded.errors import DBError
 from analytics.embedded.job import common
-from analytics.embedded.request import BadRequest, Body, Request
+from analytics.embedded.request import BadRequest, Request
 from analytics.embedded.respond import respond
 
 if TYPE_CHECKING:

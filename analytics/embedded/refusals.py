@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from analytics.embedded import literals
 from analytics.embedded.cursor import Cursor
 from analytics.embedded.errors import DBError
-from analytics.embedded.scan import Statement
+from analytics.embedded.statement import Statement
 from analytics.embedded.tokens import Token
 
 WRITES_BY_GET = {"SET", "USE", "KILL"}
@@ -23,14 +23,14 @@ READONLY = (
 )
 
 
-def check(statement: Statement, method: str, user: str) -> None:
+def check(statement: Statement, user: str, *, only_reads: bool = False) -> None:
     """Raise what a client must be told instead of running the statement."""
     _check_form(statement)
     for part in parts(statement):
         _check_part(part)
         if named_collection(part) and part[0] is not statement.tokens[0]:
             raise DBError(48, "A named collection is created and changed by itself only")
-    if method in {"GET", "HEAD"} and not (statement.reads or statement.kind in WRITES_BY_GET):
+    if only_reads and not (statement.reads or statement.kind in WRITES_BY_GET):
         raise DBError(164, f"{user}: {READONLY}")
 
 

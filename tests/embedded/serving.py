@@ -50,7 +50,7 @@ class Serving:
     def raw(self, data: bytes) -> bytes:
         """Send bytes on a connection of their own, and read until the server closes it."""
         parts = []
-        with self.connect() as client, suppress(ConnectionError):  # it may hang up early
+        with self.connect() as client, suppress(OSError):  # it may hang up early
             client.sendall(data)
             client.shutdown(socket.SHUT_WR)
             while part := client.recv(1 << 16):

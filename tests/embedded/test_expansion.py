@@ -117,6 +117,7 @@ def test_a_dictionary_source(source: str, found: str) -> None:
         "SELECT * FROM postgresql(other, table='t')",
         "SELECT * FROM postgresql('pg:1', 'd', 't', 'u', 'p')",
         "SELECT toString(pg) FROM t",
+        "EXPLAIN AST SELECT * FROM postgresql(pg, table='t')",
         "CREATE TABLE k (a Int8) ENGINE = Kafka SETTINGS kafka_topic_list = 't'",
     ],
 )
@@ -132,6 +133,10 @@ def test_what_names_no_collection_stays(text: str) -> None:
         ("CREATE DICTIONARY d (a UInt64) SOURCE(POSTGRESQL(NAME nobody))", 669),
         ("SELECT * FROM postgresql(pg, schema='s')", 36),
         ("SELECT * FROM postgresql(pg, 't')", 62),
+        ("SELECT * FROM postgresql(pg, table='t'", 62),
+        ("SELECT * FROM postgresql(pg, table=)", 62),
+        ("CREATE DATABASE d ENGINE = S3(pg)", 36),
+        ("CREATE DICTIONARY d (a UInt64) SOURCE(POSTGRESQL(NAME", 62),
     ],
 )
 def test_what_cannot_be_expanded(text: str, code: int) -> None:

@@ -44,31 +44,31 @@ def test_what_ends_the_process_is_refused(text: str, data: st.DataObject) -> Non
     upper = data.draw(st.booleans())
 
     with pytest.raises(DBError) as refused:
-        check(scan((spread if upper else _lower(spread)).encode()), "POST", "default")
+        check(scan((spread if upper else _lower(spread)).encode()), "default")
 
     assert refused.value.code == 48
 
 
 @pytest.mark.parametrize("text", HARMLESS)
 def test_what_only_looks_dangerous_is_not(text: str) -> None:
-    check(scan(text.encode()), "POST", "default")
+    check(scan(text.encode()), "default")
 
 
 @pytest.mark.parametrize(
-    ("text", "method", "code"),
+    ("text", "code"),
     [
-        ("", "POST", 62),
-        ("select 1; select 2", "POST", 62),
-        ("select 1 into outfile 'x'", "POST", 358),
-        ("insert into t from infile 'x'", "POST", 78),
-        ("insert into t values (1)", "GET", 164),
-        ("create table t (a Int8)", "HEAD", 164),
-        ("drop named collection a", "GET", 164),
+        ("", 62),
+        ("select 1; select 2", 62),
+        ("select 1 into outfile 'x'", 358),
+        ("insert into t from infile 'x'", 78),
+        ("insert into t values (1)", 164),
+        ("create table t (a Int8)", 164),
+        ("drop named collection a", 164),
     ],
 )
-def test_what_a_server_refuses_over_http(text: str, method: str, code: int) -> None:
+def test_what_a_server_refuses_over_http(text: str, code: int) -> None:
     with pytest.raises(DBError) as refused:
-        check(scan(text.encode()), method, "default")
+        check(scan(text.encode()), "default", only_reads=True)
 
     assert refused.value.code == code
 
@@ -77,7 +77,7 @@ def test_what_a_server_refuses_over_http(text: str, method: str, code: int) -> N
     "text", ["SELECT 1", "(select 1)", "from t select 1", "show tables", "use x"]
 )
 def test_get_reads(text: str) -> None:
-    check(scan(text.encode()), "GET", "default")
+    check(scan(text.encode()), "default", only_reads=True)
 
 
 def _lower(text: str) -> str:

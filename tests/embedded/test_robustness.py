@@ -123,12 +123,15 @@ def test_two_hundred_clients_at_once(server: Serving) -> None:
 def test_a_gigabyte_passes_in_constant_memory(server: Serving) -> None:
     server.sql("SELECT 1")
     before = server.memory()
-    piece = b"x" * (1 << 20)
+    piece = (b"x" * 1023 + b"\n") * 1024
 
     sent = requests.post(
         server.url,
-        params={"query": "INSERT INTO FUNCTION null('s String') FORMAT RawBLOB"},
-        data=(piece for _ in range(64)),
+        params={
+            "query": "INSERT INTO FUNCTION null('s String') FORMAT TSV",
+            "min_insert_block_size_bytes": 1 << 20,  # the engine gathers 256 MB otherwise
+        },
+        data=(piece for _ in range(512)),
         timeout=60,
     )
     with requests.get(

@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analytics.embedded.edits import splice
 from analytics.embedded.insert import with_file
-from analytics.embedded.scan import Statement, scan, splice
+from analytics.embedded.scan import scan
+from analytics.embedded.statement import Statement
 from analytics.embedded.stream import into_file
 
 BLANKS = st.sampled_from(
@@ -147,14 +149,14 @@ def test_several_statements(text: str, several: bool) -> None:
 @pytest.mark.parametrize(
     ("text", "found"),
     [
-        ("select 1", "select 1\nINTO OUTFILE 'f' APPEND "),
-        ("select 1;", "select 1\nINTO OUTFILE 'f' APPEND "),
-        ("select 1 -- x", "select 1\nINTO OUTFILE 'f' APPEND "),
+        ("select 1", "select 1 INTO OUTFILE 'f' APPEND"),
+        ("select 1;", "select 1 INTO OUTFILE 'f' APPEND"),
+        ("select 1 -- x", "select 1 INTO OUTFILE 'f' APPEND"),
         (
             "select 1 format CSV settings a=1",
             "select 1 INTO OUTFILE 'f' APPEND format CSV settings a=1",
         ),
-        ("select 1 settings a=1", "select 1 settings a=1\nINTO OUTFILE 'f' APPEND "),
+        ("select 1 settings a=1", "select 1 settings a=1 INTO OUTFILE 'f' APPEND"),
     ],
 )
 def test_a_select_into_a_file(text: str, found: str) -> None:
