@@ -19,14 +19,14 @@ POLL = 0.02  # seconds between two looks: what a figure may be too high by, besi
 def measure(
     target: Connection, commits: Sequence[Commit], *, version: int, stop: Event
 ) -> list[float]:
-    """Milliseconds until the exposure of each single commit was seen; fewer if told to stop.
+    """Milliseconds until the exposure of each timed commit was seen; fewer if told to stop.
 
     `commits` grows meanwhile. What is seen has this run's version, so that a row which is sent
     again counts when it comes again.
     """
     seen: dict[str, float] = {}
     while len(seen) < SINGLY and not stop.wait(POLL):
-        since = {str(c.people[0].id("exposure")): c.at for c in commits[:SINGLY]}
+        since = {str(c.people[0].id("exposure")): c.at for c in commits if c.timed}
         awaited = sorted(since.keys() - seen.keys())
         visible = _visible(target, awaited, version) if awaited else ()
         now = time.monotonic()
@@ -48,4 +48,4 @@ def _visible(target: Connection, events: Sequence[str], version: int) -> list[st
           AND version >= :version
           AND event_id IN ({", ".join(f"'{event}'" for event in events)})
     """
-    return [row.event_id for row in select(target, query, experiment=EXPERIMENT, version=version)]
+    return [event for (event,) in select(target, query, experiment=EXPERIMENT, version=version)]

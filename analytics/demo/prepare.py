@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,7 +15,7 @@ from pydantic import SecretStr
 
 from analytics import settings as configuration
 from analytics.errors import AnalyticsError, StatementFailed
-from analytics.local import endpoints, stack
+from analytics.local import stack
 from analytics.settings import ADDRESSES, Settings
 
 Say = Callable[[str], None]
@@ -45,7 +46,7 @@ class Steps(logging.Handler):
 
 def prepare(say: Say) -> Place:
     """The place to run in, with its services up and its schemas there."""
-    given = _given_addresses()
+    given = given_addresses()
     if given:
         say(f"no local stack is started: {', '.join(given)} is set")
     else:
@@ -55,9 +56,12 @@ def prepare(say: Say) -> Place:
     return Place(configuration.load(), local=not given)
 
 
-def _given_addresses() -> list[str]:
-    """The variables of the addresses that are not the local stack's."""
-    found, local = configuration.load(), endpoints.read(stack.layout())
+def given_addresses() -> list[str]:
+    """The variables of the addresses that are not what the local stack has left in its file.
+
+    The file is compared, not what runs: of a stack that died its addresses are found, too.
+    """
+    found, local = configuration.load(), _local_addresses()
     values = {name: getattr(found, name) for name in ADDRESSES}
     shown = {n: v.get_secret_value() if isinstance(v, SecretStr) else v for n, v in values.items()}
     return [
@@ -65,6 +69,14 @@ def _given_addresses() -> list[str]:
         for name, value in shown.items()
         if value is not None and value != local.get(name)
     ]
+
+
+def _local_addresses() -> dict[str, str]:
+    try:
+        addresses: dict[str, str] = json.loads(configuration.endpoints_file().read_text())
+    except (OSError, ValueError):
+        return {}
+    return addresses
 
 
 def _upgrade(history: str, section: str, say: Say) -> None:

@@ -14,9 +14,10 @@ from psycopg.types.json import Jsonb
 
 from analytics.demo.thornton import ALLOCATIONS, CONTROL, EXPERIMENT, NAME, Person
 
-SINGLY = 300  # people whose commits are timed
+FIRST = 20  # people who must be through before the others are sent
+SINGLY = 300  # people after them whose commits are timed
 PACE = 40  # of their commits a second
-HANDFUL = 4  # people per commit afterwards
+HANDFUL = 4  # people per commit otherwise
 
 # Whatever is there already is written again, as by an application that retries: the row is
 # captured anew, and the times of its first writing stay.
@@ -50,10 +51,11 @@ INSERT_EVENT = """
 
 @dataclass(frozen=True)
 class Commit:
-    """One commit: when it was confirmed (monotonic seconds), who and how many rows were in it."""
+    """One commit: when it was confirmed (monotonic seconds), and who was in it."""
 
     at: float
     people: Sequence[Person]
+    timed: bool  # one person's, whose latency is measured
 
     @property
     def rows(self) -> int:
@@ -84,29 +86,52 @@ def announce(connection: psycopg.Connection) -> None:
         cursor.executemany(INSERT_VARIANT, variants)
 
 
-def commits(
+def first(people: Sequence[Person]) -> Sequence[Person]:
+    return people[:FIRST]
+
+
+def commit_first(
     connection: psycopg.Connection, people: Sequence[Person], stop: Event
 ) -> Iterator[Commit]:
-    """Write everybody: the first singly at an application's pace, the rest by the handful."""
+    """Write the first few, so that what comes after them meets a pipeline that runs."""
+    yield from _by_the_handful(connection, first(people), stop)
+
+
+def commit_rest(
+    connection: psycopg.Connection, people: Sequence[Person], stop: Event
+) -> Iterator[Commit]:
+    """Write all others: some singly at an application's pace, the rest by the handful."""
+    rest = people[FIRST:]
+    yield from _singly(connection, rest[:SINGLY], stop)
+    yield from _by_the_handful(connection, rest[SINGLY:], stop)
+
+
+def _singly(
+    connection: psycopg.Connection, people: Sequence[Person], stop: Event
+) -> Iterator[Commit]:
     begun = time.monotonic()
-    for number, person in enumerate(people[:SINGLY]):
+    for number, person in enumerate(people):
         if stop.wait(max(0.0, begun + number / PACE - time.monotonic())):
             return
-        yield _commit(connection, (person,))
-    for first in range(SINGLY, len(people), HANDFUL):
+        yield _commit(connection, (person,), timed=True)
+
+
+def _by_the_handful(
+    connection: psycopg.Connection, people: Sequence[Person], stop: Event
+) -> Iterator[Commit]:
+    for number in range(0, len(people), HANDFUL):
         if stop.is_set():
             return
-        yield _commit(connection, people[first : first + HANDFUL])
+        yield _commit(connection, people[number : number + HANDFUL], timed=False)
 
 
-def _commit(connection: psycopg.Connection, people: Sequence[Person]) -> Commit:
-    now = datetime.now(UTC)
-    assigned_at = now - timedelta(seconds=2)
+def _commit(connection: psycopg.Connection, people: Sequence[Person], *, timed: bool) -> Commit:
+    assigned_at = datetime.now(UTC) - timedelta(seconds=2)
     with connection.transaction(), connection.cursor() as cursor:
         cursor.executemany(INSERT_USER, [(person.user_id,) for person in people])
         cursor.executemany(INSERT_ASSIGNMENT, [_assignment(p, assigned_at) for p in people])
         cursor.executemany(INSERT_EVENT, [e for p in people for e in _events(p, assigned_at)])
-    return Commit(time.monotonic(), people)
+    return Commit(time.monotonic(), people, timed)
 
 
 def _assignment(person: Person, assigned_at: datetime) -> tuple[Any, ...]:

@@ -13,14 +13,14 @@ from analytics.demo.thornton import EXPERIMENT, Arm
 ARMS = """
     SELECT
         variant_id,
-        uniqExactMerge(users) AS all_users,
-        uniqExactIfMerge(converting_users) AS converted_users
+        uniqExactMerge(users),
+        uniqExactIfMerge(converting_users)
     FROM experiment_hourly_stats
     WHERE experiment_id = :experiment
     GROUP BY variant_id
 """
 REVENUE = """
-    SELECT variant_id, sum(value) AS revenue
+    SELECT variant_id, sum(value)
     FROM events_processed FINAL
     WHERE experiment_id = :experiment AND is_conversion
     GROUP BY variant_id
@@ -39,14 +39,10 @@ ASSIGNMENTS = """
 
 def arms(target: Connection) -> dict[str, Arm]:
     """Variant -> people and converted from the hourly sets, revenue from the newest versions."""
-    revenue = {
-        row.variant_id: row.revenue for row in select(target, REVENUE, experiment=EXPERIMENT)
-    }
+    revenue = {v: money for v, money in select(target, REVENUE, experiment=EXPERIMENT)}
     return {
-        row.variant_id: Arm(
-            row.all_users, row.converted_users, revenue.get(row.variant_id) or Decimal(0)
-        )
-        for row in select(target, ARMS, experiment=EXPERIMENT)
+        variant: Arm(users, converted, revenue.get(variant) or Decimal(0))
+        for variant, users, converted in select(target, ARMS, experiment=EXPERIMENT)
     }
 
 

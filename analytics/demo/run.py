@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from analytics import kafka
 from analytics.demo import replay, results, show, stores, thornton, verdict, watch
 from analytics.demo.prepare import prepare
-from analytics.demo.send import Sending, send
+from analytics.demo.send import Sending, send_first, send_rest
 from analytics.demo.thornton import PUBLISHED, Arm, Person
 from analytics.demo.watch import Ends
 from analytics.placeholders import placeholders
@@ -63,8 +63,10 @@ def _replayed(
 ) -> list[float]:
     replay.announce(source)
     sending = Sending(settings, source, ends, people=people, start=watch.mark(source, ends))
+    show.say(f"the first {replay.FIRST} people must be through before the others are sent")
+    send_first(sending, timeout=timeout)
     with show.progress() as progress:
-        return send(sending, timeout=timeout, progress=progress)
+        return send_rest(sending, timeout=timeout, progress=progress)
 
 
 def _compared(target: Connection, people: Sequence[Person], arms: dict[str, Arm]) -> list[str]:

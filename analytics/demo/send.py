@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -16,7 +16,6 @@ from analytics.demo import latency, replay, stores, watch
 from analytics.demo.replay import Commit
 from analytics.demo.thornton import Person
 from analytics.demo.watch import Ends, Mark, Stage
-from analytics.errors import NotHealthy
 from analytics.settings import Settings
 
 LOOK = 0.5  # seconds between two looks at the stages
@@ -37,25 +36,35 @@ class Sending:
     stop: Event = field(default_factory=Event)
 
 
-def send(sending: Sending, *, timeout: float, progress: Progress) -> list[float]:
-    """Write everybody and wait until all is through; the latencies in milliseconds.
+def send_first(sending: Sending, *, timeout: float) -> None:
+    """Send a few people and wait until they are through: NotHealthy if something lacks then."""
+    source, people = sending.source, sending.people
+    sending.commits.extend(replay.commit_first(source, people, sending.stop))
+    for stages in _looks(sending, replay.first(people), timeout=timeout):
+        if not watch.lacking(stages):
+            return
+
+
+def send_rest(sending: Sending, *, timeout: float, progress: Progress) -> list[float]:
+    """Send all others and wait until all is through; the latencies in milliseconds.
 
     NotHealthy if something lacks `timeout` seconds after the last commit.
     """
     with ThreadPoolExecutor(2) as pool:
         writing, measuring = pool.submit(_write, sending), pool.submit(_measure, sending)
         try:
-            _follow(sending, (writing, measuring), timeout=timeout, progress=progress)
+            for stages in _looks(sending, sending.people, timeout=timeout):
+                progress(stages)
+                if all([_ended(writing), _ended(measuring)]) and not watch.lacking(stages):
+                    break
         finally:
             sending.stop.set()
-            if not writing.done():
-                with suppress(psycopg.Error):
-                    sending.source.cancel_safe(timeout=5)
+            _interrupt(sending.source, writing)
     return measuring.result()
 
 
 def _write(sending: Sending) -> None:
-    sending.commits.extend(replay.commits(sending.source, sending.people, sending.stop))
+    sending.commits.extend(replay.commit_rest(sending.source, sending.people, sending.stop))
 
 
 def _measure(sending: Sending) -> list[float]:
@@ -65,36 +74,28 @@ def _measure(sending: Sending) -> list[float]:
         )
 
 
-def _follow(
-    sending: Sending, work: Sequence[Future[Any]], *, timeout: float, progress: Progress
-) -> None:
-    """Show the stages until all are through and all threads are done."""
-    begun = time.monotonic()
+def _looks(
+    sending: Sending, people: Sequence[Person], *, timeout: float
+) -> Iterator[tuple[Stage, ...]]:
+    """The stages of these people every now and then, until the time-out after the last commit."""
     while True:
-        running = [each for each in work if not _ended_well(each)]
-        stages = watch.stages(
-            sending.ends, sending.start, commits=tuple(sending.commits), people=sending.people
-        )
-        progress(stages)
-        lacking = [stage for stage in stages if stage.lacks]
-        if not lacking and not running:
-            return
-        last = sending.commits[-1].at if sending.commits else begun
-        if time.monotonic() > last + timeout:
-            raise _too_late(lacking, timeout)
+        commits = tuple(sending.commits)
+        stages = watch.stages(sending.ends, sending.start, commits=commits, people=people)
+        yield stages
+        if commits and time.monotonic() > commits[-1].at + timeout:
+            raise watch.too_late(stages, timeout)
         sending.stop.wait(LOOK)
 
 
-def _ended_well(work: Future[Any]) -> bool:
+def _interrupt(source: psycopg.Connection, writing: Future[None]) -> None:
+    """A writer that waits for a lock would keep everything waiting."""
+    if not writing.done():
+        with suppress(psycopg.Error):
+            source.cancel_safe(timeout=5)
+
+
+def _ended(work: Future[Any]) -> bool:
     """Whether a thread is done; what ended it badly is raised here."""
     if work.done():
         work.result()
     return work.done()
-
-
-def _too_late(lacking: Sequence[Stage], timeout: float) -> NotHealthy:
-    lacks = ", ".join(f"{each.name} lacks {each.lacks:,} of {each.expected:,}" for each in lacking)
-    return NotHealthy(
-        f"{timeout:.0f} s after the last commit {lacks or 'the latency is not measured'}",
-        "look at `analytics local status` and the first stage that lacks, then run the demo again",
-    )

@@ -29,7 +29,7 @@ def say(line: str) -> None:
 def intention(people: Sequence[Person], *, resent: int) -> None:
     say(
         f"replaying Thornton (2008): {len(people):,} people, {replay.rows(people):,} rows; "
-        f"the first {replay.SINGLY} in commits of their own"
+        f"{replay.SINGLY} of them in commits of their own"
     )
     if resent:
         say(
@@ -81,23 +81,26 @@ def _lines() -> Report:
 def outcome(arms: Mapping[str, Arm], latencies: Sequence[float], *, resent: int) -> None:
     """The arms as ClickHouse has them beside the paper's, and the latencies."""
     again = "; sent again, counted once" if resent else ""
-    table = Table(title=f"{EXPERIMENT}, read from ClickHouse{again}", title_justify="left")
-    for name in ("variant", "users", "converted", "rate", "value", "published", ""):
-        table.add_column(name, justify="left" if name in ("variant", "") else "right")
-    for variant, (users, converted) in PUBLISHED.items():
-        arm = arms.get(variant, NOBODY)
-        table.add_row(
-            variant,
-            f"{arm.users:,}",
-            f"{arm.converted:,}",
-            f"{arm.rate:.1%}",
-            f"{arm.revenue:,.2f} $",
-            f"{converted:,} of {users:,} = {converted / users:.1%}",
-            "same" if (arm.users, arm.converted) == (users, converted) else "different",
-        )
+    table = Table(title=f"{EXPERIMENT}, read from ClickHouse{again}", box=None)
+    for name in ("variant", "users", "converted", "rate", "dollars", "published"):
+        table.add_column(name, justify="left" if name == "variant" else "right")
+    table.add_column("")
+    for variant, published in PUBLISHED.items():
+        table.add_row(*_cells(variant, arms.get(variant, NOBODY), published))
     console = Console(highlight=False)
     console.print(table)
     console.print(_latency(latencies), soft_wrap=True)
+
+
+def _cells(variant: str, arm: Arm, published: tuple[int, int]) -> Iterator[str]:
+    users, converted = published
+    yield variant
+    yield f"{arm.users:,}"
+    yield f"{arm.converted:,}"
+    yield f"{arm.rate:.1%}"
+    yield f"{arm.revenue:,.2f}"
+    yield f"{converted:,} / {users:,}, {converted / users:.1%}"
+    yield "same" if (arm.users, arm.converted) == published else "different"
 
 
 def _latency(latencies: Sequence[float]) -> str:
@@ -121,7 +124,8 @@ def next_steps(place: Place) -> None:
     user = f" -u {shlex.quote(url.username or '')}" if url.password else ""
     query = (
         "SELECT variant_id, hour, uniqExactMerge(users) AS people "
-        "FROM experiment_hourly_stats GROUP BY variant_id, hour ORDER BY variant_id, hour FORMAT PrettyCompact"
+        "FROM experiment_hourly_stats "
+        "GROUP BY variant_id, hour ORDER BY variant_id, hour FORMAT PrettyCompact"
     )
     address = f"{scheme}://{url.host}:{url.port or 8123}/?database={url.database}"
     say("\ntry next:")

@@ -16,7 +16,7 @@ from analytics.demo import replay
 from analytics.demo.replay import Commit
 from analytics.demo.stores import select
 from analytics.demo.thornton import EXPERIMENT, Person
-from analytics.errors import Refused, Unreachable
+from analytics.errors import NotHealthy, Refused, Unreachable
 
 PROGRESS = """
     SELECT
@@ -35,6 +35,15 @@ PROGRESS = """
     FROM experiment_hourly_stats
     WHERE experiment_id = :experiment
 """
+
+WHERE_TO_LOOK = {
+    "committed": "look at PostgreSQL's log for what it waits for",
+    "captured": "ask Kafka Connect how the connector is (GET /connectors/<name>/status)",
+    "events_processed": "look at system.kafka_consumers and rejected_messages in ClickHouse",
+    "assignments_processed": "look at rejected_messages in ClickHouse",
+    "hourly statistics": "see whether hourly_stats_mv is there in ClickHouse",
+}
+"""Stage -> what to do when it is the first that lacks something."""
 
 
 @dataclass(frozen=True)
@@ -102,6 +111,21 @@ def stages(
         Stage("events_processed", processed, events),
         Stage("assignments_processed", assigned, assignments),
         Stage("hourly statistics", min(counted, counted_rows - start.counted_rows), events),
+    )
+
+
+def lacking(stages: Iterable[Stage]) -> list[Stage]:
+    return [stage for stage in stages if stage.lacks]
+
+
+def too_late(stages: Iterable[Stage], timeout: float) -> NotHealthy:
+    """What to raise after the time-out: every stage that lacks something, where to look first."""
+    short = lacking(stages)
+    lacks = ", ".join(f"{each.name} lacks {each.lacks:,} of {each.expected:,}" for each in short)
+    look = WHERE_TO_LOOK[short[0].name] if short else "see how busy ClickHouse is"
+    return NotHealthy(
+        f"{timeout:.0f} s after the last commit {lacks or 'not every timed commit was seen'}",
+        f"{look}, then run the demo again",
     )
 
 
