@@ -1,0 +1,1 @@
+"""`analytics demo`: a published experiment, sent through the whole pipeline and checked."""

@@ -1,0 +1,56 @@
+"""What ClickHouse has of the experiment: its rows, and the numbers of each arm."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Connection
+
+from analytics.demo.stores import select
+from analytics.demo.thornton import EXPERIMENT, Arm
+
+ARMS = """
+    SELECT
+        variant_id,
+        uniqExactMerge(users),
+        uniqExactIfMerge(converting_users)
+    FROM experiment_hourly_stats
+    WHERE experiment_id = :experiment
+    GROUP BY variant_id
+"""
+REVENUE = """
+    SELECT variant_id, sum(value)
+    FROM events_processed FINAL
+    WHERE experiment_id = :experiment AND is_conversion
+    GROUP BY variant_id
+"""
+EVENTS = """
+    SELECT event_id, user_id, variant_id, event_type, value
+    FROM events_processed FINAL
+    WHERE experiment_id = :experiment
+"""
+ASSIGNMENTS = """
+    SELECT assignment_id, user_id, variant_id
+    FROM assignments_processed FINAL
+    WHERE experiment_id = :experiment
+"""
+
+
+def arms(target: Connection) -> dict[str, Arm]:
+    """Variant -> people and converted from the hourly sets, revenue from the newest versions."""
+    revenue = {v: money for v, money in select(target, REVENUE, experiment=EXPERIMENT)}
+    return {
+        variant: Arm(users, converted, revenue.get(variant) or Decimal(0))
+        for variant, users, converted in select(target, ARMS, experiment=EXPERIMENT)
+    }
+
+
+def events(target: Connection) -> list[tuple[Any, ...]]:
+    """Id, user, variant, type and value of every event, newest versions only."""
+    return [tuple(row) for row in select(target, EVENTS, experiment=EXPERIMENT)]
+
+
+def assignments(target: Connection) -> list[tuple[Any, ...]]:
+    """Id, user and variant of every assignment, newest versions only."""
+    return [tuple(row) for row in select(target, ASSIGNMENTS, experiment=EXPERIMENT)]
