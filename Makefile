@@ -1,0 +1,49 @@
+PYTHON ?= python3
+VENV := .venv
+READY := $(VENV)/.ready
+
+.PHONY: demo test test-fast lint format up down lock docs
+
+demo: $(READY)
+	$(VENV)/bin/analytics demo
+
+test: $(READY)
+	$(VENV)/bin/pytest
+
+test-fast: $(READY)
+	$(VENV)/bin/pytest -m "not services"
+
+lint: $(READY)
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/mypy
+	$(VENV)/bin/lint-imports
+
+format: $(READY)
+	$(VENV)/bin/ruff check --fix .
+	$(VENV)/bin/ruff format .
+
+up: $(READY)
+	$(VENV)/bin/analytics local up
+
+down: $(READY)
+	$(VENV)/bin/analytics local down
+
+docs: $(READY)
+	$(VENV)/bin/python docs/generate.py
+
+# pins every package, names no registry
+lock: $(READY)
+	$(VENV)/bin/pip-compile --quiet --upgrade --all-extras --strip-extras --no-header --no-annotate \
+	  --no-emit-index-url --no-emit-find-links --no-emit-trusted-host -o requirements.lock pyproject.toml
+	sed -i '/^analytics/d' requirements.lock
+
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "Python 3.11 or newer is needed: install it, or name it with make PYTHON=..."; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' \
+	  || { echo "Python's venv module is missing: apt-get install python3-venv"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(VENV)/bin/pip install --quiet --disable-pip-version-check -r requirements.lock
+	$(VENV)/bin/pip install --quiet --disable-pip-version-check --no-deps -e .
+	@touch $@

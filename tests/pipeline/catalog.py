@@ -1,0 +1,69 @@
+"""What there is in both stores and around them, as one value that can be compared."""
+
+from __future__ import annotations
+
+import re
+
+from analytics import kafka
+from analytics.connect.client import Connect
+
+POSTGRES = {
+    "schemas": "SELECT nspname FROM pg_namespace WHERE nspname !~ '^pg_|^information_schema$'",
+    "relations": """
+        SELECT c.oid::regclass::text, c.relkind::text, c.relreplident::text,
+            (SELECT array_agg(g.grantee::regrole || ' ' || g.privilege_type ORDER BY g)
+             FROM aclexplode(c.relacl) AS g WHERE g.grantee != c.relowner)
+        FROM pg_class AS c
+        WHERE c.relnamespace::regnamespace::text NOT IN ('pg_catalog', 'information_schema',
+            'pg_toast') AND c.relname !~ '^alembic_version'""",
+    "columns": """
+        SELECT table_schema, table_name, column_name, data_type, is_nullable, column_default
+        FROM information_schema.columns
+        WHERE table_schema NOT IN ('pg_catalog', 'information_schema')
+          AND table_name != 'alembic_version'""",
+    "constraints": """
+        SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid)
+        FROM pg_constraint WHERE conname !~ '^alembic_version' AND connamespace::regnamespace::text
+            NOT IN ('pg_catalog', 'information_schema')""",
+    "functions": """
+        SELECT oid::regprocedure::text, prosrc FROM pg_proc
+        WHERE pronamespace::regnamespace::text NOT IN ('pg_catalog', 'information_schema')""",
+    "triggers": "SELECT tgrelid::regclass::text, pg_get_triggerdef(oid) FROM pg_trigger "
+    "WHERE NOT tgisinternal",
+    "publications": "SELECT pubname, schemaname, tablename FROM pg_publication_tables",
+    "slots": "SELECT slot_name, plugin FROM pg_replication_slots "
+    "WHERE database = current_database()",
+    "roles": "SELECT rolname, rolreplication, rolcanlogin FROM pg_roles "
+    "WHERE rolname LIKE current_database() || '%'",
+}
+CLICKHOUSE = {
+    "tables": "SELECT name, engine, create_table_query FROM system.tables "
+    "WHERE database = currentDatabase() AND name NOT LIKE 'alembic_version%'",
+    "collections": "SELECT name, collection FROM system.named_collections "
+    "WHERE startsWith(name, currentDatabase())",
+    "functions": "SELECT name, create_query FROM system.functions WHERE origin = 'SQLUserDefined'",
+}
+
+
+def postgres(databases, stack):
+    """Everything of ours in PostgreSQL, Kafka and Connect."""
+    name = databases.name
+    with databases.postgres() as connection:
+        found = {part: sorted(map(str, connection.execute(q))) for part, q in POSTGRES.items()}
+    with kafka.admin(stack.need("kafka_bootstrap_servers")) as client:
+        topics = {t: kafka.partitions(client, t) for t in client.list_topics() if name in t}
+    connect = Connect(stack.need("connect_url"))
+    connectors = {c: connect.get(f"/connectors/{c}/config") for c in connect.get("/connectors")}
+    ours = {c: config for c, config in connectors.items() if c == name}
+    return found | {"topics": topics, "connectors": ours}
+
+
+def clickhouse(databases, stack):
+    """Everything of ours in ClickHouse, and its consumer groups."""
+    found = {
+        part: sorted(re.sub(r"UUID '[^']*'", "", "\t".join(row)) for row in rows)
+        for part, rows in ((p, databases.clickhouse(q)) for p, q in CLICKHOUSE.items())
+    }
+    with kafka.admin(stack.need("kafka_bootstrap_servers")) as client:
+        groups = [g["group_id"] for g in client.list_groups() if databases.name in g["group_id"]]
+    return found | {"groups": groups}
