@@ -42,6 +42,7 @@ def serve(options: argparse.Namespace) -> None:
     ended = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ended.set())
+    os.umask(0o077)  # the engine's metadata hold passwords
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)  # file('-') must not wait for a terminal
     running = server.start(
         options.path,

@@ -13,6 +13,8 @@ from analytics.embedded.request import Request
 
 KEEP_ALIVE = 300
 """Seconds that an idle connection stays open."""
+ANY_ORIGIN = {"Access-Control-Allow-Origin": "*"}
+ENCODER = json.JSONEncoder(separators=(",", ":"))
 STATISTICS = (
     *("read_rows", "read_bytes", "written_rows", "written_bytes"),
     *("total_rows_to_read", "result_rows", "result_bytes", "elapsed_ns"),
@@ -32,6 +34,7 @@ class Answer:
         self.query_id = ""
         self.holds = False
         self.held = b""
+        self.cors = ANY_ORIGIN if request and "origin" in request.headers else {}
         self.accepted = request.headers.get("accept-encoding", "") if request else ""
         self.packs: Packer | None = None
         self.pack_level: int | None = None
@@ -74,7 +77,7 @@ class Answer:
         if self.packs:
             self._chunk(self.packs.flush())
 
-    def progress(self, values: Mapping[str, str]) -> None:
+    def progress(self, values: dict[str, str]) -> None:
         """One X-ClickHouse-Progress header.  As with a server, the status is 200 from here on."""
         line = f"X-ClickHouse-Progress: {compact(values)}\r\n"
         self.out.write((self._status_line(200) + line).encode())
@@ -105,8 +108,13 @@ class Answer:
     def _head(self, status: int, headers: Mapping[str, str]) -> bytes:
         date = time.strftime("%a, %d %b %Y %H:%M:%S GMT", time.gmtime())
         keep = {"Connection": "Keep-Alive", "Keep-Alive": f"timeout={KEEP_ALIVE}"}
-        every = {"Date": date, **(keep if self.keep else {"Connection": "Close"}), **headers}
-        lines = "".join(f"{name}: {one_line(value)}\r\n" for name, value in every.items())
+        every = {
+            "Date": date,
+            **self.cors,
+            **(keep if self.keep else {"Connection": "Close"}),
+            **headers,
+        }
+        lines = "".join([f"{name}: {one_line(value)}\r\n" for name, value in every.items()])
         return (self._status_line(status) + lines + "\r\n").encode("latin-1", "replace")
 
     def _status_line(self, status: int) -> str:
@@ -131,12 +139,12 @@ class Answer:
 
 def one_line(value: str) -> str:
     """A header's value: a line break in a client's query_id must not start another header."""
-    return value.replace("\r", " ").replace("\n", " ")
+    return value if value.isprintable() else "".join(filter(str.isprintable, value))
 
 
-def compact(values: Mapping[str, str]) -> str:
+def compact(values: dict[str, str]) -> str:
     """JSON as the headers carry it."""
-    return json.dumps(dict(values), separators=(",", ":"))
+    return ENCODER.encode(values)
 
 
 def summary(statistics: Mapping[str, int]) -> str:

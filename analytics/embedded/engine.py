@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import fcntl
 import os
+import threading
 import time
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -51,13 +53,28 @@ class Engine:
         from chdb import _chdb
 
         self.chdb = _chdb
+        self.ahead: deque[Connection] = deque()
+        self.opening, self.closed = threading.Lock(), False
         self.keeper = self._first()
         row = self.keeper.run("SELECT version(), timezone()").bytes().decode().split()
         self.version, self.timezone = row
 
     def connect(self) -> Connection:
-        """A fresh connection (0.1 ms).  Never share one: a second statement breaks the first."""
-        return Connection(self.chdb.connect(self.dsn))
+        """A fresh connection.  Never share one: a second statement breaks the first."""
+        try:
+            return self.ahead.popleft()
+        except IndexError:
+            return Connection(self.chdb.connect(self.dsn))
+
+    def connect_ahead(self) -> None:
+        """Have a fresh connection ready (0.3 ms) while no client waits for it."""
+        if self.ahead or not self.opening.acquire(blocking=False):
+            return
+        try:
+            if not self.closed:
+                self.ahead.append(Connection(self.chdb.connect(self.dsn)))
+        finally:
+            self.opening.release()
 
     @contextmanager
     def connection(self) -> Iterator[Connection]:
@@ -76,7 +93,10 @@ class Engine:
 
     def close(self) -> None:
         """Stop the engine; the folder is free then."""
-        self.keeper.close()
+        with self.opening:
+            self.closed = True
+        for connection in (*self.ahead, self.keeper):
+            connection.close()
         os.close(self.lock)
 
     def _first(self) -> Connection:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from analytics.embedded import disguise
+
 NAMES = {
     **{36: "BAD_ARGUMENTS", 48: "NOT_IMPLEMENTED", 62: "SYNTAX_ERROR", 78: "UNKNOWN_TYPE_OF_QUERY"},
     **{
@@ -18,7 +20,12 @@ NAMES = {
         216: "QUERY_WITH_SAME_ID_IS_ALREADY_RUNNING",
         344: "SUPPORT_IS_DISABLED",
     },
-    **{358: "INTO_OUTFILE_NOT_ALLOWED", 372: "SESSION_NOT_FOUND", 373: "SESSION_IS_LOCKED"},
+    **{
+        354: "ZLIB_INFLATE_FAILED",
+        358: "INTO_OUTFILE_NOT_ALLOWED",
+        372: "SESSION_NOT_FOUND",
+        373: "SESSION_IS_LOCKED",
+    },
     **{381: "HTTP_LENGTH_REQUIRED", 394: "QUERY_WAS_CANCELLED", 516: "AUTHENTICATION_FAILED"},
     **{669: "NAMED_COLLECTION_DOESNT_EXIST", 670: "NAMED_COLLECTION_ALREADY_EXISTS"},
     **{1002: "UNKNOWN_EXCEPTION"},
@@ -55,6 +62,11 @@ class DBError(Exception):
         """The HTTP status that goes with it."""
         return STATUS.get(self.code, 500)
 
+    @property
+    def is_syntax(self) -> bool:
+        """Whether the statement was not even parsed."""
+        return self.code == 62 and "Syntax error: failed at" in self.text
+
     def without(self, secrets: Iterable[str]) -> DBError:
         """The same error, with these values hidden."""
         text = self.text
@@ -65,7 +77,8 @@ class DBError(Exception):
 
 def of_engine(error: BaseException | str) -> DBError:
     """The engine's own error; its texts sometimes carry prefix or suffix twice."""
-    text = SUFFIX.sub(r"\1", PREFIX.sub(r"\1", str(error).strip()))
+    text = disguise.undone(str(error).strip())
+    text = SUFFIX.sub(r"\1", PREFIX.sub(r"\1", text))
     found = re.match(r"Code: (\d+)\. ", text)
     return DBError(int(found[1]), text) if found else DBError(1002, text)
 

@@ -8,7 +8,7 @@ from analytics.embedded.feed import feed
 from analytics.embedded.job import Job, statistics
 from analytics.embedded.literals import identifier
 from analytics.embedded.refusals import named_collection
-from analytics.embedded.scan import STREAMS
+from analytics.embedded.statement import STREAMS
 
 
 def execute(job: Job) -> dict[str, int]:

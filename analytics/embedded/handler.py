@@ -7,10 +7,11 @@ import socketserver
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 from analytics.embedded import errors, request
-from analytics.embedded.answer import KEEP_ALIVE, Answer
+from analytics.embedded.answer import ANY_ORIGIN, KEEP_ALIVE, Answer
+from analytics.embedded.body import Body
 from analytics.embedded.errors import DBError
 from analytics.embedded.job import common
-from analytics.embedded.request import BadRequest, Body, Request
+from analytics.embedded.request import BadRequest, Request
 from analytics.embedded.respond import respond
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ NO_HANDLE = (
     "Send queries from your program with POST method or GET /?query=...\n"
 )
 PREFLIGHT = {
-    "Access-Control-Allow-Origin": "*",
+    **ANY_ORIGIN,
     "Access-Control-Allow-Headers": "origin, x-requested-with, x-clickhouse-format, "
     "x-clickhouse-user, x-clickhouse-key, Authorization, content-type",
     "Access-Control-Allow-Methods": "POST, GET, OPTIONS",

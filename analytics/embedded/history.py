@@ -10,7 +10,7 @@ from analytics.embedded.masking import shown
 from analytics.embedded.options import Options
 from analytics.embedded.query_log import QueryLog
 from analytics.embedded.request import Request
-from analytics.embedded.scan import Statement
+from analytics.embedded.statement import Statement
 
 METHODS = {"GET": 1, "HEAD": 1, "POST": 2, "PUT": 3}
 

@@ -5,11 +5,14 @@ chDB cuts inline data at line breaks, which corrupts CSV and most binary formats
 
 from __future__ import annotations
 
+from analytics.embedded import disguise
 from analytics.embedded.cursor import Cursor
+from analytics.embedded.edits import splice
 from analytics.embedded.errors import DBError
 from analytics.embedded.feed import feed
 from analytics.embedded.job import Job, statistics
-from analytics.embedded.scan import Statement, splice
+from analytics.embedded.source import Source
+from analytics.embedded.statement import Statement
 
 
 def takes_data(statement: Statement) -> bool:
@@ -20,6 +23,10 @@ def takes_data(statement: Statement) -> bool:
 def run(job: Job) -> dict[str, int]:
     """Feed the data to the INSERT; returns its statistics."""
     source = job.source
+    if _fits(source):
+        found = statistics(job.run(source.statement.text), source.statement.form)
+        job.send(b"", found, rows=False)
+        return found
     with feed(source.data, job.services.pool, job.kill) as path:
         text = with_file(source.statement, path, source.codec)
         found = statistics(job.run(text), source.statement.form)
@@ -27,11 +34,18 @@ def run(job: Job) -> dict[str, int]:
     return found
 
 
+def _fits(source: Source) -> bool:
+    """Whether the data are VALUES inside the text, which the engine does read right."""
+    statement = source.statement
+    inline = statement.form == "values" and source.whole
+    return inline and bool(statement.text[statement.data_at :].strip())
+
+
 def with_file(statement: Statement, path: str, codec: str) -> bytes:
     """The INSERT, reading its data from the file at `path`."""
     if statement.form == "input":
         return _through_input(statement, path, codec)
-    infile = f" FROM INFILE '{path}' COMPRESSION '{codec}' ".encode()
+    infile = disguise.from_file(path, codec)
     clause = statement.format
     start = clause.start if clause else statement.tokens[-1].start
     end = clause.end if clause else statement.end

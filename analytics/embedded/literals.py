@@ -10,7 +10,7 @@ ESCAPES = {
     **{"b": "\b", "f": "\f", "r": "\r", "n": "\n", "t": "\t"},
     **{"0": "\0", "a": "\a", "v": "\v", "e": "\x1b"},
 }
-ESCAPE = re.compile(r"\\x([0-9a-fA-F]{2})|\\(.)|''|``|\"\"", re.S)
+ESCAPE = r"\\x([0-9a-fA-F]{2})|\\(.)"
 
 
 def string(value: str) -> str:
@@ -36,12 +36,12 @@ def value(token: Token) -> str:
         return text[len(tag) : -len(tag)]
     if token.kind not in {"string", "quoted"}:
         return text
-    return ESCAPE.sub(_unescape, text[1:-1])
+    doubled = text[0] * 2
+    return re.sub(rf"{ESCAPE}|{doubled}", _unescape, text[1:-1], flags=re.S)
 
 
 def _unescape(match: re.Match[str]) -> str:
+    """An escape sequence, or the token's own quote doubled."""
     if match[1]:
         return bytes.fromhex(match[1]).decode("utf-8", "surrogateescape")
-    if match[2]:
-        return ESCAPES.get(match[2], match[2])
-    return match[0][0]
+    return ESCAPES.get(match[2], match[2]) if match[2] else match[0][0]

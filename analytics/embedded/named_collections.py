@@ -9,14 +9,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from analytics.embedded import literals
+from analytics.embedded import disguise, literals
 from analytics.embedded.collection_statements import Change, parse
 from analytics.embedded.engine import Engine
 from analytics.embedded.errors import DBError
 from analytics.embedded.tokens import Token
 
 HIDDEN = "[HIDDEN]"
-VIEW = "system.named_collections_of_server"
+VIEW = f"system.named_collections{disguise.SUFFIX}"
 STRUCTURE = "name String, collection Map(String, String), source String, create_query String"
 
 
@@ -48,13 +48,6 @@ class NamedCollections:
         self.lock = threading.Lock()
         self.all: dict[str, Collection] = load(self.file)
         engine.run(view(self.all))
-
-    def get(self, name: str) -> Collection:
-        """The collection of this name."""
-        try:
-            return self.all[name]
-        except KeyError:
-            raise DBError(669, f"There is no named collection `{name}`.") from None
 
     def apply(self, part: Sequence[Token]) -> None:
         """Run CREATE, ALTER or DROP NAMED COLLECTION: the file first, then what is seen."""

@@ -14,7 +14,7 @@ from analytics.embedded.request import Request
 RESERVED = {
     *{"query", "database", "default_format", "query_id", "user", "password", "quota_key", "role"},
     *{"session_id", "session_timeout", "session_check", "close_session", "stacktrace", "compress"},
-    *{"decompress", "buffer_size", "wait_end_of_query", "client_protocol_version"},
+    *{"decompress", "buffer_size", "wait_end_of_query", "client_protocol_version", "readonly"},
     *{"http_connection_timeout", "http_send_timeout", "http_receive_timeout"},
 }
 """Parameters of the URL that are not settings."""
@@ -33,10 +33,16 @@ class Options:
     flags: Mapping[str, str]
     settings: Mapping[str, str]
     parameters: Mapping[str, str]
+    readonly: str = "0"
 
     def on(self, flag: str) -> bool:
         """Whether a flag of the URL is set."""
         return self.flags.get(flag, "0").lower() in {"1", "true"}
+
+    @property
+    def only_reads(self) -> bool:
+        """Whether the request itself asks to be kept from writing."""
+        return self.readonly not in {"0", "false"}
 
     def number(self, flag: str, default: int) -> int:
         """A number of the URL."""
@@ -57,6 +63,7 @@ def options(request: Request, user: str, values: Mapping[str, str]) -> Options:
         format=values.get("default_format") or headers.get("x-clickhouse-format") or "TabSeparated",
         flags=values,
         settings={k: v for k, v in values.items() if _is_setting(k)},
+        readonly=values.get("readonly") or "0",
         parameters={k[6:]: v for k, v in values.items() if k.startswith("param_")},
     )
 
@@ -85,9 +92,12 @@ def _basic(header: str) -> tuple[str, str]:
     if scheme.lower() != "basic":
         raise DBError(516, "Authentication failed: only Basic is supported.")
     try:
-        name, _, password = base64.b64decode(coded, validate=True).decode().partition(":")
+        text = base64.b64decode(coded, validate=True).decode()
     except ValueError:
-        raise DBError(516, "Authentication failed: the header is not base64.") from None
+        text = ""
+    name, colon, password = text.partition(":")
+    if not colon:
+        raise DBError(516, "Authentication failed: the header is not NAME:PASSWORD in base64.")
     return name, password
 
 

@@ -7,6 +7,7 @@ from concurrent.futures import Future
 from typing import Any
 
 from analytics.embedded.job import Job
+from analytics.embedded.options import Options
 from analytics.embedded.pipes import SIZE
 
 HOLD = 50
@@ -16,14 +17,11 @@ HOLD = 50
 class Outlet:
     """Holds a result's first bytes back, so that an early error keeps its HTTP status."""
 
-    def __init__(self, job: Job, call: Future[Any]) -> None:
-        self.job, self.call = job, call
+    def __init__(self, job: Job, call: Future[Any], every: int | None) -> None:
+        self.job, self.call, self.every = job, call, every
         self.whole = job.options.on("wait_end_of_query")
         self.held = tempfile.SpooledTemporaryFile(max_size=SIZE)  # noqa: SIM115 - see close()
         self.size = 0
-        shows = job.options.on("send_progress_in_http_headers")
-        every = job.options.number("http_headers_progress_interval_ms", 100)
-        self.every = every if shows else None
 
     def wait(self) -> int | None:
         """Milliseconds to wait for more, or None for as long as it takes."""
@@ -75,3 +73,9 @@ class Outlet:
     def close(self) -> None:
         """Drop what was held."""
         self.held.close()
+
+
+def progress_interval(options: Options) -> int | None:
+    """Milliseconds between two progress headers, if the client wants them."""
+    every = options.number("http_headers_progress_interval_ms", 100)
+    return every if options.on("send_progress_in_http_headers") else None

@@ -34,7 +34,7 @@ ELSEWHERE = {"port", "secure", "filename", "use_table_cache", "method", "connect
 
 def arguments(callee: str, values: Mapping[str, str]) -> str:
     """The arguments in their order; `values` are SQL texts by key."""
-    positions = POSITIONS[callee]
+    positions = POSITIONS.get(callee, ())
     _check(callee, positions, values)
     found = [_pick(names, values) for names in positions]
     while found and found[-1] is None:

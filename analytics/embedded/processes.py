@@ -7,20 +7,15 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from analytics.embedded import literals
+from analytics.embedded import disguise, literals
 from analytics.embedded.cursor import Cursor
 from analytics.embedded.engine import Engine
 from analytics.embedded.errors import DBError
-from analytics.embedded.scan import Statement
+from analytics.embedded.statement import Statement
 
 TAG = "query_cache_tag"
 """An inert String setting: it carries the client's query_id into system.processes."""
-VIEW = "system.processes_of_clients"
-OUR_FILES = (
-    r" INTO OUTFILE '/proc/self/fd/[0-9]+' APPEND"
-    r"| FROM INFILE '/proc/self/fd/[0-9]+' COMPRESSION '[a-z0-9]+'"
-)
-"""What the server adds to a statement for the engine."""
+VIEW = f"system.processes{disguise.SUFFIX}"
 CREATE_VIEW = f"""\
 CREATE OR REPLACE VIEW {VIEW} AS
 SELECT
@@ -28,7 +23,7 @@ SELECT
     (
         if(Settings['{TAG}'] != '', Settings['{TAG}'], query_id) AS query_id,
         if(Settings['{TAG}'] != '', Settings['{TAG}'], initial_query_id) AS initial_query_id,
-        replaceRegexpOne(query, {literals.string(OUR_FILES)}, '') AS query,
+        {disguise.undone_in_sql("query")} AS query,
         mapFilter((k, v) -> k NOT IN ('{TAG}', 'storage_file_read_method'), Settings) AS Settings
     ),
     query_id AS engine_query_id
@@ -45,12 +40,15 @@ class Processes:
         self.engine = engine
         self.active: set[str] = set()
         self.changed = threading.Condition()
+        self.closed = False
         engine.run(CREATE_VIEW)
 
     @contextmanager
     def running(self, query_id: str, *, replace: bool) -> Iterator[None]:
         """Hold the query_id; a second one waits for its replaced twin, or is refused."""
         with self.changed:
+            if self.closed:
+                raise DBError(236, "The server is shutting down")
             if query_id in self.active and replace:
                 self.kill([query_id])
                 self.changed.wait_for(lambda: query_id not in self.active, timeout=5)
@@ -63,6 +61,14 @@ class Processes:
             with self.changed:
                 self.active.discard(query_id)
                 self.changed.notify_all()
+
+    def close(self, patience: float) -> None:
+        """Take no more queries; let the running ones end, and kill those that do not."""
+        with self.changed:
+            self.closed = True
+            if not self.changed.wait_for(lambda: not self.active, patience):
+                self.kill(sorted(self.active))
+                self.changed.wait_for(lambda: not self.active, 2)
 
     def kill(self, query_ids: list[str]) -> int:
         """Tell the engine to end these queries, without waiting; returns how many it knew."""

@@ -67,6 +67,7 @@ PARTITION BY toYYYYMM(event_date)
 ORDER BY (event_date, event_time)
 SETTINGS non_replicated_deduplication_window = 1000
 """
+ENCODER = json.JSONEncoder(ensure_ascii=False)
 EVERY = 2.0
 """Seconds between two loads of the file into the table."""
 UNKNOWN_TABLE = 60
@@ -89,7 +90,7 @@ class QueryLog:
 
     def add(self, event: dict[str, Any]) -> None:
         """Append one event (20 us); it is safe from kill -9 from here on."""
-        line = json.dumps(event, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
+        line = ENCODER.encode(event).encode("utf-8", "replace") + b"\n"
         with self.writing:
             if self.file is None:
                 path = self.engine.folder / f"query_log.{time.time_ns()}.jsonl"

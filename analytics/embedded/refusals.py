@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from analytics.embedded import literals
 from analytics.embedded.cursor import Cursor
 from analytics.embedded.errors import DBError
-from analytics.embedded.scan import Statement
+from analytics.embedded.statement import Statement
 from analytics.embedded.tokens import Token
 
 WRITES_BY_GET = {"SET", "USE", "KILL"}
@@ -23,14 +23,14 @@ READONLY = (
 )
 
 
-def check(statement: Statement, method: str, user: str) -> None:
+def check(statement: Statement, user: str, *, only_reads: bool = False) -> None:
     """Raise what a client must be told instead of running the statement."""
     _check_form(statement)
     for part in parts(statement):
         _check_part(part)
         if named_collection(part) and part[0] is not statement.tokens[0]:
             raise DBError(48, "A named collection is created and changed by itself only")
-    if method in {"GET", "HEAD"} and not (statement.reads or statement.kind in WRITES_BY_GET):
+    if only_reads and not (statement.reads or statement.kind in WRITES_BY_GET):
         raise DBError(164, f"{user}: {READONLY}")
 
 
@@ -39,9 +39,10 @@ def _check_form(statement: Statement) -> None:
         raise DBError(62, "Syntax error: Empty query")
     if statement.several:
         raise DBError(62, "Syntax error (Multi-statements are not allowed): failed at ';'")
-    if statement.has("INTO", "OUTFILE"):
+    words = statement.words
+    if "OUTFILE" in words and statement.has("INTO", "OUTFILE"):
         raise DBError(358, "INTO OUTFILE is not allowed")
-    if statement.has("FROM", "INFILE"):
+    if "INFILE" in words and statement.has("FROM", "INFILE"):
         raise DBError(78, "Query has infile and was send directly to server")
 
 
@@ -49,17 +50,19 @@ def parts(statement: Statement) -> Iterator[Sequence[Token]]:
     """The statements in it: without EXPLAIN, and each one of PARALLEL WITH."""
     row = statement.tokens
     start = _after_explain(row)
-    for at in range(start, len(row) - 1):
-        if row[at].word == "PARALLEL" and row[at + 1].word == "WITH" and not row[at].depth:
-            yield row[start:at]
-            start = at + 2
-    yield row[start:]
+    if "PARALLEL" in statement.words:
+        for at in range(start, len(row) - 1):
+            if row[at].word == "PARALLEL" and row[at + 1].word == "WITH" and not row[at].depth:
+                yield row[start:at]
+                start = at + 2
+    yield row[start:] if start else row
 
 
 def named_collection(part: Sequence[Token]) -> bool:
     """Whether it is CREATE, ALTER or DROP NAMED COLLECTION."""
-    words = [token.word for token in part[:3]]
-    return words[1:] == ["NAMED", "COLLECTION"] and words[0] in {"CREATE", "ALTER", "DROP"}
+    if len(part) < 3 or part[1].word != "NAMED" or part[2].word != "COLLECTION":
+        return False
+    return part[0].word in {"CREATE", "ALTER", "DROP"}
 
 
 def _after_explain(row: Sequence[Token]) -> int:
@@ -70,6 +73,8 @@ def _after_explain(row: Sequence[Token]) -> int:
 
 
 def _check_part(part: Sequence[Token]) -> None:
+    if not part or part[0].word not in {"SYSTEM", "DROP", "DETACH", "RENAME"}:
+        return
     cursor = Cursor(part)
     if cursor.take("SYSTEM") and (cursor.peek("KILL") or cursor.peek("SHUTDOWN")):
         raise DBError(48, "SYSTEM KILL and SYSTEM SHUTDOWN would end the server's process group")

@@ -2,32 +2,30 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 
-from analytics.embedded import external, processes, refusals
-from analytics.embedded import named_collections as collections
+from analytics.embedded import disguise, external, refusals
 from analytics.embedded.answer import Answer
+from analytics.embedded.body import Body
 from analytics.embedded.compression import unpacked
+from analytics.embedded.edits import splice
+from analytics.embedded.engine import Connection
 from analytics.embedded.errors import DBError
 from analytics.embedded.execute import execute, load, unload
 from analytics.embedded.expansion import expand
 from analytics.embedded.external import External
 from analytics.embedded.history import History
 from analytics.embedded.job import Job
-from analytics.embedded.options import authenticate, options
-from analytics.embedded.request import Body, Request
-from analytics.embedded.scan import Statement, scan, splice
+from analytics.embedded.options import Options, authenticate, options
+from analytics.embedded.request import Request
+from analytics.embedded.scan import scan
 from analytics.embedded.services import Services
-from analytics.embedded.source import split
+from analytics.embedded.sessions import restrict
+from analytics.embedded.source import Source, split
+from analytics.embedded.statement import Statement
 
-FLUSH = re.compile(rb"query_log|\s*SYSTEM\s+FLUSH\s+LOGS", re.I)
-VIEWS = (
-    (b"processes", processes.VIEW),
-    (b"named_collections", collections.VIEW),
-)
+VIEWED = (b"processes", b"named_collections")
 """Tables of the engine's own that the server shows through a view."""
 
 
@@ -45,32 +43,42 @@ def respond(
         answer.whole(200, b"Ok.\n", {"Content-Type": "text/html; charset=UTF-8"})
         return
     source = split(query, body, _encoding(request))
-    history = History(services.query_log, request, wanted, source.statement)
     answer.holds = True
-    with (
-        services.processes.running(wanted.query_id, replace=wanted.on("replace_running_query")),
-        _recorded(history),
-    ):
-        refusals.check(source.statement, request.method, user)
-        if FLUSH.search(source.statement.text[: source.statement.end]):
-            services.query_log.load()
-        with services.sessions.connection(wanted) as connection:
+    replaces = wanted.on("replace_running_query")
+    with services.processes.running(wanted.query_id, replace=replaces):
+        history = History(services.query_log, request, wanted, source.statement)
+        with _recorded(history), _checked(services, request, wanted, source) as connection:
+            expanded = expand(_through_views(source.statement), services.collections.all)
+            source = Source(expanded.statement, source.data, source.codec, source.whole)
             job = Job(services, wanted, source, connection, answer, socket)
-            _run(job, tables, history)
+            _run(job, tables, history, secrets=expanded.secrets)
     answer.release()
+    services.engine.connect_ahead()
 
 
-def _run(job: Job, tables: list[External], history: History) -> None:
+@contextmanager
+def _checked(
+    services: Services, request: Request, wanted: Options, source: Source
+) -> Iterator[Connection]:
+    """The connection for a statement that may run."""
+    only_reads = wanted.only_reads or request.method in {"GET", "HEAD"}
+    refusals.check(source.statement, wanted.user, only_reads=only_reads)
+    if _reads_log(source.statement):
+        services.query_log.load()
+    with services.sessions.connection(wanted) as connection:
+        yield connection
+
+
+def _run(job: Job, tables: list[External], history: History, *, secrets: frozenset[str]) -> None:
     if job.options.on("enable_http_compression"):
         job.answer.pack_level = job.options.number("http_zlib_compression_level", 3)
-    expanded = expand(_through_views(job.source.statement), job.services.collections)
-    job = replace(job, source=replace(job.source, statement=expanded.statement))
     load(job, tables)
+    restrict(job.connection, job.options)
     history.start()
     try:
         history.finish(execute(job))
     except DBError as error:
-        raise error.without(expanded.secrets) from None
+        raise error.without(secrets) from None
     finally:
         unload(job, tables)
 
@@ -100,6 +108,12 @@ def _read_form(request: Request, body: Body) -> tuple[dict[str, str], bytes, lis
     return values, values.get("query", "").encode("utf-8", "surrogateescape"), tables
 
 
+def _reads_log(statement: Statement) -> bool:
+    if statement.words[:3] == ("SYSTEM", "FLUSH", "LOGS"):
+        return True
+    return b"query_log" in statement.text[: statement.end]
+
+
 def _encoding(request: Request) -> str:
     return request.headers.get("content-encoding", "").strip().lower()
 
@@ -108,8 +122,8 @@ def _through_views(statement: Statement) -> Statement:
     if b"ystem" not in statement.text and b"YSTEM" not in statement.text:
         return statement
     edits = [
-        (start, end, view.encode())
-        for table, view in VIEWS
+        (start, end, b"system." + table + disguise.SUFFIX.encode())
+        for table in VIEWED
         for start, end in statement.mentions(b"system", table)
     ]
     return scan(splice(statement.text, edits)) if edits else statement

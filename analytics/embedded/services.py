@@ -30,10 +30,7 @@ class Services:
 
     def stop(self, patience: float) -> None:
         """Let running queries end, kill the rest, and close the folder."""
-        active = list(self.processes.active)
-        if active and not self.processes.wait(active, patience):
-            self.processes.kill(list(self.processes.active))
-            self.processes.wait(active, 2)
+        self.processes.close(patience)
         self.sessions.close()
         self.query_log.close()
         self.engine.close()

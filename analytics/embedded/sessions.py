@@ -15,6 +15,7 @@ from analytics.embedded.errors import DBError
 from analytics.embedded.options import Options
 from analytics.embedded.processes import TAG
 
+READONLY = 164
 LONGEST = 3600
 """A session's longest time-out, in seconds, as a server has it."""
 
@@ -58,14 +59,15 @@ class Sessions:
     def _session(self, name: str, options: Options) -> Iterator[Session]:
         seconds = min(options.number("session_timeout", 60), LONGEST)
         session = self._take(name, must_exist=options.on("session_check"))
-        home = session.connection.database
+        home, failed = session.connection.database, True
         try:
             _restore(session, options.settings)
             _remember(session, options.settings)
             prepare(session.connection, options)
             yield session
+            failed = False
         finally:
-            _tidy(session.connection, home, options)
+            _tidy(session.connection, home, options, failed=failed)
             self._release(name, session, seconds=0 if options.on("close_session") else seconds)
 
     def _take(self, name: str, *, must_exist: bool) -> Session:
@@ -97,10 +99,19 @@ class Sessions:
 
 def prepare(connection: Connection, options: Options) -> None:
     """Set what the request says; the tag makes the query known under its query_id."""
-    pairs = {TAG: options.query_id, **options.settings}
-    connection.run("SET " + _assignments(pairs))
+    try:
+        connection.run("SET " + _assignments({TAG: options.query_id, **options.settings}))
+    except DBError as error:
+        if error.code != READONLY or options.settings:  # a session may have SET readonly = 1
+            raise
     if options.database and options.database != connection.database:
         connection.run(f"USE {literals.identifier(options.database)}")
+
+
+def restrict(connection: Connection, options: Options) -> None:
+    """Let the engine, too, keep a request from writing; a session could not take it back."""
+    if options.only_reads and "session_id" not in options.flags:
+        connection.run(f"SET readonly = {literals.string(options.readonly)}")
 
 
 def _assignments(pairs: Mapping[str, str]) -> str:
@@ -125,9 +136,10 @@ def _remember(session: Session, settings: Mapping[str, str]) -> None:
         session.before |= dict(json.loads(row) for row in rows.bytes().splitlines())
 
 
-def _tidy(connection: Connection, home: str, options: Options) -> None:
+def _tidy(connection: Connection, home: str, options: Options, *, failed: bool) -> None:
     """`database=` is for one request; the SET lets go of a failed query's process entry."""
     with suppress(DBError):
-        connection.run(f"SET {TAG} = ''")
+        if failed:
+            connection.run(f"SET {TAG} = ''")
         if options.database and connection.database == home:
             connection.run(f"USE {literals.identifier(home)}")

@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import os
 import select
-from concurrent.futures import Future
+from concurrent.futures import wait
 from typing import Any
 
-from analytics.embedded import pipes
+from analytics.embedded import disguise, pipes
+from analytics.embedded.errors import DBError
 from analytics.embedded.job import Job, statistics
-from analytics.embedded.outlet import Outlet
-from analytics.embedded.scan import Statement
+from analytics.embedded.outlet import Outlet, progress_interval
+from analytics.embedded.statement import Statement
 
+RETRY = 0.01
 HALF_CLOSED = 1000
 """Milliseconds for a client that closed its sending side to still get a result."""
 
 
 def run(job: Job) -> dict[str, int]:
     """Run a SELECT and send what it yields; returns its statistics."""
+    every = progress_interval(job.options)
     reader, writer = pipes.pipe()
     call = job.services.pool.submit(_select, job, writer)
-    outlet = Outlet(job, call)
+    outlet = Outlet(job, call, every)
     try:
         _forward(job, reader, outlet)
         found = statistics(call.result())
@@ -28,28 +31,42 @@ def run(job: Job) -> dict[str, int]:
         return found
     except OSError:  # the client is gone, and a closed pipe alone does not end the query
         job.answer.keep = False
-        _drain(reader, call, job)
+        while not call.done() and not job.kill():  # it may not have begun yet
+            wait([call], RETRY)
         raise
     finally:
-        _drain(reader, call, None)
+        while os.read(reader, pipes.SIZE):
+            pass  # the engine must not wait for a full pipe
         os.close(reader)
+        wait([call])
         outlet.close()
 
 
 def into_file(statement: Statement, path: str) -> bytes:
     """The SELECT, writing its result into the file at `path`."""
-    into = f"INTO OUTFILE '{path}' APPEND ".encode()
-    text, clause = statement.text, statement.format
+    into, text, clause = disguise.into_file(path), statement.text, statement.format
     if clause is None:
-        return text[: statement.end] + b"\n" + into
-    return text[: clause.start] + into + text[clause.start : statement.end]
+        return text[: statement.end] + b" " + into
+    return text[: clause.start] + into + b" " + text[clause.start : statement.end]
 
 
 def _select(job: Job, writer: int) -> Any:
     try:
-        return job.run(into_file(job.source.statement, pipes.path(writer)))
+        return _select_into(job, writer)
     finally:
         os.close(writer)
+
+
+def _select_into(job: Job, writer: int) -> Any:
+    statement = job.source.statement
+    try:
+        return job.run(into_file(statement, pipes.path(writer)))
+    except DBError as error:
+        if not error.is_syntax:
+            raise
+    result = job.run(statement.text[: statement.end])  # names the places of its own text
+    pipes.write(writer, result.bytes())
+    return result
 
 
 def _forward(job: Job, reader: int, outlet: Outlet) -> None:
@@ -72,12 +89,3 @@ def _poll(reader: int) -> select.poll:
     poll = select.poll()
     poll.register(reader, select.POLLIN | select.POLLHUP)
     return poll
-
-
-def _drain(reader: int, call: Future[Any], killed: Job | None) -> None:
-    """Read on until the engine has ended, so that it cannot wait for a full pipe."""
-    while not call.done():
-        if killed:
-            killed.kill()
-        if select.select([reader], [], [], 0.05)[0] and not os.read(reader, pipes.SIZE):
-            call.exception()
