@@ -1,9 +1,11 @@
-"""Small files that are whole or not there: written beside their place and renamed."""
+"""Files and folders that are whole or not there: filled beside their place and renamed."""
 
 from __future__ import annotations
 
 import json
 import os
+import shutil
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -29,3 +31,13 @@ def read_json(path: Path) -> dict[str, Any]:
     except (FileNotFoundError, ValueError):
         return {}
     return value if isinstance(value, dict) else {}
+
+
+def fresh(place: Path) -> Path:
+    """An empty private folder to fill and rename to `place`; what was left half-filled goes.
+
+    Its name is new each time: somebody who was killed may have left a program that still writes.
+    """
+    for leftover in (place, *place.parent.glob(f"{place.name}.new.*")):
+        shutil.rmtree(leftover, ignore_errors=True)
+    return Path(tempfile.mkdtemp(prefix=f"{place.name}.new.", dir=place.parent))

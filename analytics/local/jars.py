@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from importlib.resources import files
+from importlib import resources
 from pathlib import Path
 
 from analytics.errors import LocalStackError
+from analytics.local import files
 from analytics.local.layout import Layout
 from analytics.local.programs import run
 from analytics.local.service import Report
@@ -32,13 +33,12 @@ def install(layout: Layout, report: Report) -> bool:
     if mvn is None:
         raise LocalStackError("Maven is not installed", "install it (apt-get install maven)")
     report("jars", "Maven fetches Kafka, Connect and Debezium (60 MB, once) ...")
-    fresh = layout.jars / "new"
-    shutil.rmtree(fresh, ignore_errors=True)
-    fresh.mkdir(parents=True)
+    fresh = files.fresh(folder(layout))
+    fresh.chmod(0o755)  # no secret: other users of this machine may share it
     (fresh / "pom.xml").write_bytes(_pom())
     _fetch(mvn, fresh, log=layout.log("jars"))
     (fresh / STAMP).touch()
-    _replace(folder(layout), fresh)
+    fresh.rename(folder(layout))
     report("jars", "fetched")
     return True
 
@@ -59,10 +59,5 @@ def _fetch(mvn: str, fresh: Path, *, log: Path) -> None:
     )
 
 
-def _replace(place: Path, fresh: Path) -> None:
-    shutil.rmtree(place, ignore_errors=True)
-    fresh.rename(place)
-
-
 def _pom() -> bytes:
-    return files("analytics.local").joinpath("conf", "pom.xml").read_bytes()
+    return resources.files("analytics.local").joinpath("conf", "pom.xml").read_bytes()

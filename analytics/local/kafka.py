@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import socket
 import uuid
 from base64 import urlsafe_b64encode
@@ -47,9 +46,7 @@ def initialise(layout: Layout, ports: Ports) -> None:
     data = layout.data(NAME)
     if (data / "meta.properties").exists():
         return
-    fresh, config = data.with_name(f"{NAME}.new"), layout.config("kafka-format.properties")
-    for leftover in (fresh, data):
-        shutil.rmtree(leftover, ignore_errors=True)
+    fresh, config = files.fresh(data), layout.config("kafka-format.properties")
     files.write(config, _properties(ports, fresh))
     storage = ("kafka.tools.StorageTool", "format", "-t", _cluster_id(), "-c", str(config))
     run(java.command(layout, *storage), "formatting Kafka's folder", log=layout.log(NAME))

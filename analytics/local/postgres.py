@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import signal
 import tempfile
 from collections.abc import Iterator
@@ -14,7 +13,7 @@ import psycopg
 from psycopg import sql
 
 from analytics.errors import LocalStackError
-from analytics.local import accounts, processes
+from analytics.local import accounts, files, processes
 from analytics.local.layout import Layout
 from analytics.local.programs import run
 from analytics.local.service import HOST, Launch, Ports, Service, render
@@ -51,10 +50,7 @@ def initialise(layout: Layout, ports: Ports) -> None:
     data = layout.data(NAME)
     if (data / "PG_VERSION").exists():
         return
-    fresh = data.with_name(f"{NAME}.new")
-    for leftover in (fresh, data):
-        shutil.rmtree(leftover, ignore_errors=True)
-    fresh.mkdir(mode=0o700)
+    fresh = files.fresh(data)
     accounts.own(fresh)
     with tempfile.NamedTemporaryFile("w", dir=layout.root) as password:
         password.write(PASSWORD)

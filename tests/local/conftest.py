@@ -54,10 +54,9 @@ def running(place: Layout) -> Layout:
     return place
 
 
-@pytest.fixture(scope="package")
-def filled(place: Layout) -> dict[str, int]:
-    """What each service holds, put there once."""
-    stack.up()
+@pytest.fixture
+def filled(running: Layout) -> dict[str, int]:
+    """How much each service holds; never nothing."""
     for put in PUT.values():
         put(ports_now())
     return {name: count(ports_now()) for name, count in COUNT.items()}

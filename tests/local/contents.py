@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing
 
 import psycopg
 import requests
@@ -36,28 +37,26 @@ def rows(ports: Ports) -> int:
 
 
 def put_message(ports: Ports) -> None:
-    admin = KafkaAdminClient(bootstrap_servers=kafka.bootstrap(ports))
-    if "kept" not in admin.list_topics():
-        admin.create_topics([NewTopic("kept", num_partitions=1, replication_factor=1)])
-    admin.close()
-    producer = KafkaProducer(bootstrap_servers=kafka.bootstrap(ports))
-    producer.send("kept", b"1").get(timeout=20)
-    producer.close()
+    servers = kafka.bootstrap(ports)
+    with closing(KafkaAdminClient(bootstrap_servers=servers)) as admin:
+        if "kept" not in admin.list_topics():
+            admin.create_topics([NewTopic("kept", num_partitions=1, replication_factor=1)])
+    with closing(KafkaProducer(bootstrap_servers=servers)) as producer:
+        producer.send("kept", b"1").get(timeout=20)
 
 
 def messages(ports: Ports) -> int:
     topic = TopicPartition("kept", 0)
-    consumer = KafkaConsumer(bootstrap_servers=kafka.bootstrap(ports))
-    found: int = consumer.end_offsets([topic])[topic]
-    consumer.close()
-    return found
+    with closing(KafkaConsumer(bootstrap_servers=kafka.bootstrap(ports))) as consumer:
+        return int(consumer.end_offsets([topic])[topic])
 
 
 def put_connector(ports: Ports) -> None:
     config = CONNECTOR | {"database.port": str(ports["postgres"][0])}
     wanted = {"name": "kept", "config": config, "initial_state": "STOPPED"}
     url = connect.endpoint(ports)["connect_url"]
-    requests.post(f"{url}/connectors", json=wanted, timeout=30).raise_for_status()
+    if not connectors(ports):
+        requests.post(f"{url}/connectors", json=wanted, timeout=30).raise_for_status()
 
 
 def connectors(ports: Ports) -> int:

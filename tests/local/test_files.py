@@ -39,3 +39,13 @@ def test_what_is_no_object_reads_as_empty(tmp_path: Path, content: str) -> None:
     (tmp_path / "x").write_text(content)
 
     assert files.read_json(tmp_path / "x") == {}
+
+
+def test_a_fresh_folder_replaces_what_was_left_half_filled(tmp_path: Path) -> None:
+    left = files.fresh(tmp_path / "data")
+    (left / "half").touch()
+
+    again = files.fresh(tmp_path / "data")
+
+    assert list(tmp_path.iterdir()) == [again] != [left]
+    assert (list(again.iterdir()), again.stat().st_mode & 0o777) == ([], 0o700)
