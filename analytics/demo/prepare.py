@@ -48,7 +48,7 @@ def prepare(say: Say) -> Place:
     """The place to run in, with its services up and its schemas there."""
     given = given_addresses()
     if given:
-        say(f"no local stack is started: {', '.join(given)} is set")
+        say(f"no local stack is started, because of {', '.join(given)}")
     else:
         stack.up(report=lambda service, event: say(f"{service:<11} {event}"))
     for history, section in HISTORIES.items():
