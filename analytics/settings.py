@@ -11,7 +11,7 @@ import json
 import os
 import socket
 import sys
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -127,8 +127,13 @@ def _local_stack() -> dict[str, str]:
         return {}
     if not any(_listens(endpoints.get(name, "")) for name in ADDRESSES):
         return {}
-    print("analytics: no address is set, so the local stack is used", file=sys.stderr)
+    _say_once("analytics: no address is set, so the local stack is used")
     return endpoints
+
+
+@cache
+def _say_once(line: str) -> None:
+    print(line, file=sys.stderr)
 
 
 def _listens(address: str) -> bool:

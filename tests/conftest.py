@@ -11,7 +11,8 @@ from pathlib import Path
 import psycopg
 import pytest
 import requests
-from alembic.config import CommandLine
+from alembic import command
+from alembic.config import CommandLine, Config
 
 from analytics import settings
 from analytics.local import stack as local_stack
@@ -101,14 +102,21 @@ def databases(stack: settings.Settings, monkeypatch: pytest.MonkeyPatch) -> Iter
         server = Databases(pair.postgres_url, f"{clickhouse_url}/default")
         server.clickhouse(f"CREATE DATABASE {name} ENGINE = Atomic")
         yield pair
-        _downgrade()
+        _downgrade(environment)
         server.clickhouse(f"DROP DATABASE {name}")
         admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
-def _downgrade() -> None:
-    for section in ("clickhouse", "alembic"):
-        CommandLine().main(["-n", section, "downgrade", "base"])
+def _downgrade(environment: dict[str, str]) -> None:
+    """Both histories to base, whatever the test did to its environment."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [n for n in os.environ if n.startswith("ANALYTICS_")]:
+            patch.delenv(name)
+        patch.chdir(ROOT)
+        for name, value in environment.items():
+            patch.setenv(name, value)
+        for section in ("clickhouse", "alembic"):
+            command.downgrade(Config(str(ROOT / "alembic.ini"), ini_section=section), "base")
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from analytics.errors import (
 )
 
 RAISED = (DBAPIError, psycopg.Error)
+SHUTDOWN = ("57P01", "57P02", "57P03")  # the server ends, has crashed, or is starting
 
 
 def translate(error: DBAPIError | psycopg.Error, url: URL) -> AnalyticsError:
@@ -22,7 +23,8 @@ def translate(error: DBAPIError | psycopg.Error, url: URL) -> AnalyticsError:
     where = f"PostgreSQL at {url.host}:{url.port or 5432}"
     cause = error.orig if isinstance(error, DBAPIError) else error
     said = " ".join(str(cause).split())
-    if not isinstance(cause, psycopg.OperationalError) or getattr(cause, "sqlstate", None):
+    state = getattr(cause, "sqlstate", None)
+    if not isinstance(cause, psycopg.OperationalError) or state not in (None, *SHUTDOWN):
         return StatementFailed(
             f"{where} refused a statement: {said}",
             "mend the revision and run the same command again: it was rolled back",
