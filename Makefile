@@ -2,7 +2,7 @@ PYTHON ?= python3
 VENV := .venv
 READY := $(VENV)/.ready
 
-.PHONY: demo test test-fast lint format up down lock docs
+.PHONY: demo test test-fast lint format bench up down lock docs
 
 demo: $(READY)
 	$(VENV)/bin/analytics demo
@@ -22,6 +22,9 @@ lint: $(READY)
 format: $(READY)
 	$(VENV)/bin/ruff check --fix .
 	$(VENV)/bin/ruff format .
+
+bench: $(READY)
+	$(VENV)/bin/python bench/pipeline.py
 
 up: $(READY)
 	$(VENV)/bin/analytics local up
