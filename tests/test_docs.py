@@ -1,0 +1,72 @@
+"""The documentation says what the code does, and its links lead somewhere."""
+
+import re
+import runpy
+from pathlib import Path
+
+import pytest
+
+from analytics import errors
+from analytics.placeholders import placeholders
+from analytics.settings import Settings
+from tests.conftest import ROOT
+
+DOCS = ROOT / "docs"
+PAGES = sorted([ROOT / "README.md", *DOCS.rglob("*.md")])
+LINK = re.compile(r"\]\((?!\w+:)([^)#\s]*)(?:#([^)\s]*))?\)")
+PYTHON = re.compile(r"^```python\n(.*?)^```", re.M | re.S)
+ERRORS = [name for name, value in vars(errors).items() if isinstance(value, type)]
+
+every_page = pytest.mark.parametrize("page", PAGES, ids=lambda p: str(p.relative_to(ROOT)))
+
+
+def first_cells(page):
+    """What stands in the first column of a page's tables."""
+    return set(re.findall(r"^\| `([^`]+)` \|", (DOCS / page).read_text(), re.M))
+
+
+def anchors(page):
+    """The anchors of a page's headings, as they are made of their words."""
+    headings = re.findall(r"^#+ (.+)$", page.read_text(), re.M)
+    return {re.sub(r"[^\w -]", "", heading).lower().replace(" ", "-") for heading in headings}
+
+
+def test_the_page_of_commands_is_up_to_date():
+    generated = runpy.run_path(str(DOCS / "generate.py"))["page"]()
+
+    assert (DOCS / "cli.md").read_text() == generated, "run `make docs`"
+
+
+@pytest.mark.parametrize("name", Settings.model_fields)
+def test_every_setting_is_described(name):
+    assert f"ANALYTICS_{name.upper()}" in first_cells("settings.md")
+
+
+@pytest.mark.parametrize("name", placeholders(Settings()).values)
+def test_every_placeholder_is_described(name):
+    assert f"${{{name}}}" in first_cells("settings.md")
+
+
+@pytest.mark.parametrize("name", ERRORS)
+def test_every_error_is_described(name):
+    assert name in first_cells("errors.md")
+
+
+@pytest.mark.parametrize("page", sorted(p.relative_to(DOCS) for p in DOCS.rglob("*.md")), ids=str)
+def test_every_page_is_in_the_index(page):
+    assert str(page) == "index.md" or f"]({page})" in (DOCS / "index.md").read_text()
+
+
+@every_page
+def test_links_lead_to_what_is_there(page):
+    for place, anchor in LINK.findall(page.read_text()):
+        linked = (page.parent / place) if place else page
+
+        assert linked.exists(), f"{place} is not there"
+        assert not anchor or anchor in anchors(linked), f"{place} has no #{anchor}"
+
+
+@every_page
+def test_python_in_the_documentation_compiles(page: Path):
+    for code in PYTHON.findall(page.read_text()):
+        compile(code, str(page), "exec")
