@@ -9,6 +9,7 @@ from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
+import analytics.clickhouse.impl  # noqa: F401  (registers the dialect's implementation)
 from analytics.directive import Bench, Directive
 from analytics.operations.object import CreateObject, DropObject
 

@@ -23,7 +23,7 @@ WAIT = 30.0  # seconds that the broker may take for a change
 
 @contextmanager
 def admin(bootstrap_servers: str) -> Iterator[KafkaAdminClient]:
-    """An admin client for the time of a block; Unreachable if no broker answers."""
+    """An admin client for the time of a block; Unreachable or Refused, if the broker does so."""
     try:
         client = KafkaAdminClient(
             bootstrap_servers=bootstrap_servers.split(","),
@@ -36,6 +36,11 @@ def admin(bootstrap_servers: str) -> Iterator[KafkaAdminClient]:
         ) from error
     try:
         yield client
+    except KafkaError as error:
+        raise Refused(
+            f"Kafka at {bootstrap_servers} refuses: {error}",
+            "mend the revision or the broker and run the same command again",
+        ) from error
     finally:
         client.close()
 

@@ -64,6 +64,8 @@ class Settings(BaseSettings):
 
     def need(self, name: str) -> str:
         """The value of a setting that the caller cannot do without; SettingError if unset."""
+        if name not in Settings.model_fields:
+            raise SettingError(f"there is no setting ANALYTICS_{name.upper()}", "mend the name")
         value = getattr(self, name)
         if value is None:
             raise SettingError(

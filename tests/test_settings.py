@@ -64,6 +64,11 @@ def test_a_missing_setting_is_named_with_its_remedy():
         settings.Settings().need("connect_url")
 
 
+def test_a_setting_that_does_not_exist_is_named():
+    with pytest.raises(SettingError, match="there is no setting ANALYTICS_OTHER_ROLE_PASSWORD"):
+        settings.Settings().need("other_role_password")
+
+
 def test_a_setting_of_the_wrong_type_is_named(monkeypatch):
     monkeypatch.setenv("ANALYTICS_CONNECTOR_TIMEOUT", "soon")
 

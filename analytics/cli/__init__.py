@@ -9,6 +9,7 @@ import click
 
 from analytics.errors import AnalyticsError
 
+INTERRUPTED = 130  # as shells have it: 128 + SIGINT
 COMMANDS = {
     "demo": "analytics.cli.demo",
     "local": "analytics.cli.local",
@@ -38,7 +39,13 @@ def analytics() -> None:
 def main() -> None:
     """Run the command line: an error that users can act on is one line on stderr."""
     try:
-        analytics()
+        sys.exit(analytics(standalone_mode=False))
+    except click.Abort:
+        click.echo("interrupted", err=True)
+        sys.exit(INTERRUPTED)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
     except AnalyticsError as error:
         click.echo(f"error: {error}", err=True)
         sys.exit(error.exit_code)

@@ -12,6 +12,7 @@ from analytics.connect.client import Connect
 from analytics.errors import ConnectRefused, DefinitionError, NotHealthy
 
 Config = dict[str, str]
+REQUIRED = ("name", "slot.name", "publication.name")
 POLL = 0.1  # seconds between two looks
 RESTART_PAUSE = 3.0  # seconds until a failed task is started again
 
@@ -42,6 +43,11 @@ def parse(name: str, text: str) -> Config:
         raise DefinitionError(
             f"the definition of connector {name} has no connector.class",
             'write one flat object: {"connector.class": "...", ...}',
+        )
+    missing = [key for key in REQUIRED if key not in config]
+    if missing:
+        raise DefinitionError(
+            f"the definition of connector {name} has no {', '.join(missing)}", "write it down"
         )
     wrong = [key for key, value in config.items() if not isinstance(value, str)]
     if wrong:

@@ -47,14 +47,15 @@ class RegisterConnector(Directive, name="register_connector"):
     def _read(self, target: Target) -> tuple[str, connectors.Config]:
         text = target.read(FOLDER, self.connector, version=self.version, suffix="json")
         config = connectors.parse(self.connector, target.fill(text))
-        return config.get("name", self.connector), config
+        return config["name"], config
 
 
 @dataclass(frozen=True)
 class RemoveConnector(Directive, name="remove_connector"):
     """`op.remove_connector("experiments")`
 
-    Stops the connector, waits until its slot is free, and deletes it. Slot and publication stay.
+    Stops the connector, waits until its task has ended, and deletes it with its offsets. Slot and
+    publication stay; the slot knows the place for the next one.
     """
 
     connector: str
@@ -70,11 +71,12 @@ class RemoveConnector(Directive, name="remove_connector"):
     def script(self, target: Target) -> str:
         """The requests, as commands."""
         name = self._name(target)
-        return f"-- PUT /connectors/{name}/stop\n-- DELETE /connectors/{name}"
+        path = f"/connectors/{name}"
+        return f"-- PUT {path}/stop\n-- DELETE {path}/offsets\n-- DELETE {path}"
 
     def _name(self, target: Target) -> str:
         text = target.read(FOLDER, self.connector, version=None, suffix="json")
-        return connectors.parse(self.connector, target.fill(text)).get("name", self.connector)
+        return connectors.parse(self.connector, target.fill(text))["name"]
 
 
 def _connect(target: Target) -> Connect:

@@ -97,6 +97,6 @@ def _missing(definition: statement.Definition, label: str, target: Target) -> st
         raise Refused(
             f"{definition.kind.lower()} {definition.name} is there already, "
             "but not as this definition makes it",
-            "drop or rename it, or record the revision as done with `alembic stamp`",
+            "drop or rename it, or record the revision as done with `alembic -n clickhouse stamp`",
         )
     return None if same else definition.create(label)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 
+from psycopg.errors import QueryCanceled
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import OperationalError
 
 from analytics.errors import NotHealthy, Refused
 
@@ -47,11 +47,7 @@ def create_slot(connection: Connection, name: str, *, plugin: str, timeout: floa
     """
     found = slot(connection, name)
     if found is None:
-        with _statement_timeout(connection, timeout):
-            connection.execute(
-                text("SELECT pg_create_logical_replication_slot(:name, :plugin)"),
-                {"name": name, "plugin": plugin},
-            )
+        _make_slot(connection, name, plugin=plugin, timeout=timeout)
         return
     database = connection.execute(text("SELECT current_database()")).scalar()
     if (found.plugin, found.database) != (plugin, database):
@@ -76,8 +72,19 @@ def drop_slot(connection: Connection, name: str, *, timeout: float) -> None:
         time.sleep(0.1)
 
 
-@contextmanager
-def _statement_timeout(connection: Connection, seconds: float) -> Iterator[None]:
-    connection.execute(text(f"SET statement_timeout = {int(seconds * 1000)}"))
-    yield
-    connection.execute(text("RESET statement_timeout"))
+def _make_slot(connection: Connection, name: str, *, plugin: str, timeout: float) -> None:
+    connection.execute(text(f"SET statement_timeout = {int(timeout * 1000)}"))
+    try:
+        connection.execute(
+            text("SELECT pg_create_logical_replication_slot(:name, :plugin)"),
+            {"name": name, "plugin": plugin},
+        )
+    except OperationalError as error:
+        if not isinstance(error.orig, QueryCanceled):
+            raise
+        raise NotHealthy(
+            f"replication slot {name} waits for an older transaction since {timeout:.0f} s",
+            "end that one (pg_stat_activity shows it), then run the same command again",
+        ) from error
+    finally:
+        connection.execute(text("RESET statement_timeout"))

@@ -7,7 +7,7 @@ import pytest
 from analytics.connect import connector
 from analytics.errors import DefinitionError
 
-CONFIG = {"connector.class": "C", "slot.name": "s"}
+CONFIG = {"connector.class": "C", "name": "c", "slot.name": "s", "publication.name": "p"}
 
 
 def test_a_definition_is_a_flat_map_of_strings():
@@ -20,6 +20,7 @@ def test_a_definition_is_a_flat_map_of_strings():
         ("{", "is no JSON"),
         ("[]", "has no connector.class"),
         ("{}", "has no connector.class"),
+        ('{"connector.class": "C", "name": "c"}', "has no slot.name, publication.name"),
         (json.dumps(CONFIG | {"poll.interval.ms": 50}), "poll.interval.ms is no string"),
         (json.dumps(CONFIG | {"a": None, "b": True}), "a, b is no string"),
     ],

@@ -115,4 +115,4 @@ def test_the_script_is_the_request_with_placeholders_for_secrets(revise, nowhere
     assert "-- PUT /connectors/shop/config\n-- {" in up.out
     assert '"database.password": "${env:ANALYTICS_DEBEZIUM_ROLE_PASSWORD}"' in up.out
     assert "hush" not in up.out
-    assert "-- PUT /connectors/shop/stop\n-- DELETE /connectors/shop" in down.out
+    assert "/stop\n-- DELETE /connectors/shop/offsets\n-- DELETE /connectors/shop\n" in down.out

@@ -51,6 +51,14 @@ def test_a_topic_with_other_partitions_is_refused_and_kept(revise, databases, br
 
 
 @pytest.mark.services
+def test_what_the_broker_refuses_is_one_line(revise, databases):
+    outcome = revise("postgres", 'op.create_topic("not a name")')("upgrade", "head")
+
+    assert outcome.code != 0
+    assert "refuses: [Error 17] InvalidTopicError" in outcome.err
+
+
+@pytest.mark.services
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # kafka-python's
 def test_a_broker_that_does_not_answer_is_named(revise, nowhere, stack, monkeypatch):
     monkeypatch.setattr(kafka, "ANSWER", 1.0)
