@@ -9,7 +9,7 @@ import click
 
 from analytics.errors import AnalyticsError
 
-INTERRUPTED = 130  # as shells have it: 128 + SIGINT
+INTERRUPTED = 4
 COMMANDS = {
     "demo": "analytics.cli.demo",
     "local": "analytics.cli.local",

@@ -117,9 +117,9 @@ def _progress(doing: str) -> Iterator[Report]:
 
 @contextmanager
 def _interruptible() -> Iterator[None]:
-    """Ctrl-C is one line and exit code 130."""
+    """Ctrl-C is one line and exit code 4."""
     try:
         yield
     except KeyboardInterrupt:
         click.echo("interrupted: `analytics local up` goes on from here", err=True)
-        sys.exit(130)
+        sys.exit(4)
