@@ -43,7 +43,7 @@ def status(ctx: click.Context, as_json: bool) -> None:
     """Ask each service how it is; exit code 1 unless all are healthy."""
     found = stack.status()
     if as_json:
-        click.echo(json.dumps([asdict(each) for each in found], indent=2))
+        click.echo(json.dumps([_machine_readable(each) for each in found], indent=2))
     else:
         Console().print(_table(found))
     ctx.exit(0 if all(each.healthy for each in found) else 1)
@@ -113,6 +113,12 @@ def _progress(doing: str) -> Iterator[Report]:
                 yield report
         else:
             yield report
+
+
+def _machine_readable(status: ServiceStatus) -> dict[str, object]:
+    """What `--json` says of a service: the words of the table, and more."""
+    values = asdict(status)
+    return {"service": values.pop("name"), "port": next(iter(status.ports), None)} | values
 
 
 @contextmanager

@@ -156,5 +156,5 @@ def test_an_ordinary_user_has_a_stack(tmp_path: Path) -> None:
     down = local("down", become=become, ANALYTICS_LOCAL_DIR=str(root))
 
     assert (up.returncode, down.returncode) == (0, 0), up.stderr + down.stderr
-    healthy = [each["name"] for each in json.loads(found.stdout) if each["healthy"]]
+    healthy = [each["service"] for each in json.loads(found.stdout) if each["healthy"]]
     assert healthy == ["postgres", "clickhouse"]
