@@ -132,7 +132,7 @@ def test_reset_throws_data_away_and_keeps_the_jars(running: Layout, filled: dict
 def test_reset_asks_first(place: Layout) -> None:
     done = local("reset")
 
-    assert done.returncode == 1
+    assert done.returncode == 4
     assert f"Throw away everything in {place.root / 'data'}?" in done.stderr
 
 
