@@ -55,7 +55,9 @@ def initialise(layout: Layout, ports: Ports) -> None:
 
 
 def _cluster_id() -> str:
-    return urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
+    """A random id as Kafka makes them: one that begins with a dash would be taken for an option."""
+    made = urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
+    return _cluster_id() if made.startswith("-") else made
 
 
 def bootstrap(ports: Ports) -> str:
