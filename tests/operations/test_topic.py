@@ -1,7 +1,5 @@
 """op.create_topic and op.drop_topic."""
 
-import gc
-
 import pytest
 
 from analytics import kafka
@@ -59,14 +57,12 @@ def test_what_the_broker_refuses_is_one_line(revise, databases):
 
 
 @pytest.mark.services
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # kafka-python's
 def test_a_broker_that_does_not_answer_is_named(revise, nowhere, stack, monkeypatch):
     monkeypatch.setattr(kafka, "ANSWER", 1.0)
     monkeypatch.setenv("ANALYTICS_POSTGRES_URL", stack.need("postgres_url"))
     run = revise("postgres", UP, DOWN)
 
     assert "Kafka at 127.0.0.1:1 does not answer" in run("upgrade", "head").err
-    gc.collect()  # the socket that its admin client leaves open is this test's
 
 
 def test_the_script_is_a_command_of_kafka_s_own_tools(revise, nowhere):
