@@ -52,6 +52,7 @@ def test_an_engine_that_is_handed_in_wins(section, databases, elsewhere):
     engine = engine_of(databases, section)
 
     command.upgrade(config(section, engine=engine), "0001")
+    assert version_of(databases, section) == "0001"
     command.downgrade(config(section, engine=engine), "base")
     engine.dispose()
 
@@ -64,6 +65,7 @@ def test_a_connection_that_is_handed_in_wins(section, databases, elsewhere):
 
     with engine.connect() as connection:
         command.upgrade(config(section, connection=connection), "0001")
+        assert version_of(databases, section) == "0001"
         command.downgrade(config(section, connection=connection), "base")
     engine.dispose()
 
