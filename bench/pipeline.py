@@ -25,8 +25,8 @@ VALUES (%s, 'bench', %s, 'a', %s)"""
 MANY = """
 INSERT INTO experiments.events
     (experiment_id, user_id, variant_id, event_type, session_id, properties)
-SELECT 'bench', 'u' || n % 1000, 'a', %s, 's' || n,
-    jsonb_build_object('value', n % 100, 'page', '/p/' || n % 20, 'device', 'mobile')
+SELECT 'bench', 'u' || n %% 1000, 'a', %s, 's' || n,
+    jsonb_build_object('value', n %% 100, 'page', '/p/' || n %% 20, 'device', 'mobile')
 FROM generate_series(1, %s) AS n"""
 
 
