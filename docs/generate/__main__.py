@@ -27,11 +27,8 @@ def stale() -> dict[Path, str]:
 if __name__ == "__main__":
     found = stale()
     if sys.argv[1:] == ["--check"]:
-        sys.exit(
-            "\n".join(
-                f"docs/{page.relative_to(DOCS)} is out of date: run `make docs`" for page in found
-            )
-        )
+        named = (f"docs/{page.relative_to(DOCS)} is out of date: run `make docs`" for page in found)
+        sys.exit("\n".join(named) or None)
     for page, text in found.items():
         page.parent.mkdir(exist_ok=True)
         page.write_text(text, encoding="utf-8")

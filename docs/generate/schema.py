@@ -56,8 +56,16 @@ def clickhouse() -> str:
 def postgres() -> str:
     """What every revision says, without Alembic's own statements."""
     script, bench = _history("alembic")
+    from migrations.schema import metadata  # reading the history has put its place on the path
+
     out = StringIO()
-    options = {"as_sql": True, "literal_binds": True, "output_buffer": out, Bench.OPTION: bench}
+    options = {
+        "as_sql": True,
+        "literal_binds": True,
+        "output_buffer": out,
+        "target_metadata": metadata,  # it names the constraints
+        Bench.OPTION: bench,
+    }
     context = MigrationContext.configure(dialect_name="postgresql", opts=options)
     with Operations.context(context):
         for revision in reversed(list(script.walk_revisions("base", "heads"))):

@@ -17,8 +17,8 @@ CREATE TABLE experiments.experiments (
     ended_at TIMESTAMP WITH TIME ZONE,
     created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
     updated_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
-    PRIMARY KEY (id),
-    CONSTRAINT experiments_status_check CHECK (status IN ('draft', 'running', 'paused', 'completed'))
+    CONSTRAINT experiments_pkey PRIMARY KEY (id),
+    CONSTRAINT experiments_experiments_status_check_check CHECK (status IN ('draft', 'running', 'paused', 'completed'))
 );
 
 CREATE TABLE experiments.variants (
@@ -27,9 +27,9 @@ CREATE TABLE experiments.variants (
     name TEXT NOT NULL,
     is_control BOOLEAN DEFAULT false NOT NULL,
     allocation NUMERIC NOT NULL,
-    PRIMARY KEY (experiment_id, id),
-    CONSTRAINT variants_allocation_check CHECK (allocation >= 0),
-    FOREIGN KEY(experiment_id) REFERENCES experiments.experiments (id)
+    CONSTRAINT variants_pkey PRIMARY KEY (experiment_id, id),
+    CONSTRAINT variants_variants_allocation_check_check CHECK (allocation >= 0),
+    CONSTRAINT variants_experiment_id_fkey FOREIGN KEY(experiment_id) REFERENCES experiments.experiments (id)
 );
 
 CREATE UNIQUE INDEX variants_one_control ON experiments.variants (experiment_id) WHERE is_control;
@@ -39,7 +39,7 @@ CREATE TABLE experiments.users (
     country TEXT,
     attributes JSONB DEFAULT '{}' NOT NULL,
     created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
-    PRIMARY KEY (id)
+    CONSTRAINT users_pkey PRIMARY KEY (id)
 );
 
 -- 0002: Record who got which variant, and what they did.
@@ -51,10 +51,10 @@ CREATE TABLE experiments.assignments (
     variant_id TEXT NOT NULL,
     assigned_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
     context JSONB DEFAULT '{}' NOT NULL,
-    PRIMARY KEY (id),
+    CONSTRAINT assignments_pkey PRIMARY KEY (id),
     CONSTRAINT assignments_experiment_id_user_id_key UNIQUE (experiment_id, user_id),
-    FOREIGN KEY(experiment_id, variant_id) REFERENCES experiments.variants (experiment_id, id),
-    FOREIGN KEY(user_id) REFERENCES experiments.users (id)
+    CONSTRAINT assignments_experiment_id_variant_id_fkey FOREIGN KEY(experiment_id, variant_id) REFERENCES experiments.variants (experiment_id, id),
+    CONSTRAINT assignments_user_id_fkey FOREIGN KEY(user_id) REFERENCES experiments.users (id)
 );
 
 CREATE INDEX assignments_user_id_idx ON experiments.assignments (user_id);
@@ -69,7 +69,7 @@ CREATE TABLE experiments.events (
     assignment_at TIMESTAMP WITH TIME ZONE,
     session_id TEXT,
     properties JSONB DEFAULT '{}' NOT NULL,
-    PRIMARY KEY (id)
+    CONSTRAINT events_pkey PRIMARY KEY (id)
 );
 
 CREATE INDEX events_experiment_id_user_id_idx ON experiments.events (experiment_id, user_id);
@@ -86,7 +86,7 @@ CREATE TABLE experiments.outbox (
     type TEXT NOT NULL,
     payload JSONB NOT NULL,
     occurred_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
-    PRIMARY KEY (id)
+    CONSTRAINT outbox_pkey PRIMARY KEY (id)
 );
 
 CREATE INDEX outbox_occurred_at_idx ON experiments.outbox (occurred_at);
@@ -120,13 +120,13 @@ CREATE TABLE experiments.debezium_signal (
     id VARCHAR(42) NOT NULL,
     type VARCHAR(32) NOT NULL,
     data VARCHAR(2048),
-    PRIMARY KEY (id)
+    CONSTRAINT debezium_signal_pkey PRIMARY KEY (id)
 );
 
 CREATE TABLE experiments.debezium_heartbeat (
     id INTEGER NOT NULL,
     ts TIMESTAMP WITH TIME ZONE NOT NULL,
-    PRIMARY KEY (id)
+    CONSTRAINT debezium_heartbeat_pkey PRIMARY KEY (id)
 );
 
 -- 0005: Let Debezium and ClickHouse in, each with just what it needs.
