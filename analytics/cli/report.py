@@ -36,7 +36,7 @@ def report(name: str, experiment: str, form: str | None, limit: int) -> None:
     revenue      conversions and revenue by day
     traffic      new users by variant in the last hour, day and week
     """
-    with reading.opened(REPORTS[name], experiment) as rows:
+    with reading.opened(REPORTS[name], experiment, limit=0 if form else limit) as rows:
         if form:
             machine.WRITERS[form](rows, sys.stdout)
         else:

@@ -16,8 +16,6 @@ Record = Mapping[str, Any]
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 SHADES = ("··", "░░", "▒▒", "▓▓", "██")
 HOURS = 24
-CELLS = len(DAYS) * HOURS
-"""How many rows make one map."""
 
 
 def maps(records: Sequence[Record]) -> Iterator[RenderableType]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import islice
 
 from rich.console import Console, RenderableType
 
@@ -14,7 +13,7 @@ from analytics.reports.report import Report
 
 
 def show(report: Report, rows: Rows, *, experiment: str, limit: int) -> None:
-    """Print the first `limit` lines or maps (0: all), and how many there are."""
+    """Print the rows, and how many there are beyond the `limit` that they were read with."""
     console = Console(highlight=False, markup=False, emoji=False)
     console.print(f"{cells.printable(experiment)}: {report.title}\n", soft_wrap=True)
     for part in parts(report, rows, limit=limit, width=console.width):
@@ -23,15 +22,15 @@ def show(report: Report, rows: Rows, *, experiment: str, limit: int) -> None:
 
 def parts(report: Report, rows: Rows, *, limit: int, width: int) -> Iterator[RenderableType]:
     """What stands below the title, from top to bottom."""
-    size = heatmap.CELLS if report.layout == "heatmap" else 1
-    records = rows.records()
-    first = list(islice(records, limit * size or None))
-    if not first:
+    records = list(rows.records())
+    if not records:
         yield "no rows"
         return
-    yield from _body(report, first, width)
-    left_out = sum(1 for _ in records)
-    yield from _notes(first, left_out, size)
+    yield from _body(report, records, width)
+    shown = len(records) // report.unit
+    if shown == limit and (every := rows.total() // report.unit) > shown:
+        yield f"\nthe first {shown:,} of {every:,}; --limit 0 shows all"
+    yield from _warnings(records)
 
 
 def _body(report: Report, records: Sequence[Record], width: int) -> Iterator[RenderableType]:
@@ -41,10 +40,7 @@ def _body(report: Report, records: Sequence[Record], width: int) -> Iterator[Ren
     return layout(report, records, width=width)
 
 
-def _notes(records: Sequence[Record], left_out: int, size: int) -> Iterator[str]:
-    if left_out:
-        shown, every = len(records) // size, (len(records) + left_out) // size
-        yield f"\nthe first {shown:,} of {every:,}; --limit 0 shows all"
+def _warnings(records: Sequence[Record]) -> Iterator[str]:
     alert = next((record for record in records if record.get("srm_alert")), None)
     if alert:
         p = cells.text("srm_p_value", alert["srm_p_value"])

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, CursorResult, text
 
 from analytics import settings
 from analytics.errors import NotMigrated, UnknownExperiment
@@ -33,6 +33,7 @@ class Rows:
 
     columns: tuple[str, ...]
     values: Iterator[tuple[Any, ...]]
+    total: Callable[[], int]  # how many there are without a limit
 
     def records(self) -> Iterator[dict[str, Any]]:
         """The rows with their columns' names."""
@@ -40,20 +41,21 @@ class Rows:
 
 
 @contextmanager
-def opened(report: Report, experiment: str) -> Iterator[Rows]:
-    """The rows, while the connection is open; UnknownExperiment if nothing is known of it."""
+def opened(report: Report, experiment: str, *, limit: int) -> Iterator[Rows]:
+    """The first `limit` lines or maps (0: all) while the connection is open.
+
+    UnknownExperiment if nothing is known of it, NotMigrated without the view.
+    """
     with connection.opened(settings.load()) as target:
         _need(target, experiment)
-        yield rows(target, report, experiment)
+        yield _rows(target, report, experiment, limit=limit)
 
 
-def rows(target: Connection, report: Report, experiment: str) -> Rows:
-    """The view's rows of one experiment."""
-    query = (
-        f"SELECT * FROM {report.view} WHERE experiment_id = :experiment "
-        f"ORDER BY {', '.join(report.order)}"
-    )
-    result = target.execute(text(query), {"experiment": experiment})
+def _rows(target: Connection, report: Report, experiment: str, *, limit: int) -> Rows:
+    source = f"FROM {report.view} WHERE experiment_id = :experiment"
+    query = f"SELECT * {source} ORDER BY {', '.join(report.order)}"
+    query += f" LIMIT {limit * report.unit}" if limit else ""
+    result = _selected(target, query, experiment)
     names = tuple(result.keys())
     lacking = [name for name in report.shown if name not in names]
     if lacking:
@@ -62,7 +64,16 @@ def rows(target: Connection, report: Report, experiment: str) -> Rows:
         )
     types = [column[1] for column in result.cursor.description] if result.cursor else []
     converters = [_converter(str(each)) for each in types]
-    return Rows(names, (_converted(row, converters) for row in result))
+    values = (_converted(row, converters) for row in result)
+    return Rows(
+        names,
+        values,
+        lambda: _selected(target, f"SELECT count() {source}", experiment).scalar_one(),
+    )
+
+
+def _selected(target: Connection, query: str, experiment: str) -> CursorResult[Any]:
+    return target.execute(text(query), {"experiment": experiment})
 
 
 def _converter(kind: str) -> Converter:
@@ -78,7 +89,7 @@ def _converted(row: Iterable[Any], converters: Sequence[Converter]) -> tuple[Any
 def _need(target: Connection, experiment: str) -> None:
     for table in MENTIONED:
         query = f"SELECT 1 FROM {table} WHERE experiment_id = :experiment LIMIT 1"
-        if target.execute(text(query), {"experiment": experiment}).all():
+        if _selected(target, query, experiment).all():
             return
     raise UnknownExperiment(f"nothing is known of the experiment {experiment}", _choice(target))
 

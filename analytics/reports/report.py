@@ -15,6 +15,7 @@ class Report:
     shown: tuple[str, ...]
     order: tuple[str, ...]
     layout: str = "listing"  # or "beside": a column for each variant, or "heatmap"
+    unit: int = 1  # rows that are shown as one thing: a line, a column, a map
 
 
 PERFORMANCE = Report(
@@ -131,6 +132,7 @@ HEATMAP = Report(
     shown=("page", "variant_id", "dow", "hour", "events"),
     order=("page", "variant_id", "dow", "hour"),
     layout="heatmap",
+    unit=7 * 24,
 )
 REVENUE = Report(
     name="revenue",

@@ -16,7 +16,8 @@ from tests.reports_command import documented
 def shown(report, *records, width=80, limit=50):
     """A report of these records, as lines; columns that they lack are NULL."""
     columns = tuple(documented.columns()[report.view])
-    rows = Rows(columns, iter([tuple(map(record.get, columns)) for record in records]))
+    values = [tuple(map(record.get, columns)) for record in records]
+    rows = Rows(columns, iter(values[: limit * report.unit]), lambda: len(values))
     console = Console(file=io.StringIO(), width=width, highlight=False)
     for part in human.parts(report, rows, limit=limit, width=width):
         console.print(part, soft_wrap=isinstance(part, str))
