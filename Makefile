@@ -33,7 +33,7 @@ down: $(READY)
 	$(VENV)/bin/analytics local down
 
 docs: $(READY)
-	$(VENV)/bin/python docs/generate.py
+	$(VENV)/bin/python docs/generate
 
 # pins every package, names no registry
 lock: $(READY)
