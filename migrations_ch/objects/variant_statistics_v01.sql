@@ -9,14 +9,17 @@ SELECT
     1 - stat_wilson_low(users - converting_users, users, 1.959963984540054) AS rate_high,
     stat_wilson_low(control_converting_users, control_users, 1.959963984540054) AS control_rate_low,
     1 - stat_wilson_low(control_users - control_converting_users, control_users, 1.959963984540054) AS control_rate_high,
-    stat_sequential(
-        control_users, control_rate, control_rate_variance, users, rate, rate_variance, 0.05, 5000
-    ).4                                                                 AS sequential_p_value,
+    stat_sequential_p(rate_z, users + control_users, stat_sequential_rho(0.05, 5000)) AS sequential_p_value,
     -- the exact sum has as many terms as there are conversions
     if(
         converting_users + control_converting_users <= 50000,
-        stat_chance_to_win(control_converting_users, control_users, converting_users, users),
-        stat_normal_cdf((rate - control_rate) / sqrt(rate_variance / users + control_rate_variance / control_users))
+        stat_beta_exceeds(
+            control_converting_users + 1,
+            control_users - control_converting_users + 1,
+            converting_users + 1,
+            users - converting_users + 1
+        ),
+        stat_normal_cdf(rate_z)
     )                                                                   AS chance_to_win,
     stat_student_p(revenue_t, revenue_df)                               AS revenue_p_value,
     stat_chi_square_p(sample_ratio_chi_square, sample_ratio_df)         AS sample_ratio_p

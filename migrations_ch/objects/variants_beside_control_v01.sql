@@ -1,17 +1,5 @@
 -- Each variant's facts and, beside them, those of its control: what D3 to D15 are computed from.
 CREATE VIEW variants_beside_control AS
-WITH
-    (v -> (v.converting_users + control.converting_users) / (v.users + control.users)) AS pooled,
-    -- D6 needs one control, users in both arms, and a conversion that some of them have, but not all
-    (v -> NOT v.is_control
-        AND n_controls = 1
-        AND v.users > 0
-        AND control.users > 0
-        AND pooled(v) > 0
-        AND pooled(v) < 1) AS is_testable,
-    (v -> (v.converting_users / v.users - control.converting_users / control.users)
-        / sqrt(pooled(v) * (1 - pooled(v)) * (1 / v.users + 1 / control.users))) AS z,
-    arrayMap(v -> if(is_testable(v), z(v), NULL), variants) AS z_scores
 SELECT
     experiment_id,
     variant.variant_id               AS variant_id,
@@ -46,6 +34,7 @@ SELECT
     control_converting_users / control_users                                AS control_rate,
     rate * (1 - rate)                                                       AS rate_variance,
     control_rate * (1 - control_rate)                                       AS control_rate_variance,
+    (rate - control_rate) / sqrt(rate_variance / users + control_rate_variance / control_users) AS rate_z,
     (converting_users + control_converting_users) / (users + control_users) AS pooled_rate,
     least(users, control_users) * least(pooled_rate, 1 - pooled_rate)       AS least_expected,
     toFloat64(revenue) / users                                              AS revenue_mean,
@@ -53,7 +42,24 @@ SELECT
     sqrt(revenue_variance / users + control_revenue_variance / control_users) AS revenue_error,
     (revenue_mean - control_revenue_mean) / revenue_error                   AS revenue_t,
     stat_welch_degrees_of_freedom(control_users, control_revenue_variance, users, revenue_variance) AS revenue_df
-FROM experiment_variants
+FROM
+(
+    WITH
+        (v -> (v.converting_users + control.converting_users) / (v.users + control.users)) AS pooled,
+        -- D6 needs one control, users in both arms, and a conversion that some of them have, but not all
+        (v -> NOT v.is_control
+            AND n_controls = 1
+            AND v.users > 0
+            AND control.users > 0
+            AND pooled(v) > 0
+            AND pooled(v) < 1) AS is_testable,
+        (v -> (v.converting_users / v.users - control.converting_users / control.users)
+            / sqrt(pooled(v) * (1 - pooled(v)) * (1 / v.users + 1 / control.users))) AS z
+    SELECT
+        *,
+        arrayMap(v -> if(is_testable(v), z(v), NULL), variants) AS z_scores
+    FROM experiment_variants
+)
 ARRAY JOIN
     variants AS variant,
     z_scores AS z_score
