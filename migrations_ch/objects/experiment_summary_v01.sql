@@ -31,7 +31,8 @@ SELECT
         'worse'
     ) AS verdict
 FROM experiment_performance AS treatments
-LEFT JOIN experiments_dict AS experiments
+-- a subquery: joined by itself, the dictionary would be read as soon as this view is created
+LEFT JOIN (SELECT experiment_id, name FROM experiments_dict) AS experiments
     ON experiments.experiment_id = treatments.experiment_id
 WHERE treatments.is_control = 0
 SETTINGS join_use_nulls = 0
