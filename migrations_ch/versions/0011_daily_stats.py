@@ -5,8 +5,8 @@ A downgrade loses the days; they are counted again from the messages that come a
 
 from alembic import op
 
-revision = "0009"
-down_revision = "0008"
+revision = "0011"
+down_revision = "0010"
 
 
 def upgrade() -> None:

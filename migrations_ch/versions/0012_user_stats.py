@@ -5,8 +5,8 @@ A downgrade loses it; it is gathered again from the messages that come after an 
 
 from alembic import op
 
-revision = "0010"
-down_revision = "0009"
+revision = "0012"
+down_revision = "0011"
 
 
 def upgrade() -> None:
