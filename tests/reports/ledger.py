@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar
@@ -51,6 +52,7 @@ class Event:
 
 
 Record = TypeVar("Record", Assignment, Event)
+Rename = Callable[[str, str], str]
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,7 @@ class Ledger:
 
     experiments: tuple[Experiment, ...]
     changes: tuple[Change, ...]
+    prefix: str = ""
 
     def live(self, kind: type[Record]) -> list[Record]:
         """The rows of today: the newest version of each id, over all its former places."""
@@ -103,26 +106,23 @@ def deleted(record: Assignment | Event) -> Change:
     return Change(record, None)
 
 
-def within(book: Ledger, prefix: str) -> Ledger:
-    """The same ledger under ids of its own."""
+def within(book: Ledger, prefix: str, *, rename: Rename = str.__add__) -> Ledger:
+    """The same ledger under names of its own; `rename` makes a record's id from the prefix."""
+
+    def moved(record: Assignment | Event | None) -> Assignment | Event | None:
+        if record is None:
+            return None
+        return replace(
+            record,
+            id=rename(prefix, record.id),
+            experiment_id=prefix + record.experiment_id,
+            user_id=prefix + record.user_id,
+        )
+
     experiments = (replace(each, id=prefix + each.id) for each in book.experiments)
-    changes = (
-        Change(_prefixed(each.before, prefix), _prefixed(each.after, prefix), each.lsn)
-        for each in book.changes
-    )
-    return Ledger(tuple(experiments), tuple(changes))
+    changes = (Change(moved(each.before), moved(each.after), each.lsn) for each in book.changes)
+    return Ledger(tuple(experiments), tuple(changes), prefix)
 
 
 def _change(step: Assignment | Event | Change) -> Change:
     return step if isinstance(step, Change) else Change(None, step)
-
-
-def _prefixed(record: Assignment | Event | None, prefix: str) -> Assignment | Event | None:
-    if record is None:
-        return None
-    return replace(
-        record,
-        id=prefix + record.id,
-        experiment_id=prefix + record.experiment_id,
-        user_id=prefix + record.user_id,
-    )

@@ -18,15 +18,17 @@ def experiment_performance(ledger: Ledger) -> list[Row]:
 
 def _family(family: list[Arm]) -> list[Row]:
     controls = [arm for arm in family if arm.is_control]
-    rows = [_measures(arm) | _traffic(arm, family) for arm in family]
-    for row, arm in zip(rows, family, strict=True):
-        comparison = _comparison(arm, controls)
-        row |= comparison | {"status": _status(arm, controls, comparison)}
+    rows = [_row(arm, controls) | _traffic(arm, family) for arm in family]
     tested = [row for row in rows if row["p_value"] is not None]
     adjusted = statistics.holm([row["p_value"] for row in tested])
     for row, p in zip(tested, adjusted, strict=True):
         row["p_value_holm"] = p
     return rows
+
+
+def _row(arm: Arm, controls: list[Arm]) -> Row:
+    comparison = _comparison(arm, controls)
+    return _measures(arm) | comparison | {"status": _status(arm, controls, comparison)}
 
 
 def _measures(arm: Arm) -> Row:
