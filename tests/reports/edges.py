@@ -58,7 +58,16 @@ GAPS = [
     timedelta(hours=-2),
 ]
 
-TYPES = ["exposure", "conversion", "page_view", "exposure", "conversion", "click", "Conversion", "ü"]
+TYPES = [
+    "exposure",
+    "conversion",
+    "page_view",
+    "exposure",
+    "conversion",
+    "click",
+    "Conversion",
+    "ü",
+]
 
 # the texts of JSON values
 VALUES = [
@@ -84,4 +93,4 @@ VALUES = [
     "[1]",
     "0",
 ]
-PAGES = [None, "null", '"/"', '"/checkout?a=b&c=\'d\'"', '"/größe"', '""', '"(none)"', '"a\\tb"']
+PAGES = [None, "null", '"/"', "\"/checkout?a=b&c='d'\"", '"/größe"', '""', '"(none)"', '"a\\tb"']

@@ -31,34 +31,37 @@ class Warehouse:
 
     url: str
     database: str
-    publish: Callable[[Sequence[Experiment]], None]
+    publish: Callable[[Warehouse, Sequence[Experiment]], None]
     serial: Iterator[int] = field(default_factory=lambda: count(1))
 
     def load(self, ledger: Ledger, rng: random.Random) -> Ledger:
-        """Deliver a ledger under fresh ids, in any order and more than once; the ledger as it is."""
+        """Deliver a ledger in any order, more than once, under fresh ids; the ledger with those."""
         prefix = f"{rng.getrandbits(32):08x}.{next(self.serial):06d}:"
         book = within(ledger, prefix)
-        self.publish(book.experiments)
+        self.publish(self, book.experiments)
         for batch in batches(messages(book), rng):
             self.insert(batch, topic=prefix)
             if rng.random() < 0.2:
                 self.optimize()
         return book
 
-    def differences(self, ledger: Ledger) -> list[str]:
-        """How the reports differ from the oracle, for a ledger that is loaded or arrived."""
+    def differences(self, *books: Ledger) -> list[str]:
+        """How the reports differ from the oracle, for ledgers that are loaded or arrived."""
         return [
             f"{name}: {line}"
             for name, report in REPORTS.items()
             for line in differences(
-                self.report(name, ledger.prefix), report.rows(ledger), key=report.key
+                self.report(name, *books),
+                [row for book in books for row in report.rows(book)],
+                key=report.key,
             )
         ]
 
-    def report(self, name: str, prefix: str) -> list[Row]:
-        """The rows of a report whose experiments and users are named so."""
+    def report(self, name: str, *books: Ledger) -> list[Row]:
+        """The rows of a report that belong to the experiments and users of ledgers."""
         owner = "user_id" if name == "conversion_attribution" else "experiment_id"
-        return self.rows(f"SELECT * FROM {name} WHERE startsWith({owner}, '{prefix}')")
+        mine = " OR ".join(f"startsWith({owner}, '{book.prefix}')" for book in books)
+        return self.rows(f"SELECT * FROM {name} WHERE {mine}")
 
     def rows(self, query: str) -> list[Row]:
         """The rows of a query, as Python values."""

@@ -62,7 +62,7 @@ def _credits(conversion: Event, touches: list[Touch]) -> list[Row]:
 def position_based(touches: int) -> list[float]:
     """40 / 20 / 40; two touches share, one has it all."""
     if touches <= 2:
-        return [1 / touches] * touches
+        return [1 / (touches or 1)] * touches
     return [0.4, *[0.2 / (touches - 2)] * (touches - 2), 0.4]
 
 
