@@ -53,7 +53,7 @@ CREATE TABLE events_processed
     device        Nullable(String) MATERIALIZED JSONExtract(properties, 'device', 'Nullable(String)'),
     -- by way of text: a number that Decimal cannot hold is NULL, where JSONExtract would fail the insert
     value         Nullable(Decimal(18, 4)) MATERIALIZED if(
-        match(JSONExtractString(properties, 'value'), '[0-9]'),
+        match(JSONExtractString(properties, 'value'), '^[+-]?[.]?[0-9]'),
         toDecimal64OrNull(JSONExtractString(properties, 'value'), 4),
         NULL
     ),
@@ -66,7 +66,7 @@ ENGINE = ReplacingMergeTree(version, is_deleted)
 -- monthly; modulo 8 years, so that no block of strange times opens too many partitions to be taken
 PARTITION BY toRelativeMonthNum(timestamp) % 96
 ORDER BY (experiment_id, user_id, event_id)
-COMMENT 'events_processed v01 30825a3bc7c4';
+COMMENT 'events_processed v01 71b88ef4bce9';
 
 -- Total: what it cannot use it leaves to rejected_messages_mv, it never fails an insert.
 CREATE MATERIALIZED VIEW events_processor_mv TO events_processed AS
@@ -87,14 +87,26 @@ WITH
     change.op AS op,
     if(op = 'd', 'before', 'after') AS side,
     if(op = 'd', change.before, change.after) AS record,
-    '^(19|2[0-2])[0-9]{2}-[0-9]{2}-[0-9]{2}[T ]([01][0-9]|2[0-3])(:[0-5][0-9]){2}' AS iso,
+    -- by its path: a tuple takes numbers and arrays for text and objects
+    ((place, key) -> JSONType(envelope, place, key) = 'String') AS is_text,
+    -- within the years that the hours and days of aggregates and reports can hold
+    concat(
+        '^(19[7-9][0-9]|20[0-9]{2}|210[0-5])-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])',
+        '[T ]([01][0-9]|2[0-3])(:[0-5][0-9]){2}([.][0-9]{1,9})?(Z|[+-](0[0-9]|1[0-5])(:?[0-5][0-9])?)?$'
+    ) AS iso,
     (text -> if(match(text, iso), parseDateTime64BestEffortOrNull(text, 6, 'UTC'), NULL)) AS time,
+    toDateTime64(0, 6, 'UTC') AS epoch,
     -- an update that gives an event another key leaves a tombstone at the old one
     op = 'u'
         AND change.before.id != ''
+        AND change.before.experiment_id != ''
+        AND change.before.user_id != ''
         AND (change.before.experiment_id, change.before.user_id, change.before.id)
             != (record.experiment_id, record.user_id, record.id)
-        AND time(change.before.timestamp) IS NOT NULL AS moved
+        AND is_text('before', 'id')
+        AND is_text('before', 'experiment_id')
+        AND is_text('before', 'user_id')
+        AND time(change.before.timestamp) >= epoch AS moved
 SELECT
     image.id            AS event_id,
     image.experiment_id AS experiment_id,
@@ -115,21 +127,21 @@ FROM
         if(moved, [false, true], [op = 'd'])         AS deletions,
         if(change.source.lsn > 0, change.source.lsn, change.ts_ms) AS version
     FROM raw_events
-    WHERE change.source.table = 'events'
+    WHERE JSONExtractString(envelope, 'source', 'table') = 'events'
       AND op IN ('c', 'r', 'u', 'd')
       AND record.id != ''
       AND record.experiment_id != ''
       AND record.user_id != ''
-      AND JSONType(envelope, side, 'id') = 'String'
-      AND JSONType(envelope, side, 'experiment_id') = 'String'
-      AND JSONType(envelope, side, 'user_id') = 'String'
-      AND time(record.timestamp) IS NOT NULL
+      AND is_text(side, 'id')
+      AND is_text(side, 'experiment_id')
+      AND is_text(side, 'user_id')
+      AND time(record.timestamp) >= epoch
 )
 ARRAY JOIN
     images    AS image,
     deletions AS is_deleted
 )
-COMMENT 'events_processor_mv v01 44216ec07e4b';
+COMMENT 'events_processor_mv v01 b9f393940bef';
 
 CREATE TABLE assignments_processed
 (
@@ -163,6 +175,8 @@ WITH
         )
     ) AS change,
     change.after.payload AS payload,
+    (key -> JSONType(payload, key) = 'String') AS is_text,
+    (key -> JSONType(payload, key) IN ('String', 'Null')) AS is_text_or_absent,
     JSONExtract(
         payload,
         concat(
@@ -170,8 +184,12 @@ WITH
             'variant_id String, assigned_at String, context String)'
         )
     ) AS assignment,
-    '^(19|2[0-2])[0-9]{2}-[0-9]{2}-[0-9]{2}[T ]([01][0-9]|2[0-3])(:[0-5][0-9]){2}' AS iso,
-    (text -> if(match(text, iso), parseDateTime64BestEffortOrNull(text, 6, 'UTC'), NULL)) AS time
+    concat(
+        '^(19[7-9][0-9]|20[0-9]{2}|210[0-5])-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])',
+        '[T ]([01][0-9]|2[0-3])(:[0-5][0-9]){2}([.][0-9]{1,9})?(Z|[+-](0[0-9]|1[0-5])(:?[0-5][0-9])?)?$'
+    ) AS iso,
+    (text -> if(match(text, iso), parseDateTime64BestEffortOrNull(text, 6, 'UTC'), NULL)) AS time,
+    toDateTime64(0, 6, 'UTC') AS epoch
 SELECT
     multiIf(
         assignment.assignment_id != '', assignment.assignment_id,
@@ -186,19 +204,23 @@ SELECT
     if(change.source.lsn > 0, change.source.lsn, change.ts_ms) AS version,
     toUInt8(change.after.type = 'AssignmentDeleted') AS is_deleted
 FROM raw_events
-WHERE change.source.table = 'outbox'
+WHERE JSONExtractString(envelope, 'source', 'table') = 'outbox'
   AND change.op IN ('c', 'r')
   AND startsWith(change.after.type, 'Assignment')
+  AND JSONType(envelope, 'after', 'type') = 'String'
   AND assignment_id != ''
   AND assignment.experiment_id != ''
   AND assignment.user_id != ''
   AND assignment.variant_id != ''
-  AND JSONType(payload, 'experiment_id') = 'String'
-  AND JSONType(payload, 'user_id') = 'String'
-  AND JSONType(payload, 'variant_id') = 'String'
-  AND time(assignment.assigned_at) IS NOT NULL
+  AND JSONType(envelope, 'after', 'id') NOT IN ('Object', 'Array', 'Bool')
+  AND is_text_or_absent('assignment_id')
+  AND is_text_or_absent('id')
+  AND is_text('experiment_id')
+  AND is_text('user_id')
+  AND is_text('variant_id')
+  AND time(assignment.assigned_at) >= epoch
 )
-COMMENT 'assignments_processor_mv v01 58fd3218a60d';
+COMMENT 'assignments_processor_mv v01 d7e7170e2e8b';
 
 -- What could not be used, with the reason: nothing is dropped in silence.
 CREATE TABLE rejected_messages
@@ -226,20 +248,20 @@ CREATE TABLE rejected_messages
             'give the row of events its id, as text; REPLICA IDENTITY FULL must hold for deletes',
             'give the row of events its experiment_id, as text',
             'give the row of events its user_id, as text',
-            'give the row of events its timestamp, ISO 8601 from 1900 to 2299 (column type timestamptz)',
+            'give the row of events its timestamp, ISO 8601 from 1970 to 2105 (column type timestamptz)',
             'give the row of outbox its type, such as AssignmentCreated',
             'give the assignment its id, in the payload or as the id of the row of outbox',
             'give the assignment its experiment_id, as text in the payload',
             'give the assignment its user_id, as text in the payload',
             'give the assignment its variant_id, as text in the payload',
-            'give the assignment its assigned_at in the payload, ISO 8601 from 1900 to 2299'
+            'give the assignment its assigned_at in the payload, ISO 8601 from 1970 to 2105'
         ],
         ''
     )
 )
 ENGINE = ReplacingMergeTree
 ORDER BY (topic, partition, offset, reason)
-COMMENT 'rejected_messages v01 ac0dd6e46791';
+COMMENT 'rejected_messages v01 59329abbc023';
 
 -- The complement of the two parsers: the first rule that a message breaks.
 CREATE MATERIALIZED VIEW rejected_messages_mv TO rejected_messages AS
@@ -249,10 +271,10 @@ WITH
     'Tuple(id String, experiment_id String, user_id String, timestamp String, type String, payload String)' AS row_type,
     JSONExtract(
         envelope,
-        concat('Tuple(op String, source Tuple(table String), before ', row_type, ', after ', row_type, ')')
+        concat('Tuple(op String, before ', row_type, ', after ', row_type, ')')
     ) AS change,
     change.op AS op,
-    change.source.table AS source,
+    JSONExtractString(envelope, 'source', 'table') AS source,
     if(op = 'd', 'before', 'after') AS side,
     if(op = 'd', change.before, change.after) AS record,
     record.payload AS payload,
@@ -262,8 +284,13 @@ WITH
     is_announcement AND startsWith(record.type, 'Assignment') AS is_assignment,
     (key -> JSONType(envelope, side, key) != 'String' OR JSONExtractString(envelope, side, key) = '') AS lacks,
     (key -> JSONType(payload, key) != 'String' OR JSONExtractString(payload, key) = '') AS payload_lacks,
-    '^(19|2[0-2])[0-9]{2}-[0-9]{2}-[0-9]{2}[T ]([01][0-9]|2[0-3])(:[0-5][0-9]){2}' AS iso,
-    (text -> if(match(text, iso), parseDateTime64BestEffortOrNull(text, 6, 'UTC'), NULL)) AS time
+    (key -> JSONType(payload, key) NOT IN ('String', 'Null')) AS payload_misuses,
+    concat(
+        '^(19[7-9][0-9]|20[0-9]{2}|210[0-5])-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])',
+        '[T ]([01][0-9]|2[0-3])(:[0-5][0-9]){2}([.][0-9]{1,9})?(Z|[+-](0[0-9]|1[0-5])(:?[0-5][0-9])?)?$'
+    ) AS iso,
+    (text -> if(match(text, iso), parseDateTime64BestEffortOrNull(text, 6, 'UTC'), NULL)) AS time,
+    (text -> ifNull(time(text) < toDateTime64(0, 6, 'UTC'), true)) AS untimely
 SELECT
     -- an array of rules, not multiIf: its lazy branches took six times as long
     arrayFirst(
@@ -276,13 +303,16 @@ SELECT
             ('event_without_id',              is_event AND lacks('id')),
             ('event_without_experiment',      is_event AND lacks('experiment_id')),
             ('event_without_user',            is_event AND lacks('user_id')),
-            ('event_without_timestamp',       is_event AND time(record.timestamp) IS NULL),
-            ('outbox_without_type',           is_announcement AND record.type = ''),
+            ('event_without_timestamp',       is_event AND untimely(record.timestamp)),
+            ('outbox_without_type',           is_announcement AND lacks('type')),
             ('assignment_without_experiment', is_assignment AND payload_lacks('experiment_id')),
             ('assignment_without_user',       is_assignment AND payload_lacks('user_id')),
             ('assignment_without_variant',    is_assignment AND payload_lacks('variant_id')),
-            ('assignment_without_time',       is_assignment AND time(assignment.assigned_at) IS NULL),
-            ('assignment_without_id',         is_assignment AND record.id = '' AND assignment.id = '' AND assignment.assignment_id = '')
+            ('assignment_without_time',       is_assignment AND untimely(assignment.assigned_at)),
+            ('assignment_without_id',         is_assignment AND payload_misuses('assignment_id')),
+            ('assignment_without_id',         is_assignment AND payload_misuses('id')),
+            ('assignment_without_id',         is_assignment AND JSONType(envelope, side, 'id') IN ('Object', 'Array', 'Bool')),
+            ('assignment_without_id',         is_assignment AND concat(assignment.assignment_id, assignment.id, record.id) = '')
         ]
     ).1 AS reason,
     message,
@@ -292,7 +322,7 @@ SELECT
 FROM raw_events
 WHERE reason != ''
 )
-COMMENT 'rejected_messages_mv v01 e4e3f014b02c';
+COMMENT 'rejected_messages_mv v01 5288189f4000';
 
 -- By event hour. Counts are sets, so that a message that comes twice counts once;
 -- the *_ingested columns count rows as they came and are for diagnosis only.
