@@ -12,7 +12,7 @@ from tests.reports.ledger import within
 
 pytestmark = pytest.mark.services
 
-EXAMPLES = int(os.environ.get("REPORTS_EXAMPLES", "25"))
+EXAMPLES = int(os.environ.get("REPORTS_EXAMPLES", "10"))
 SEEDS = st.integers(0, 2**32 - 1)
 LEDGERS = st.randoms(use_true_random=False).map(generator.make)
 
