@@ -69,7 +69,9 @@ def _text(value: bytes) -> bytes:
 
 def definitions() -> list[statement.Definition]:
     """Tables and materialized views of the history, without those that read Kafka."""
-    script = ScriptDirectory.from_config(Config(str(ROOT / "alembic.ini"), ini_section="clickhouse"))
+    script = ScriptDirectory.from_config(
+        Config(str(ROOT / "alembic.ini"), ini_section="clickhouse")
+    )
     names = placeholders(Settings(), lenient=True)
     bench = Bench(Settings(), names, ROOT / "migrations_ch")
     created = history.objects(script, bench).values()
@@ -81,7 +83,7 @@ def definitions() -> list[statement.Definition]:
     ]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pipeline]:
     made = definitions()
     tables = [definition.name for definition in made if definition.kind == "TABLE"]
