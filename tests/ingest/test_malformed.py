@@ -27,8 +27,18 @@ REJECTED = "SELECT offset, reason FROM rejected_messages WHERE remedy != '' ORDE
 def events_of(numbers):
     when = TIME.replace("T", " ").rstrip("Z")
     return [
-        [f"event-{n}", "checkout", "green", f"user-{n % 50}", "conversion", when, 12.5, "/pay"]
-        + [n, 0]
+        [
+            f"event-{n}",
+            "checkout",
+            "green",
+            f"user-{n % 50}",
+            "conversion",
+            when,
+            12.5,
+            "/pay",
+            n,
+            0,
+        ]
         for n in numbers
     ]
 
@@ -36,8 +46,7 @@ def events_of(numbers):
 def assignments_of(numbers):
     when = "2026-03-01 09:00:00.000000"
     return [
-        [f"assignment-{n}", "checkout", "green", f"user-{n % 50}", when, '{"country":"de"}']
-        + [n, 0]
+        [f"assignment-{n}", "checkout", "green", f"user-{n % 50}", when, '{"country":"de"}', n, 0]
         for n in numbers
     ]
 

@@ -1,4 +1,4 @@
-"""The reasons of rejected messages: the view, the table's remedies, the page and the kinds agree."""
+"""Reasons of rejection: the view, the remedies, the page and the malformed kinds agree."""
 
 import re
 

@@ -10,7 +10,38 @@ import pytest
 from tests.ingest.messages import TIME, encoded, event, event_row
 
 LIVE = "SELECT experiment_id, user_id, event_type FROM events_processed FINAL"
+ORDERS = list(permutations(range(3)))
 MOVES = {"user_id": "another", "experiment_id": "pricing"}
+
+SCORES = [2**31, -(2**31) - 1, 2**64 - 1, 1e300, "99999999999", "high"]
+VALUES = [
+    ("{}", None),
+    ('{"value": null}', None),
+    ('{"value": "5.5"}', 5.5),
+    ('{"value": 5.5}', 5.5),
+    ('{"value": -3}', -3),
+    ('{"value": ".5"}', 0.5),
+    ('{"value": 99999999999999.99}', 99999999999999.98),  # a number of JSON is a Float64
+    ('{"value": "99999999999999.99"}', 99999999999999.99),
+    ('{"value": true}', None),
+    ('{"value": 1e400}', None),
+    ('{"value": "1e400"}', None),
+    ('{"value": 1e17}', None),
+    ('{"value": 18446744073709551615}', None),
+    ('{"value": 18446744073709551616}', None),
+    ('{"value": "NaN"}', None),
+    ('{"value": "inf"}', None),
+    ('{"value": "."}', None),
+    ('{"value": "e5"}', None),
+    ('{"value": "-"}', None),
+    ('{"value": "5.5 EUR"}', None),
+    ('{"value": ""}', None),
+    ('{"value": [5.5]}', None),
+    ('{"value": {"amount": 5.5}}', None),
+    ('["value", 5.5]', None),
+    ("no JSON", None),
+    ("", None),
+]
 
 
 @pytest.fixture
@@ -25,74 +56,59 @@ def each(pipeline):
     return insert
 
 
-@pytest.mark.parametrize(
-    ("written", "value"),
-    [
-        ("{}", None),
-        ('{"value": null}', None),
-        ('{"value": "5.5"}', 5.5),
-        ('{"value": 5.5}', 5.5),
-        ('{"value": -3}', -3),
-        ('{"value": ".5"}', 0.5),
-        ('{"value": 99999999999999.99}', 99999999999999.98),  # a number of JSON is a Float64
-        ('{"value": "99999999999999.99"}', 99999999999999.99),
-        ('{"value": true}', None),
-        ('{"value": 1e400}', None),
-        ('{"value": "1e400"}', None),
-        ('{"value": 1e17}', None),
-        ('{"value": 18446744073709551615}', None),
-        ('{"value": 18446744073709551616}', None),
-        ('{"value": "NaN"}', None),
-        ('{"value": "inf"}', None),
-        ('{"value": "."}', None),
-        ('{"value": "e5"}', None),
-        ('{"value": "-"}', None),
-        ('{"value": "5.5 EUR"}', None),
-        ('{"value": ""}', None),
-        ('{"value": [5.5]}', None),
-        ('{"value": {"amount": 5.5}}', None),
-        ('["value", 5.5]', None),
-        ("no JSON", None),
-        ("", None),
-    ],
-)
-def test_a_value_that_is_no_number_or_too_large_is_null(each, written, value):
-    pipeline = each(event(1, properties=written))
+def test_a_value_that_is_no_number_or_too_large_is_null(pipeline):
+    pipeline.insert(encoded(event(n, properties=text)) for n, (text, _) in enumerate(VALUES))
 
-    assert pipeline.rows("SELECT value FROM events_processed") == [value]
+    read = pipeline.rows("SELECT value FROM events_processed ORDER BY version")
+    assert list(zip(VALUES, read, strict=True)) == [(pair, pair[1]) for pair in VALUES]
 
 
-@pytest.mark.parametrize("score", [2**31, -(2**31) - 1, 2**64 - 1, 1e300, "99999999999", "high"])
-def test_a_score_too_large_or_no_number_is_null(each, score):
-    pipeline = each(event(1, properties=json.dumps({"score": score})))
+def test_a_score_too_large_or_no_number_is_null(pipeline):
+    written = [json.dumps({"score": score}) for score in SCORES]
 
-    assert pipeline.rows("SELECT score FROM events_processed") == [None]
+    pipeline.insert(encoded(event(n, properties=text)) for n, text in enumerate(written))
+
+    assert pipeline.rows("SELECT score FROM events_processed") == [None] * len(SCORES)
 
 
-@pytest.mark.parametrize("order", permutations(range(3)))
+def in_every_order(pipeline, history_of):
+    """Three INSERTs; for each order of arrival an event of its own, by its number."""
+    for turn in range(3):
+        pipeline.insert(
+            encoded(history_of(number)[order[turn]]) for number, order in enumerate(ORDERS)
+        )
+
+
 @pytest.mark.parametrize("key", MOVES)
-def test_a_moved_event_leaves_nothing_at_its_old_place(each, key, order):
-    old, new = event_row(1), event_row(1) | {key: MOVES[key]}
-    later = new | {"event_type": "exposure"}
-    history = [
-        event(1),
-        event(2, op="u", before=old, **new),
-        event(3, op="u", before=new, **later),
-    ]
+def test_a_moved_event_leaves_nothing_at_its_old_place(pipeline, key):
+    def moved(number):
+        old, new = event_row(number), event_row(number) | {key: MOVES[key]}
+        later = new | {"event_type": "exposure"}
+        return [
+            event(1, **old),
+            event(2, op="u", before=old, **new),
+            event(3, op="u", before=new, **later),
+        ]
 
-    pipeline = each(*(history[n] for n in order))
+    in_every_order(pipeline, moved)
 
-    assert pipeline.rows(LIVE) == [[later["experiment_id"], later["user_id"], "exposure"]]
+    rows = [event_row(number) | {key: MOVES[key]} for number in range(len(ORDERS))]
+    expected = [[row["experiment_id"], row["user_id"], "exposure"] for row in rows]
+    assert pipeline.rows(f"{LIVE} ORDER BY event_id") == expected
 
 
-@pytest.mark.parametrize("order", permutations(range(3)))
-def test_the_newest_lsn_wins_in_any_order(each, order):
+def test_the_newest_lsn_wins_in_any_order(pipeline):
     versions = ["click", "exposure", "conversion"]
-    changes = [event(9 + n, **event_row(1) | {"event_type": versions[n]}) for n in range(3)]
 
-    pipeline = each(*(changes[n] for n in order))
+    in_every_order(
+        pipeline,
+        lambda number: [
+            event(9 + n, **event_row(number) | {"event_type": versions[n]}) for n in range(3)
+        ],
+    )
 
-    assert pipeline.rows(LIVE) == [["checkout", "user-1", "conversion"]]
+    live = pipeline.rows("SELECT event_type FROM events_processed FINAL")
+    assert live == ["conversion"] * len(ORDERS)
 
 
 def test_a_delete_that_comes_before_its_create_still_deletes(each):
@@ -130,7 +146,7 @@ def test_a_time_of_the_assignment_that_is_none_is_null(each):
     ],
 )
 def test_times_are_read_with_their_offset_and_counted_in_their_hour(each, written, read):
-    pipeline = each(event(1, timestamp=written))
+    pipeline = each(event(1, timestamp=written, assignment_at=None))
 
     assert pipeline.rows("SELECT toString(timestamp) FROM events_processed") == [read]
     hour = f"{read[:13]}:00:00"
