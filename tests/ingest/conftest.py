@@ -83,7 +83,7 @@ def definitions() -> list[statement.Definition]:
     ]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pipeline]:
     made = definitions()
     tables = [definition.name for definition in made if definition.kind == "TABLE"]
