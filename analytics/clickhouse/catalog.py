@@ -19,9 +19,9 @@ WHERE name = :name AND origin = 'SQLUserDefined'"""
 HISTORIES = """
 SELECT database
 FROM system.tables
-WHERE name = 'alembic_version' AND engine = 'View' AND database != currentDatabase()"""
+WHERE name = :view AND engine = 'View' AND database != currentDatabase()"""
 
-HEADS = "SELECT count() FROM `{database}`.alembic_version"
+HEADS = "SELECT count() FROM `{database}`.`{view}`"
 
 LABELS = """
 SELECT name, comment
@@ -64,8 +64,8 @@ def normalised(connection: Connection, create: str) -> str:
     return str(connection.execute(asked, {"create": create}).scalar())
 
 
-def other_histories(connection: Connection) -> list[str]:
-    """The other databases of the server that a history of ours has brought above its base."""
-    databases = [str(database) for (database,) in connection.execute(text(HISTORIES))]
-    heads = {d: connection.execute(text(HEADS.format(database=d))).scalar() for d in databases}
-    return [database for database, count in heads.items() if count]
+def has_other_history(connection: Connection, *, version_table: str) -> bool:
+    """Whether a history of ours has brought another database of the server above its base."""
+    rows = connection.execute(text(HISTORIES), {"view": version_table})
+    heads = [HEADS.format(database=database, view=version_table) for (database,) in rows]
+    return any(connection.execute(text(query)).scalar() for query in heads)

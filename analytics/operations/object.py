@@ -85,13 +85,18 @@ class DropObject(Directive, name="drop_object"):
     def apply(self, target: Target) -> None:
         """Drop it; nothing to do if it is gone."""
         definition = self._read(target)
-        if definition.kind == "FUNCTION" and catalog.other_histories(target.connection):
+        if definition.kind == "FUNCTION" and self._is_shared(target):
             return
         target.send(definition.drop())
         if self.forget_offsets:
             bootstrap = target.bench.settings.need("kafka_bootstrap_servers")
             with kafka.admin(bootstrap) as client:
                 kafka.delete_group(client, target.fill("${group}"))
+
+    @staticmethod
+    def _is_shared(target: Target) -> bool:
+        version_table = target.operations.get_context().version_table
+        return catalog.has_other_history(target.connection, version_table=version_table)
 
     def script(self, target: Target) -> str:
         """The DROP statement, and the command that forgets the consumer group."""

@@ -18,7 +18,7 @@ CREATE TABLE events_processed
     device        Nullable(String) MATERIALIZED JSONExtract(properties, 'device', 'Nullable(String)'),
     -- by way of text: a number that Decimal cannot hold is NULL, where JSONExtract would fail the insert
     value         Nullable(Decimal(18, 4)) MATERIALIZED if(
-        match(JSONExtractString(properties, 'value'), '[0-9]'),
+        match(JSONExtractString(properties, 'value'), '^[+-]?[.]?[0-9]'),
         toDecimal64OrNull(JSONExtractString(properties, 'value'), 4),
         NULL
     ),

@@ -24,13 +24,13 @@ CREATE TABLE rejected_messages
             'give the row of events its id, as text; REPLICA IDENTITY FULL must hold for deletes',
             'give the row of events its experiment_id, as text',
             'give the row of events its user_id, as text',
-            'give the row of events its timestamp, ISO 8601 from 1900 to 2299 (column type timestamptz)',
+            'give the row of events its timestamp, ISO 8601 from 1970 to 2105 (column type timestamptz)',
             'give the row of outbox its type, such as AssignmentCreated',
             'give the assignment its id, in the payload or as the id of the row of outbox',
             'give the assignment its experiment_id, as text in the payload',
             'give the assignment its user_id, as text in the payload',
             'give the assignment its variant_id, as text in the payload',
-            'give the assignment its assigned_at in the payload, ISO 8601 from 1900 to 2299'
+            'give the assignment its assigned_at in the payload, ISO 8601 from 1970 to 2105'
         ],
         ''
     )

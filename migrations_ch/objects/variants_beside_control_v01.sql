@@ -35,8 +35,10 @@ SELECT
     rate * (1 - rate)                                                       AS rate_variance,
     control_rate * (1 - control_rate)                                       AS control_rate_variance,
     (rate - control_rate) / sqrt(rate_variance / users + control_rate_variance / control_users) AS rate_z,
-    (converting_users + control_converting_users) / (users + control_users) AS pooled_rate,
-    least(users, control_users) * least(pooled_rate, 1 - pooled_rate)       AS least_expected,
+    -- in whole numbers up to the division: five expected users are five
+    converting_users + control_converting_users                             AS conversions_of_both,
+    least(conversions_of_both, users + control_users - conversions_of_both) AS rarer_of_both,
+    least(users, control_users) * rarer_of_both / (users + control_users)   AS least_expected,
     toFloat64(revenue) / users                                              AS revenue_mean,
     toFloat64(control_revenue) / control_users                              AS control_revenue_mean,
     sqrt(revenue_variance / users + control_revenue_variance / control_users) AS revenue_error,

@@ -1,0 +1,131 @@
+"""The ClickHouse under test: ledgers go in as messages, reports come out as typed rows."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from itertools import count
+
+import requests
+
+from tests.reports.compare import Row, differences
+from tests.reports.ledger import Experiment, Ledger, within
+from tests.reports.messages import messages
+from tests.reports.oracle import REPORTS
+
+SETTINGS = {
+    "output_format_json_quote_decimals": 1,
+    "output_format_json_quote_denormals": 1,
+    "output_format_json_quote_64bit_integers": 0,
+}
+FORMAT = "FORMAT JSONCompactEachRowWithNamesAndTypes"
+
+
+@dataclass(frozen=True)
+class Warehouse:
+    """A database with the reports; `publish` makes experiments known to its dictionaries."""
+
+    url: str
+    database: str
+    publish: Callable[[Warehouse, Sequence[Experiment]], None]
+    serial: Iterator[int] = field(default_factory=lambda: count(1))
+
+    def load(self, ledger: Ledger, rng: random.Random) -> Ledger:
+        """Deliver a ledger in any order, more than once, under fresh ids; the ledger with those."""
+        prefix = f"{rng.getrandbits(32):08x}.{next(self.serial):06d}:"
+        book = within(ledger, prefix)
+        self.publish(self, book.experiments)
+        for batch in batches(messages(book), rng):
+            self.insert(batch, topic=prefix)
+            if rng.random() < 0.2:
+                self.optimize()
+        return book
+
+    def differences(self, *books: Ledger) -> list[str]:
+        """How the reports differ from the oracle, for ledgers that are loaded or arrived."""
+        return [
+            f"{name}: {line}"
+            for name, report in REPORTS.items()
+            for line in differences(
+                self.report(name, *books),
+                [row for book in books for row in report.rows(book)],
+                key=report.key,
+            )
+        ]
+
+    def report(self, name: str, *books: Ledger) -> list[Row]:
+        """The rows of a report that belong to the experiments and users of ledgers."""
+        owner = "user_id" if name == "conversion_attribution" else "experiment_id"
+        mine = " OR ".join(f"startsWith({owner}, '{book.prefix}')" for book in books)
+        return self.rows(f"SELECT * FROM {name} WHERE {mine}")
+
+    def rows(self, query: str) -> list[Row]:
+        """The rows of a query, as Python values."""
+        lines = [json.loads(line) for line in self.query(f"{query} {FORMAT}").splitlines()]
+        names, types = lines[:2]
+        return [
+            {name: typed(kind, value) for name, kind, value in zip(names, types, row, strict=True)}
+            for row in lines[2:]
+        ]
+
+    def insert(self, batch: Sequence[tuple[int, str]], *, topic: str) -> None:
+        """Messages with their offsets, as one INSERT."""
+        rows = (
+            json.dumps({"message": text, "topic": topic, "partition": 0, "offset": offset})
+            for offset, text in batch
+        )
+        insert = "INSERT INTO raw_events (message, topic, partition, offset) FORMAT JSONEachRow\n"
+        self.query(insert + "\n".join(rows))
+
+    def optimize(self) -> None:
+        """Merge the parts of every table."""
+        tables = "SELECT name FROM system.tables WHERE database = currentDatabase()"
+        for row in self.rows(f"{tables} AND engine LIKE '%MergeTree'"):
+            self.query(f"OPTIMIZE TABLE {row['name']} FINAL")
+
+    def query(self, text: str) -> str:
+        """The answer's text; an error is the server's own words."""
+        answer = requests.post(
+            self.url, params={"database": self.database} | SETTINGS, data=text.encode(), timeout=120
+        )
+        assert answer.ok, answer.text
+        return answer.content.decode()
+
+
+def batches(texts: Sequence[str], rng: random.Random) -> Iterator[list[tuple[int, str]]]:
+    """All messages in random order, some of them again, in a few batches."""
+    numbered = list(enumerate(texts))
+    again = [each for each in numbered if rng.random() < 0.25]
+    late = [(len(texts) + at, text) for at, text in again if rng.random() < 0.5]
+    deliveries = [*numbered, *again, *late]
+    rng.shuffle(deliveries)
+    while deliveries:
+        size = rng.randint(1, len(deliveries))
+        yield deliveries[:size]
+        del deliveries[:size]
+
+
+def typed(kind: str, value: object) -> object:
+    """A JSON value as the ClickHouse type says."""
+    for wrapper in ("LowCardinality(", "Nullable("):
+        if kind.startswith(wrapper):
+            kind = kind.removeprefix(wrapper)[:-1]
+    convert = next((each for start, each in TYPES.items() if kind.startswith(start)), None)
+    return value if value is None or convert is None else convert(value)
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+TYPES: dict[str, Callable[..., object]] = {
+    "Float": float,
+    "Decimal": Decimal,
+    "DateTime": _moment,
+    "Date": date.fromisoformat,
+    "Bool": int,
+}
