@@ -59,11 +59,13 @@ def reports_table(ours: Server, reference: Server) -> Table:
 
 def measure(ours: Server, reference: Server, events: int) -> None:
     """Build, fill, compare, print."""
-    console = Console(width=110)
+    console, progress = Console(width=110), Console(stderr=True)
     sides.ours(ours)
     sides.reference(reference)
     for side in (ours, reference):
+        progress.print(f"{events:,} messages are made for {side.database}", highlight=False)
         ingest.stage(side, events)
+    progress.print("they are taken in, then each report is read in turn")
     console.print(ingest_table(ours, reference, events))
     console.print(f"{reports.check(ours, reference)} counts agree", highlight=False)
     console.print(reports_table(ours, reference))
