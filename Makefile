@@ -25,6 +25,7 @@ format: $(READY)
 
 bench: $(READY)
 	$(VENV)/bin/python bench/pipeline.py
+	$(VENV)/bin/python bench/clickhouse
 
 up: $(READY)
 	$(VENV)/bin/analytics local up
@@ -33,7 +34,7 @@ down: $(READY)
 	$(VENV)/bin/analytics local down
 
 docs: $(READY)
-	$(VENV)/bin/python docs/generate.py
+	$(VENV)/bin/python docs/generate
 
 # pins every package, names no registry
 lock: $(READY)

@@ -35,6 +35,10 @@ class Bench:
             return definitions.newest(place, name, suffix=suffix)
         return definitions.read(place, name, version=version, suffix=suffix)
 
+    def versions(self, folder: str, name: str) -> list[int]:
+        """The versions that a definition has, in order."""
+        return definitions.versions(self.folder / folder, name)
+
 
 @dataclass(frozen=True)
 class Directive(MigrateOperation):

@@ -10,6 +10,8 @@ AnalyticsError                 exit code 1
 ├── Refused                    what is there is not what a revision expects
 ├── ConnectRefused             Kafka Connect refuses a request
 ├── NotHealthy                 a remote object did not get well in time
+├── NotMigrated                the schema lacks what a command reads
+├── UnknownExperiment          nothing is known of the experiment that is named
 └── LocalStackError            a local service cannot be installed, started or stopped
 
 Nothing here imports Alembic, so that commands which need none of it start at once;
@@ -64,6 +66,14 @@ class ConnectRefused(AnalyticsError):
 
 class NotHealthy(AnalyticsError):
     """A remote object was created but did not become healthy in time."""
+
+
+class NotMigrated(AnalyticsError):
+    """The schema lacks what a command reads."""
+
+
+class UnknownExperiment(AnalyticsError):
+    """Neither reference data nor rows know the experiment that is named."""
 
 
 class LocalStackError(AnalyticsError):

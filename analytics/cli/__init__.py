@@ -13,6 +13,7 @@ INTERRUPTED = 4
 COMMANDS = {
     "demo": "analytics.cli.demo",
     "local": "analytics.cli.local",
+    "report": "analytics.cli.report",
 }
 """Command -> the module that holds it, under the command's own name."""
 

@@ -12,10 +12,16 @@ WHERE database = currentDatabase() AND name = :name"""
 NAMED_COLLECTION = "SELECT count() FROM system.named_collections WHERE name = :name"
 
 FUNCTION = """
-SELECT create_query = formatQuerySingleLine(:create)
+SELECT create_query
 FROM system.functions
 WHERE name = :name AND origin = 'SQLUserDefined'"""
 
+HISTORIES = """
+SELECT database
+FROM system.tables
+WHERE name = :view AND engine = 'View' AND database != currentDatabase()"""
+
+HEADS = "SELECT count() FROM `{database}`.`{view}`"
 
 LABELS = """
 SELECT name, comment
@@ -46,7 +52,20 @@ def has_named_collection(connection: Connection, name: str) -> bool:
     return bool(connection.execute(text(NAMED_COLLECTION), {"name": name}).scalar())
 
 
-def has_function(connection: Connection, name: str, *, create: str) -> bool | None:
-    """Whether a function says the same as `create`; None if there is no such function."""
-    row = connection.execute(text(FUNCTION), {"name": name, "create": create}).first()
-    return None if row is None else bool(row[0])
+def function(connection: Connection, name: str) -> str | None:
+    """The CREATE statement of a function, as the server writes it; None if there is none."""
+    row = connection.execute(text(FUNCTION), {"name": name}).first()
+    return None if row is None else str(row[0])
+
+
+def normalised(connection: Connection, create: str) -> str:
+    """A CREATE FUNCTION statement as the server would write it."""
+    asked = text("SELECT formatQuerySingleLine(:create)")
+    return str(connection.execute(asked, {"create": create}).scalar())
+
+
+def has_other_history(connection: Connection, *, version_table: str) -> bool:
+    """Whether a history of ours has brought another database of the server above its base."""
+    rows = connection.execute(text(HISTORIES), {"view": version_table})
+    heads = [HEADS.format(database=database, view=version_table) for (database,) in rows]
+    return any(connection.execute(text(query)).scalar() for query in heads)

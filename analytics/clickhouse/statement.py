@@ -41,6 +41,12 @@ class Definition:
         body = self._parenthesised() if "VIEW" in self.kind else self.text
         return f"{body}\nCOMMENT '{label}'"
 
+    def replace(self) -> str:
+        """The statement that makes it whatever is there."""
+        return re.sub(
+            rf"({SKIPPED})CREATE", r"\1CREATE OR REPLACE", self.text, count=1, flags=re.I | re.S
+        )
+
     def drop(self) -> str:
         """The statement that removes the object and finds nothing to do if it is gone."""
         kind = "VIEW" if "VIEW" in self.kind else self.kind

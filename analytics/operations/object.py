@@ -18,6 +18,7 @@ class CreateObject(Directive, name="create_object"):
 
     Creates what `objects/<object>_v<version>.sql` says. An object that carries the same name,
     version and digest in its comment is taken for done; another one of that name is Refused.
+    A function belongs to the server: one that says what another version says is replaced.
     """
 
     object: str
@@ -26,7 +27,7 @@ class CreateObject(Directive, name="create_object"):
     def apply(self, target: Target) -> None:
         """Create it, unless it is there as defined."""
         definition, label = self._read(target)
-        missing = _missing(definition, label, target)
+        missing = self._missing(definition, label, target)
         if missing is not None:
             target.send(missing)
 
@@ -44,6 +45,30 @@ class CreateObject(Directive, name="create_object"):
         label = statement.label(self.object, self.version, text)
         return statement.parse(self.object, target.fill(text)), label
 
+    def _missing(self, definition: statement.Definition, label: str, target: Target) -> str | None:
+        """The statement that is still needed; None if the object is there as defined."""
+        if definition.kind == "NAMED COLLECTION":
+            there = catalog.has_named_collection(target.connection, definition.name)
+            return definition.assign() if there else definition.text
+        if definition.kind == "FUNCTION":
+            return self._missing_function(definition, target)
+        comment = catalog.comment(target.connection, definition.name)
+        if comment not in (None, label):
+            raise _other(definition)
+        return definition.create(label) if comment is None else None
+
+    def _missing_function(self, definition: statement.Definition, target: Target) -> str | None:
+        there = catalog.function(target.connection, definition.name)
+        if there is None:
+            return definition.text
+        if catalog.normalised(target.connection, definition.text) == there:
+            return None
+        for version in target.bench.versions(FOLDER, self.object):
+            text = target.fill(target.read(FOLDER, self.object, version=version))
+            if catalog.normalised(target.connection, text) == there:
+                return definition.replace()
+        raise _other(definition)
+
 
 @dataclass(frozen=True)
 class DropObject(Directive, name="drop_object"):
@@ -51,6 +76,7 @@ class DropObject(Directive, name="drop_object"):
 
     Drops the object; its kind is read from its newest definition. `forget_offsets=True` is for
     Kafka tables: the consumer group goes, too, so that the topic is read again from its start.
+    A function stays while another database of the server has a history: it may need it.
     """
 
     object: str
@@ -59,11 +85,18 @@ class DropObject(Directive, name="drop_object"):
     def apply(self, target: Target) -> None:
         """Drop it; nothing to do if it is gone."""
         definition = self._read(target)
+        if definition.kind == "FUNCTION" and self._is_shared(target):
+            return
         target.send(definition.drop())
         if self.forget_offsets:
             bootstrap = target.bench.settings.need("kafka_bootstrap_servers")
             with kafka.admin(bootstrap) as client:
                 kafka.delete_group(client, target.fill("${group}"))
+
+    @staticmethod
+    def _is_shared(target: Target) -> bool:
+        version_table = target.operations.get_context().version_table
+        return catalog.has_other_history(target.connection, version_table=version_table)
 
     def script(self, target: Target) -> str:
         """The DROP statement, and the command that forgets the consumer group."""
@@ -83,20 +116,9 @@ class DropObject(Directive, name="drop_object"):
         return definition
 
 
-def _missing(definition: statement.Definition, label: str, target: Target) -> str | None:
-    """The statement that is still needed; None if the object is there as defined."""
-    if definition.kind == "NAMED COLLECTION":
-        there = catalog.has_named_collection(target.connection, definition.name)
-        return definition.assign() if there else definition.text
-    if definition.kind == "FUNCTION":
-        same = catalog.has_function(target.connection, definition.name, create=definition.text)
-    else:
-        comment = catalog.comment(target.connection, definition.name)
-        same = None if comment is None else comment == label
-    if same is False:
-        raise Refused(
-            f"{definition.kind.lower()} {definition.name} is there already, "
-            "but not as this definition makes it",
-            "drop or rename it, or record the revision as done with `alembic -n clickhouse stamp`",
-        )
-    return None if same else definition.create(label)
+def _other(definition: statement.Definition) -> Refused:
+    return Refused(
+        f"{definition.kind.lower()} {definition.name} is there already, "
+        "but not as this definition makes it",
+        "drop or rename it, or record the revision as done with `alembic -n clickhouse stamp`",
+    )

@@ -75,6 +75,60 @@ def test_the_server_s_refusal_is_one_line_without_a_secret(revise, databases, mo
     assert "very-hush" not in outcome.err + outcome.out
 
 
+@pytest.fixture
+def second(databases):
+    """Another database of the same server."""
+    databases.clickhouse(f"CREATE DATABASE {databases.name}_2 ENGINE = Atomic")
+    yield f"url={databases.clickhouse_url}_2"
+    databases.clickhouse(f"DROP DATABASE {databases.name}_2")
+
+
+@pytest.mark.services
+def test_a_function_is_replaced_by_its_next_version_and_its_former(revise, databases):
+    name = f"{databases.name}_thing"
+    run = revise(
+        "clickhouse",
+        'op.create_object("thing", version=2)',
+        'op.create_object("thing", version=1)',
+        objects__thing_v01_sql=f"-- CREATE\nCREATE FUNCTION {name} AS x -> x + 1",
+        objects__thing_v02_sql=f"-- CREATE\nCREATE FUNCTION {name} AS x -> x + 2",
+    )
+    databases.clickhouse(f"CREATE FUNCTION {name} AS x -> x + 1")
+
+    for direction, expected in (("upgrade", "12"), ("downgrade", "11")):
+        outcome = run(direction, "head" if direction == "upgrade" else "base")
+        assert outcome.code == 0, outcome.err
+        assert databases.clickhouse(f"SELECT {name}(10)") == [[expected]]
+    databases.clickhouse(f"DROP FUNCTION {name}")
+
+
+@pytest.mark.services
+def test_a_function_of_somebody_else_is_refused_and_kept(revise, databases):
+    name = f"{databases.name}_thing"
+    databases.clickhouse(f"CREATE FUNCTION {name} AS x -> x * 7")
+    run = revise("clickhouse", UP, DOWN, objects__thing_v01_sql=KINDS["function"])
+
+    outcome = run("upgrade", "head")
+
+    assert f"function {name} is there already, but not as" in outcome.err
+    assert databases.clickhouse(f"SELECT {name}(6)") == [["42"]]
+    databases.clickhouse(f"DROP FUNCTION {name}")
+
+
+@pytest.mark.services
+def test_a_function_stays_while_another_database_may_need_it(revise, databases, second):
+    text = f"CREATE FUNCTION {databases.name}_thing AS x -> x + 1"
+    run = revise("clickhouse", UP, DOWN, objects__thing_v01_sql=text)
+    assert run("upgrade", "head").code == 0
+    assert run("-x", second, "upgrade", "head").code == 0
+
+    assert run("downgrade", "base").code == 0
+    assert exists(databases, "function")
+
+    assert run("-x", second, "downgrade", "base").code == 0
+    assert not exists(databases, "function")
+
+
 def test_a_missing_definition_is_named(revise, nowhere):
     run = revise("clickhouse", 'op.create_object("thing", version=2)', objects__thing_v01_sql="x")
 

@@ -50,9 +50,9 @@ def arms(ledger: Ledger) -> list[list[Arm]]:
 
 
 def expected_share(arm: Arm, family: list[Arm]) -> float | None:
-    """w_v / sum w (D14); None of an unknown variant, and where no variant has a weight."""
+    """w_v / sum w (D14), 0 of an unknown variant; None where no variant has a weight."""
     weight = sum(Fraction(each.weight) for each in family)
-    if arm.known is None or weight == 0:
+    if weight == 0:
         return None
     return float(Fraction(arm.weight) / weight)
 

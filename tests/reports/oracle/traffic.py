@@ -17,9 +17,13 @@ WINDOWS = {
 
 
 def traffic_allocation(ledger: Ledger) -> list[Row]:
-    """Every variant that is known or has users, over every window."""
+    """Every variant that is known or has users of its own only, over every window."""
     return [
-        _row(arm, window, family) for family in arms(ledger) for arm in family for window in WINDOWS
+        _row(arm, window, family)
+        for family in arms(ledger)
+        for arm in family
+        for window in WINDOWS
+        if arm.known or arm.users
     ]
 
 

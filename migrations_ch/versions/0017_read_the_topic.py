@@ -6,8 +6,8 @@ A downgrade forgets how far the topic was read, so that the next upgrade reads i
 
 from alembic import op
 
-revision = "0008"
-down_revision = "0007"
+revision = "0017"
+down_revision = "0016"
 
 
 def upgrade() -> None:

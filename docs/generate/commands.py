@@ -1,13 +1,11 @@
-"""What writes docs/cli.md: the help of every command, as click prints it."""
+"""The page of commands: the help of every one, as click prints it."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import click
 
 from analytics.cli import analytics
 
-PAGE = Path(__file__).parent / "cli.md"
 WIDTH = 88
 HEAD = """\
 # Commands
@@ -33,7 +31,3 @@ def _sections(command: click.Command, parent: click.Context | None) -> Iterator[
             _, below, _ = command.resolve_command(context, [name])
             if below is not None:
                 yield from _sections(below, context)
-
-
-if __name__ == "__main__":
-    PAGE.write_text(page(), encoding="utf-8")

@@ -1,0 +1,93 @@
+"""The whole schema as one script a store: what the histories make, with the default names."""
+
+from io import StringIO
+from pathlib import Path
+
+from alembic.config import Config
+from alembic.operations import Operations
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from pydantic import SecretStr
+
+import analytics.operations  # noqa: F401  (registers op.*)
+from analytics import history
+from analytics.clickhouse import statement
+from analytics.directive import Bench
+from analytics.operations.object import FOLDER, CreateObject
+from analytics.placeholders import placeholders
+from analytics.settings import Settings
+
+ROOT = Path(__file__).parent.parent.parent
+FAKE = "not-a-password"
+SETTINGS = Settings.model_construct(  # whatever the environment says
+    postgres_url=SecretStr("postgresql://postgres:5432/experiments"),
+    clickhouse_url=SecretStr("clickhouse+http://clickhouse:8123/experiments_analytics"),
+    kafka_bootstrap_servers="kafka:19092",
+    debezium_role_password=SecretStr(FAKE),
+    clickhouse_role_password=SecretStr(FAKE),
+)
+CLICKHOUSE = """\
+-- The ClickHouse schema as its history leaves it, with the default names. Written by `make docs`.
+--
+-- To load it into an empty database:
+--     clickhouse-client --query "CREATE DATABASE experiments_analytics ENGINE = Atomic"
+--     clickhouse-client --database experiments_analytics --multiquery < docs/schema/clickhouse.sql
+--     alembic -n clickhouse stamp head
+-- Addresses and the password in the named collections are examples: change them here, or later
+-- with ALTER NAMED COLLECTION.
+"""
+POSTGRES = """\
+-- The PostgreSQL schema as its history leaves it, with the default names. Written by `make docs`.
+--
+-- To load it into an empty database, whose server has wal_level = logical:
+--     psql --dbname experiments --set ON_ERROR_STOP=1 --file docs/schema/postgres.sql
+--     alembic stamp head
+-- What belongs to Kafka and Connect, and the roles' passwords, stand in comments.
+"""
+
+
+def clickhouse() -> str:
+    """The objects that are there at the head, in the order in which they can be created."""
+    script, bench = _history("clickhouse")
+    there = history.objects(script, bench).values()
+    return "\n".join([CLICKHOUSE, *(f"{_create(each, bench)};\n" for each in there)])
+
+
+def postgres() -> str:
+    """What every revision says, without Alembic's own statements."""
+    script, bench = _history("alembic")
+    from migrations.schema import metadata  # reading the history has put its place on the path
+
+    out = StringIO()
+    options = {
+        "as_sql": True,
+        "literal_binds": True,
+        "output_buffer": out,
+        "target_metadata": metadata,  # it names the constraints
+        Bench.OPTION: bench,
+    }
+    context = MigrationContext.configure(dialect_name="postgresql", opts=options)
+    with Operations.context(context):
+        for revision in reversed(list(script.walk_revisions("base", "heads"))):
+            out.write(f"-- {revision.revision}: {revision.doc}\n\n")
+            revision.module.upgrade()
+    return f"{POSTGRES}\n{_tidy(out.getvalue())}"
+
+
+def _history(section: str) -> tuple[ScriptDirectory, Bench]:
+    config = Config(str(ROOT / "alembic.ini"), ini_section=section)
+    script = ScriptDirectory.from_config(config)
+    return script, Bench(SETTINGS, placeholders(SETTINGS), Path(script.dir))
+
+
+def _create(directive: CreateObject, bench: Bench) -> str:
+    written = bench.read(FOLDER, directive.object, version=directive.version)
+    definition = statement.parse(directive.object, bench.placeholders.reveal(written))
+    return definition.create(statement.label(directive.object, directive.version, written))
+
+
+def _tidy(text: str) -> str:
+    """One empty line where there are several, and no blanks at the end of a line."""
+    lines = [line.rstrip() for line in text.strip().splitlines()]
+    kept = [line for n, line in enumerate(lines) if line or lines[n - 1]]
+    return "\n".join(kept) + "\n"

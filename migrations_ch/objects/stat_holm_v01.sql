@@ -1,0 +1,19 @@
+-- p-values adjusted for their number, family-wise, in the order given: the running maximum of
+-- (m - i + 1) p(i) over the sorted ones, at most 1. NaN stays NaN and does not count into m.
+-- Holm (1979), A simple sequentially rejective multiple test procedure.
+CREATE FUNCTION stat_holm AS (ps) ->
+    arrayMap(
+        (given, sorted) -> arrayMap(
+            p -> if(
+                isNaN(p),
+                nan,
+                arrayMax(
+                    i -> least(1., sorted[i] * (length(sorted) - i + 1)),
+                    range(1, indexOf(sorted, p) + 1)
+                )
+            ),
+            given
+        ),
+        [stat_probabilities(ps)],
+        [arraySort(arrayFilter(p -> NOT isNaN(p), stat_probabilities(ps)))]
+    )[1]
