@@ -14,8 +14,11 @@ from alembic.config import Config
 
 from analytics.settings import Settings, local_dir
 from tests.conftest import ADMIN_DATABASE, ROOT, Databases
-from tests.reports.ledger import Experiment
-from tests.reports.warehouse import Warehouse
+from tests.reports.compare import Row
+from tests.reports.ledger import Experiment, Step, ledger
+from tests.reports.warehouse import Order, Warehouse, backwards
+
+Reports = Callable[[str], list[Row]]
 
 GIVEN = "REPORTS_CLICKHOUSE"  # http://host:port/database with the reports, dictionaries as tables
 
@@ -29,6 +32,25 @@ def warehouse(request: pytest.FixtureRequest) -> Warehouse:
     pair: Databases = request.getfixturevalue("histories")
     url, _, database = pair.clickhouse_url.removeprefix("clickhouse+").rpartition("/")
     return Warehouse(url.replace("default@", ""), database, _publisher(pair))
+
+
+@pytest.fixture
+def reports(warehouse: Warehouse) -> Callable[..., Reports]:
+    """Tell what was done and get the reports of it, by name."""
+
+    def told(*steps: Step, order: Order = backwards) -> Reports:
+        book = warehouse.load(ledger(*steps), order)
+        return lambda name: [_bare(row, book.prefix) for row in warehouse.report(name, book)]
+
+    return told
+
+
+def _bare(row: Row, prefix: str) -> Row:
+    """A row without the prefix of its names."""
+    return {
+        name: value.removeprefix(prefix) if isinstance(value, str) else value
+        for name, value in row.items()
+    }
 
 
 @pytest.fixture(scope="session")

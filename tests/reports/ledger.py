@@ -88,7 +88,10 @@ class Ledger:
         return [record for record in newest.values() if record is not None]
 
 
-def ledger(*steps: Experiment | Assignment | Event | Change) -> Ledger:
+Step = Experiment | Assignment | Event | Change
+
+
+def ledger(*steps: Step) -> Ledger:
     """A ledger of steps: an experiment is known, a record is created, a change happens."""
     experiments = tuple(step for step in steps if isinstance(step, Experiment))
     changes = [_change(step) for step in steps if not isinstance(step, Experiment)]

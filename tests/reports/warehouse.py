@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import random
+import secrets
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from itertools import count
 
 import requests
 
@@ -22,6 +22,10 @@ SETTINGS = {
     "output_format_json_quote_denormals": 1,
     "output_format_json_quote_64bit_integers": 0,
 }
+Batch = list[tuple[int, str]]  # offsets and messages
+Order = Callable[[Sequence[str]], Iterator[Batch]]
+MERGE: Batch = []  # in the place of a batch
+
 FORMAT = "FORMAT JSONCompactEachRowWithNamesAndTypes"
 
 
@@ -32,17 +36,14 @@ class Warehouse:
     url: str
     database: str
     publish: Callable[[Warehouse, Sequence[Experiment]], None]
-    serial: Iterator[int] = field(default_factory=lambda: count(1))
 
-    def load(self, ledger: Ledger, rng: random.Random) -> Ledger:
-        """Deliver a ledger in any order, more than once, under fresh ids; the ledger with those."""
-        prefix = f"{rng.getrandbits(32):08x}.{next(self.serial):06d}:"
+    def load(self, ledger: Ledger, order: Order) -> Ledger:
+        """Deliver a ledger under fresh names; the ledger with those."""
+        prefix = f"{secrets.token_hex(6)}:"
         book = within(ledger, prefix)
         self.publish(self, book.experiments)
-        for batch in batches(messages(book), rng):
-            self.insert(batch, topic=prefix)
-            if rng.random() < 0.2:
-                self.optimize()
+        for batch in order(messages(book)):
+            self.insert(batch, topic=prefix) if batch else self.optimize()
         return book
 
     def differences(self, *books: Ledger) -> list[str]:
@@ -72,7 +73,7 @@ class Warehouse:
             for row in lines[2:]
         ]
 
-    def insert(self, batch: Sequence[tuple[int, str]], *, topic: str) -> None:
+    def insert(self, batch: Batch, *, topic: str) -> None:
         """Messages with their offsets, as one INSERT."""
         rows = (
             json.dumps({"message": text, "topic": topic, "partition": 0, "offset": offset})
@@ -96,17 +97,35 @@ class Warehouse:
         return answer.content.decode()
 
 
-def batches(texts: Sequence[str], rng: random.Random) -> Iterator[list[tuple[int, str]]]:
-    """All messages in random order, some of them again, in a few batches."""
+def in_order(texts: Sequence[str]) -> Iterator[Batch]:
+    """Every message once, in the log's order."""
+    yield list(enumerate(texts))
+
+
+def backwards(texts: Sequence[str]) -> Iterator[Batch]:
+    """The last message first, each in an INSERT of its own, and then all once more."""
     numbered = list(enumerate(texts))
-    again = [each for each in numbered if rng.random() < 0.25]
-    late = [(len(texts) + at, text) for at, text in again if rng.random() < 0.5]
-    deliveries = [*numbered, *again, *late]
-    rng.shuffle(deliveries)
-    while deliveries:
-        size = rng.randint(1, len(deliveries))
-        yield deliveries[:size]
-        del deliveries[:size]
+    yield from ([each] for each in reversed(numbered))
+    yield numbered
+
+
+def at_random(rng: random.Random) -> Order:
+    """All messages in random order, some of them again, in a few batches; merges in between."""
+
+    def order(texts: Sequence[str]) -> Iterator[Batch]:
+        numbered = list(enumerate(texts))
+        again = [each for each in numbered if rng.random() < 0.25]
+        elsewhere = [(len(texts) + at, text) for at, text in again if rng.random() < 0.5]
+        deliveries = [*numbered, *again, *elsewhere]
+        rng.shuffle(deliveries)
+        while deliveries:
+            size = rng.randint(1, len(deliveries))
+            yield deliveries[:size]
+            del deliveries[:size]
+            if rng.random() < 0.2:
+                yield MERGE
+
+    return order
 
 
 def typed(kind: str, value: object) -> object:
