@@ -9,7 +9,21 @@ import psycopg
 from sqlalchemy import Connection
 
 from analytics import kafka
-from analytics.demo import replay, results, show, stores, thornton, verdict, watch
+from analytics.demo import (
+    analysis,
+    arrival,
+    ledger,
+    peers,
+    replay,
+    results,
+    shop,
+    show,
+    stores,
+    thornton,
+    trade,
+    verdict,
+    watch,
+)
 from analytics.demo.prepare import prepare
 from analytics.demo.send import Sending, send_first, send_rest
 from analytics.demo.thornton import PUBLISHED, Arm, Person
@@ -29,6 +43,7 @@ def run(timeout: float) -> int:
 
 def _run(timeout: float) -> int:
     people = thornton.people()
+    peers.need()
     place = prepare(show.say)
     with _opened(place.settings) as (source, ends):
         resent = replay.earlier(source)
@@ -36,7 +51,8 @@ def _run(timeout: float) -> int:
         latencies = _replayed(place.settings, source, ends, people=people, timeout=timeout)
         arms = results.arms(ends.target)
         findings = _compared(ends.target, people, arms)
-    show.outcome(arms, latencies, resent=resent)
+        show.outcome(arms, latencies, resent=resent)
+        findings += _analysed(source, ends.target, people=people, timeout=timeout)
     show.findings(findings)
     show.next_steps(place)
     return 1 if findings else 0
@@ -62,6 +78,7 @@ def _replayed(
     timeout: float,
 ) -> list[float]:
     replay.announce(source)
+    trade.announce(source)
     sending = Sending(settings, source, ends, people=people, start=watch.mark(source, ends))
     show.say(f"the first {replay.FIRST} people must be through before the others are sent")
     send_first(sending, timeout=timeout)
@@ -78,4 +95,25 @@ def _compared(target: Connection, people: Sequence[Person], arms: dict[str, Arm]
         ),
         *verdict.compare_arms(thornton.arms(people), arms),
         *verdict.compare_published(PUBLISHED, arms),
+    ]
+
+
+def _analysed(
+    source: psycopg.Connection, target: Connection, *, people: Sequence[Person], timeout: float
+) -> list[str]:
+    """Findings in the analyses of both experiments; the shop's rows travel meanwhile."""
+    happened = shop.simulate(trade.announce(source))
+    show.shop_intention(happened)
+    sent = arrival.send(source, happened)
+    figures = peers.figures(people)
+    performance = results.performance(target, thornton.EXPERIMENT)
+    analysis.reports(thornton.EXPERIMENT)
+    analysis.beside(figures, performance)
+    arrival.wait(target, sent, timeout=timeout)
+    wanted = ledger.arms(happened)
+    found = results.sales(results.performance(target, shop.EXPERIMENT))
+    analysis.ledger(shop.EXPERIMENT, wanted, found)
+    return [
+        *peers.compare(figures, performance),
+        *verdict.compare_arms(wanted, found, verdict.PERFORMANCE),
     ]
