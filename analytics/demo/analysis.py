@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from analytics.demo.peers import Figure
-from analytics.demo.thornton import NOBODY, Arm
+from analytics.demo.thornton import NOBODY, TREATMENT, Arm
 from analytics.reports import human, reading
 from analytics.reports.report import REPORTS
 
@@ -29,14 +29,18 @@ def beside(figures: Iterable[Figure], performance: Mapping[str, Mapping[str, Any
     """Each figure as ClickHouse has it, and as statsmodels or scipy computes it."""
     rows = [
         (
-            figure.name.replace("_", " "),
+            _label(figure).replace("_", " "),
             _digits(figure.found(performance)),
             _digits(figure.peer),
             _same(figure.agrees(performance)),
         )
         for figure in figures
     ]
-    _print("the same figures, computed twice", ("figure", "ClickHouse", "statsmodels/scipy"), rows)
+    _print(
+        f"the figures of {TREATMENT}, computed twice",
+        ("figure", "ClickHouse", "statsmodels/scipy"),
+        rows,
+    )
 
 
 def ledger(experiment: str, wanted: Mapping[str, Arm], found: Mapping[str, Arm]) -> None:
@@ -60,6 +64,10 @@ def _print(title: str, headings: Iterable[str], rows: Iterable[Iterable[str]]) -
     console = Console(highlight=False)
     console.print()
     console.print(table)
+
+
+def _label(figure: Figure) -> str:
+    return figure.column if figure.variant == TREATMENT else figure.name
 
 
 def _digits(value: float | None) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 from analytics.demo.stores import select
 from analytics.demo.thornton import EXPERIMENT, Arm
@@ -41,6 +41,7 @@ PERFORMANCE = """
     FROM experiment_performance
     WHERE experiment_id = :experiment
 """
+DICTIONARIES = ("experiments_dict", "variants_dict")
 
 
 def arms(target: Connection) -> dict[str, Arm]:
@@ -60,6 +61,12 @@ def events(target: Connection) -> list[tuple[Any, ...]]:
 def assignments(target: Connection) -> list[tuple[Any, ...]]:
     """Id, user and variant of every assignment, newest versions only."""
     return [tuple(row) for row in select(target, ASSIGNMENTS, experiment=EXPERIMENT)]
+
+
+def reload(target: Connection) -> None:
+    """Look at PostgreSQL's reference data now: ClickHouse by itself looks now and then at most."""
+    for dictionary in DICTIONARIES:
+        target.execute(text(f"SYSTEM RELOAD DICTIONARY {dictionary}"))
 
 
 def performance(target: Connection, experiment: str) -> dict[str, dict[str, Any]]:

@@ -78,7 +78,6 @@ def _replayed(
     timeout: float,
 ) -> list[float]:
     replay.announce(source)
-    trade.announce(source)
     sending = Sending(settings, source, ends, people=people, start=watch.mark(source, ends))
     show.say(f"the first {replay.FIRST} people must be through before the others are sent")
     send_first(sending, timeout=timeout)
@@ -104,6 +103,7 @@ def _analysed(
     """Findings in the analyses of both experiments; the shop's rows travel meanwhile."""
     happened = shop.simulate(trade.announce(source))
     show.shop_intention(happened)
+    results.reload(target)
     sent = arrival.send(source, happened)
     figures = peers.figures(people)
     performance = results.performance(target, thornton.EXPERIMENT)

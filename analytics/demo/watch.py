@@ -43,7 +43,6 @@ WHERE_TO_LOOK = {
     "assignments_processed": "look at rejected_messages in ClickHouse",
     "hourly statistics": "see whether hourly_stats_mv is there in ClickHouse",
     "amended events": "look at rejected_messages in ClickHouse",
-    "variants_dict": "see in system.dictionaries whether ClickHouse reaches PostgreSQL",
 }
 """Stage -> what to do when it is the first that lacks something."""
 
