@@ -26,6 +26,7 @@ from analytics.demo import (
 )
 from analytics.demo.prepare import prepare
 from analytics.demo.send import Sending, send_first, send_rest
+from analytics.demo.shop import Shop
 from analytics.demo.thornton import PUBLISHED, Arm, Person
 from analytics.demo.watch import Ends
 from analytics.placeholders import placeholders
@@ -105,15 +106,21 @@ def _analysed(
     show.shop_intention(happened)
     results.reload(target)
     sent = arrival.send(source, happened)
+    findings = _computed_twice(target, people)
+    arrival.wait(target, sent, timeout=timeout)
+    return [*findings, *_balanced(target, happened)]
+
+
+def _computed_twice(target: Connection, people: Sequence[Person]) -> list[str]:
     figures = peers.figures(people)
     performance = results.performance(target, thornton.EXPERIMENT)
     analysis.reports(thornton.EXPERIMENT)
     analysis.beside(figures, performance)
-    arrival.wait(target, sent, timeout=timeout)
+    return list(peers.compare(figures, performance))
+
+
+def _balanced(target: Connection, happened: Shop) -> list[str]:
     wanted = ledger.arms(happened)
     found = results.sales(results.performance(target, shop.EXPERIMENT))
     analysis.ledger(shop.EXPERIMENT, wanted, found)
-    return [
-        *peers.compare(figures, performance),
-        *verdict.compare_arms(wanted, found, verdict.PERFORMANCE),
-    ]
+    return list(verdict.compare_arms(wanted, found, verdict.PERFORMANCE))

@@ -13,6 +13,7 @@ DAYS = 10  # how long ago the first visitors came
 RETURNS = (0.0, 0.7, 0.45, 0.3)  # how likely each further visit is
 BEFORE = timedelta(minutes=4)  # some look around before they are assigned
 REFUND = 0.06
+CHECKOUT = ("exposure", "/checkout")  # kind and page
 
 
 @dataclass(frozen=True)
@@ -57,10 +58,11 @@ def steps(dice: random.Random, habits: Habits) -> Iterator[Step]:
 def _visit(dice: random.Random, habits: Habits, visit: int, *, begin: timedelta) -> Iterator[Step]:
     """From the first page to the checkout, if it comes to that; a refund follows a day later."""
     at = begin
-    for kind, page in _way(dice):
+    way = _way(dice)
+    for kind, page in way:
         yield Step(at, visit, kind, page)
         at += timedelta(seconds=dice.uniform(3, 90))
-    if page != "/checkout" or dice.random() > habits.buying:
+    if way[-1] != CHECKOUT or dice.random() > habits.buying:
         return
     paid = round(Decimal(dice.lognormvariate(math.log(habits.dollars), 0.5)), 2)
     yield Step(at, visit, "conversion", "/thanks", paid)
@@ -72,5 +74,5 @@ def _way(dice: random.Random) -> list[tuple[str, str]]:
     """Kind and page of each event; the checkout is where the variants differ."""
     way = [("page_view", "/"), *[("page_view", "/product")] * dice.randint(1, 4)]
     if dice.random() < 0.75:
-        way += [("add_to_cart", "/product"), ("page_view", "/checkout"), ("exposure", "/checkout")]
+        way += [("add_to_cart", "/product"), ("page_view", "/checkout"), CHECKOUT]
     return way
