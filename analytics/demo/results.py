@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 from analytics.demo.stores import select
 from analytics.demo.thornton import EXPERIMENT, Arm
@@ -35,6 +36,12 @@ ASSIGNMENTS = """
     FROM assignments_processed FINAL
     WHERE experiment_id = :experiment
 """
+PERFORMANCE = """
+    SELECT *
+    FROM experiment_performance
+    WHERE experiment_id = :experiment
+"""
+DICTIONARIES = ("experiments_dict", "variants_dict")
 
 
 def arms(target: Connection) -> dict[str, Arm]:
@@ -54,3 +61,23 @@ def events(target: Connection) -> list[tuple[Any, ...]]:
 def assignments(target: Connection) -> list[tuple[Any, ...]]:
     """Id, user and variant of every assignment, newest versions only."""
     return [tuple(row) for row in select(target, ASSIGNMENTS, experiment=EXPERIMENT)]
+
+
+def reload(target: Connection) -> None:
+    """Look at PostgreSQL's reference data now: ClickHouse by itself looks now and then at most."""
+    for dictionary in DICTIONARIES:
+        target.execute(text(f"SYSTEM RELOAD DICTIONARY {dictionary}"))
+
+
+def performance(target: Connection, experiment: str) -> dict[str, dict[str, Any]]:
+    """Variant -> its row of `experiment_performance`, by the columns' names."""
+    rows = [row._asdict() for row in select(target, PERFORMANCE, experiment=experiment)]
+    return {row["variant_id"]: row for row in rows}
+
+
+def sales(performance: Mapping[str, Mapping[str, Any]]) -> dict[str, Arm]:
+    """Variant -> people, converted and revenue, as `experiment_performance` has them."""
+    return {
+        variant: Arm(row["users"], row["converting_users"], row["revenue"])
+        for variant, row in performance.items()
+    }

@@ -9,9 +9,24 @@ import psycopg
 from sqlalchemy import Connection
 
 from analytics import kafka
-from analytics.demo import replay, results, show, stores, thornton, verdict, watch
+from analytics.demo import (
+    analysis,
+    arrival,
+    ledger,
+    peers,
+    replay,
+    results,
+    shop,
+    show,
+    stores,
+    thornton,
+    trade,
+    verdict,
+    watch,
+)
 from analytics.demo.prepare import prepare
 from analytics.demo.send import Sending, send_first, send_rest
+from analytics.demo.shop import Shop
 from analytics.demo.thornton import PUBLISHED, Arm, Person
 from analytics.demo.watch import Ends
 from analytics.placeholders import placeholders
@@ -29,6 +44,7 @@ def run(timeout: float) -> int:
 
 def _run(timeout: float) -> int:
     people = thornton.people()
+    peers.need()
     place = prepare(show.say)
     with _opened(place.settings) as (source, ends):
         resent = replay.earlier(source)
@@ -36,7 +52,8 @@ def _run(timeout: float) -> int:
         latencies = _replayed(place.settings, source, ends, people=people, timeout=timeout)
         arms = results.arms(ends.target)
         findings = _compared(ends.target, people, arms)
-    show.outcome(arms, latencies, resent=resent)
+        show.outcome(arms, latencies, resent=resent)
+        findings += _analysed(source, ends.target, people=people, timeout=timeout)
     show.findings(findings)
     show.next_steps(place)
     return 1 if findings else 0
@@ -79,3 +96,31 @@ def _compared(target: Connection, people: Sequence[Person], arms: dict[str, Arm]
         *verdict.compare_arms(thornton.arms(people), arms),
         *verdict.compare_published(PUBLISHED, arms),
     ]
+
+
+def _analysed(
+    source: psycopg.Connection, target: Connection, *, people: Sequence[Person], timeout: float
+) -> list[str]:
+    """Findings in the analyses of both experiments; the shop's rows travel meanwhile."""
+    happened = shop.simulate(trade.announce(source))
+    show.shop_intention(happened)
+    results.reload(target)
+    sent = arrival.send(source, happened)
+    findings = _computed_twice(target, people)
+    arrival.wait(target, sent, timeout=timeout)
+    return [*findings, *_balanced(target, happened)]
+
+
+def _computed_twice(target: Connection, people: Sequence[Person]) -> list[str]:
+    figures = peers.figures(people)
+    performance = results.performance(target, thornton.EXPERIMENT)
+    analysis.reports(thornton.EXPERIMENT)
+    analysis.beside(figures, performance)
+    return list(peers.compare(figures, performance))
+
+
+def _balanced(target: Connection, happened: Shop) -> list[str]:
+    wanted = ledger.arms(happened)
+    found = results.sales(results.performance(target, shop.EXPERIMENT))
+    analysis.ledger(shop.EXPERIMENT, wanted, found)
+    return list(verdict.compare_arms(wanted, found, verdict.PERFORMANCE))

@@ -11,13 +11,15 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from analytics.demo import latency, replay
+from analytics.demo import latency, replay, shop
 from analytics.demo.prepare import Place
 from analytics.demo.send import Progress as Report
+from analytics.demo.shop import Shop
 from analytics.demo.thornton import EXPERIMENT, NOBODY, PUBLISHED, Arm, Person
 from analytics.demo.watch import Stage
 from analytics.environment import STORES
 
+LOOK_FURTHER = ("heatmap", "cohorts", "funnel", "journey", "attribution", "revenue", "traffic")
 EVERY = 2.0  # seconds between two lines of progress where there is no terminal
 
 
@@ -36,6 +38,15 @@ def intention(people: Sequence[Person], *, resent: int) -> None:
             f"{resent:,} assignments are there from an earlier run: every row is sent again, "
             "and must count once"
         )
+
+
+def shop_intention(happened: Shop) -> None:
+    say(
+        f"simulating {shop.EXPERIMENT}: {len(happened.visitors):,} visitors, "
+        f"{len(happened.events):,} events; "
+        f"{len(happened.of('corrected')):,} of them are corrected later, "
+        f"{len(happened.of('deleted')):,} deleted, {len(happened.of('resent')):,} sent again"
+    )
 
 
 @contextmanager
@@ -130,6 +141,8 @@ def next_steps(place: Place) -> None:
     address = f"{scheme}://{url.host}:{url.port or 8123}/?database={url.database}"
     say("\ntry next:")
     say(f'  curl -s{user} "{address}" --data-binary "{query}"')
+    for report in LOOK_FURTHER:
+        say(f"  analytics report {report} {shop.EXPERIMENT}")
     say("  alembic -n clickhouse history")
     if place.local:
         say("  analytics local status")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import astuple
 from typing import Any
 
 from analytics.demo.thornton import NOBODY, Arm, Person
@@ -48,16 +49,25 @@ def compare_rows(table: str, sent: Sequence[Row], found: Sequence[Row]) -> Itera
             yield f"{table}: {len(rows):,} of {len(sent):,} rows {kind}, the first: {first}"
 
 
-def compare_arms(wanted: Mapping[str, Arm], found: Mapping[str, Arm]) -> Iterator[str]:
-    """What is not as in the data, arm by arm."""
+HOURLY = (
+    "experiment_hourly_stats: users",
+    "experiment_hourly_stats: converting users",
+    "events_processed: sum of value",
+)
+PERFORMANCE = (
+    "experiment_performance: users",
+    "experiment_performance: converting users",
+    "experiment_performance: revenue",
+)
+
+
+def compare_arms(
+    wanted: Mapping[str, Arm], found: Mapping[str, Arm], places: Sequence[str] = HOURLY
+) -> Iterator[str]:
+    """What is not as in the data, arm by arm; `places` say where each number was found."""
     for variant in sorted(wanted.keys() | found.keys()):
         want, have = wanted.get(variant, NOBODY), found.get(variant, NOBODY)
-        places = {
-            "experiment_hourly_stats: users": (want.users, have.users),
-            "experiment_hourly_stats: converting users": (want.converted, have.converted),
-            "events_processed: sum of value": (want.revenue, have.revenue),
-        }
-        for place, (expected, actual) in places.items():
+        for place, expected, actual in zip(places, astuple(want), astuple(have), strict=True):
             if expected != actual:
                 yield f"{place} of variant {variant} is {actual}, the data say {expected}"
 

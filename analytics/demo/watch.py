@@ -42,6 +42,7 @@ WHERE_TO_LOOK = {
     "events_processed": "look at system.kafka_consumers and rejected_messages in ClickHouse",
     "assignments_processed": "look at rejected_messages in ClickHouse",
     "hourly statistics": "see whether hourly_stats_mv is there in ClickHouse",
+    "amended events": "look at rejected_messages in ClickHouse",
 }
 """Stage -> what to do when it is the first that lacks something."""
 

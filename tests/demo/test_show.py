@@ -11,6 +11,7 @@ from analytics.demo import show
 from analytics.demo.prepare import Place
 from analytics.demo.thornton import CONTROL, TREATMENT, Arm
 from analytics.demo.watch import Stage
+from analytics.reports.report import REPORTS
 from analytics.settings import Settings
 
 ARMS = {
@@ -77,3 +78,11 @@ def test_the_query_to_paste_has_the_address_and_no_password(
     shown = capsys.readouterr().err
     assert 'curl -s -u me "https://ch.example:8443/?database=numbers"' in shown
     assert "hush" not in shown
+
+
+@pytest.mark.parametrize("report", show.LOOK_FURTHER)
+def test_each_report_that_is_named_exists(report: str, capsys: pytest.CaptureFixture[str]) -> None:
+    show.next_steps(Place(Settings(clickhouse_url=SecretStr("http://ch.example/a")), local=False))
+
+    assert f"  analytics report {report} shop-checkout\n" in capsys.readouterr().err
+    assert report in REPORTS

@@ -118,6 +118,14 @@ def test_an_arm_that_nobody_sent_is_a_finding() -> None:
     ]
 
 
+def test_numbers_of_a_report_are_named_as_such() -> None:
+    found = ARMS | {CONTROL: Arm(1, 0, Decimal(0))}
+
+    assert list(verdict.compare_arms(ARMS, found, verdict.PERFORMANCE)) == [
+        "experiment_performance: converting users of variant none is 0, the data say 1"
+    ]
+
+
 def test_the_published_counts_are_no_finding() -> None:
     found = {v: Arm(users, converted, Decimal(0)) for v, (users, converted) in PUBLISHED.items()}
 
