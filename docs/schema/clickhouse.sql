@@ -924,7 +924,8 @@ CREATE FUNCTION stat_beta_exceeds AS (a1, b1, a2, b2) ->
     );
 
 -- P(rate of treatment > rate of control) under uniform priors: Beta(1 + x, 1 + n - x) each, exact.
--- Whole numbers, up to 1,000,000 successes an arm, else NaN.
+-- Whole numbers, up to 1,000,000 successes an arm, else NaN. Relative error below 1e-9 up to
+-- 50,000 successes, below 1e-8 beyond: the logarithms of the terms are added up one by one.
 -- Miller (2015), Formulas for Bayesian A/B testing.
 CREATE FUNCTION stat_chance_to_win AS (successes_control, n_control, successes_treatment, n_treatment) ->
     arrayMap(
@@ -1316,6 +1317,15 @@ CREATE FUNCTION stat_cuped AS (
         [stat_number(sum_product_treatment)]
     )[1];
 
+-- Values that belong to the sorted members of an array, in the order of the array itself; NaN for
+-- its NaNs, which sort last. By two sorts: a lookup of each member would copy the array for it.
+CREATE FUNCTION stat_in_given_order AS (values_of_sorted, given) ->
+    arraySort(
+        (value, place) -> place,
+        arrayResize(values_of_sorted, length(given), nan),
+        arraySort((place, member) -> member, arrayEnumerate(given), given)
+    );
+
 -- An array of p-values as Float64; NaN for what is none.
 CREATE FUNCTION stat_probabilities AS (ps) ->
     arrayMap(p -> if(p >= 0 AND p <= 1, p, nan), stat_numbers(ps));
@@ -1325,14 +1335,12 @@ CREATE FUNCTION stat_probabilities AS (ps) ->
 -- Holm (1979), A simple sequentially rejective multiple test procedure.
 CREATE FUNCTION stat_holm AS (ps) ->
     arrayMap(
-        (given, sorted) -> arrayMap(
-            p -> if(
-                isNaN(p),
-                nan,
-                arrayMax(
-                    i -> least(1., sorted[i] * (length(sorted) - i + 1)),
-                    range(1, indexOf(sorted, p) + 1)
-                )
+        (given, sorted) -> stat_in_given_order(
+            arrayFold(
+                (running, p, left) -> arrayPushBack(running, greatest(running[-1], least(1., p * left))),
+                sorted,
+                arrayReverse(arrayEnumerate(sorted)),
+                emptyArrayFloat64()
             ),
             given
         ),
@@ -1345,15 +1353,13 @@ CREATE FUNCTION stat_holm AS (ps) ->
 -- Benjamini and Hochberg (1995), Controlling the false discovery rate.
 CREATE FUNCTION stat_benjamini_hochberg AS (ps) ->
     arrayMap(
-        (given, sorted) -> arrayMap(
-            p -> if(
-                isNaN(p),
-                nan,
-                arrayMin(
-                    i -> least(1., sorted[i] * length(sorted) / i),
-                    range(indexOf(sorted, p), length(sorted) + 1)
-                )
-            ),
+        (given, sorted) -> stat_in_given_order(
+            arrayPopBack(arrayFold(
+                (running, p, i) -> arrayPushFront(running, least(running[1], p * length(sorted) / i)),
+                arrayReverse(sorted),
+                arrayReverse(arrayEnumerate(sorted)),
+                [1.]
+            )),
             given
         ),
         [stat_probabilities(ps)],

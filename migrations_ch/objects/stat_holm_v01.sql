@@ -3,14 +3,12 @@
 -- Holm (1979), A simple sequentially rejective multiple test procedure.
 CREATE FUNCTION stat_holm AS (ps) ->
     arrayMap(
-        (given, sorted) -> arrayMap(
-            p -> if(
-                isNaN(p),
-                nan,
-                arrayMax(
-                    i -> least(1., sorted[i] * (length(sorted) - i + 1)),
-                    range(1, indexOf(sorted, p) + 1)
-                )
+        (given, sorted) -> stat_in_given_order(
+            arrayFold(
+                (running, p, left) -> arrayPushBack(running, greatest(running[-1], least(1., p * left))),
+                sorted,
+                arrayReverse(arrayEnumerate(sorted)),
+                emptyArrayFloat64()
             ),
             given
         ),

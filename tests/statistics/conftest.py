@@ -46,10 +46,12 @@ def number(value: Any) -> Any:
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
     """The server that all tests of this folder share."""
     serving = start(tmp_path_factory.mktemp("statistics") / "data")
-    for create in definitions().values():
-        serving.sql(create)
-    yield serving
-    serving.stop()
+    try:
+        for create in definitions().values():
+            serving.sql(create)
+        yield serving
+    finally:
+        serving.stop()
 
 
 @pytest.fixture
