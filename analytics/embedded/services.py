@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+from analytics.embedded.dictionary_updates import DictionaryUpdates
 from analytics.embedded.engine import Engine
 from analytics.embedded.named_collections import NamedCollections
 from analytics.embedded.processes import Processes
@@ -26,10 +27,12 @@ class Services:
     query_log: QueryLog
     sessions: Sessions
     collections: NamedCollections
+    dictionaries: DictionaryUpdates
     pool: ThreadPoolExecutor
 
     def stop(self, patience: float) -> None:
         """Let running queries end, kill the rest, and close the folder."""
+        self.dictionaries.close()
         self.processes.close(patience)
         self.sessions.close()
         self.query_log.close()
@@ -46,5 +49,6 @@ def start(root: Path, users: Mapping[str, str], *, name: str, extra: str) -> Ser
         query_log=QueryLog(engine),
         sessions=Sessions(engine),
         collections=NamedCollections(engine),
+        dictionaries=DictionaryUpdates(engine),
         pool=ThreadPoolExecutor(WORKERS, thread_name_prefix="engine"),
     )

@@ -145,10 +145,14 @@ def test_dictionaries_show_reference_data_live(pipeline):
     control = "SELECT variant_id FROM variants_dict WHERE is_control"
     await_rows(pipeline, control, [["A"]])
 
+    await_rows(pipeline, "SELECT status FROM experiments_dict", [["draft"]])
+
     with pipeline.postgres() as connection:
         connection.execute("UPDATE experiments.experiments SET status = 'running'")
+        connection.execute("INSERT INTO experiments.variants VALUES ('e1', 'C', 'c', false, 0)")
 
     await_rows(pipeline, "SELECT status FROM experiments_dict", [["running"]])
+    await_rows(pipeline, "SELECT count() FROM variants_dict", [["3"]])
     assert pipeline.clickhouse("SELECT count() FROM users_dict") == [["100"]]
 
 
