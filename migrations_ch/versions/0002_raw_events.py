@@ -1,4 +1,7 @@
-"""Keep every message as it comes."""
+"""Keep every message as it comes.
+
+A downgrade loses the messages; those that the topic still holds are read again after an upgrade.
+"""
 
 from alembic import op
 

@@ -1,4 +1,7 @@
-"""Make structured events out of messages."""
+"""Make structured events out of messages.
+
+A downgrade loses the events; the messages stay, and events come of those that arrive after an upgrade.
+"""
 
 from alembic import op
 

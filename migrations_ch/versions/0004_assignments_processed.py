@@ -1,4 +1,7 @@
-"""Make structured assignments out of messages."""
+"""Make structured assignments out of messages.
+
+A downgrade loses the assignments; the messages stay, as with events.
+"""
 
 from alembic import op
 

@@ -1,4 +1,7 @@
-"""Keep what could not be used, with the reason."""
+"""Keep what could not be used, with the reason.
+
+A downgrade loses the list of rejected messages; the messages stay.
+"""
 
 from alembic import op
 

@@ -1,4 +1,7 @@
-"""Count by the hour."""
+"""Count by the hour.
+
+A downgrade loses the hours; they are counted again from the messages that come after an upgrade.
+"""
 
 from alembic import op
 

@@ -1,128 +1,77 @@
-"""Where the reports under test come from: the histories on the local stack, or a given database."""
+"""A ClickHouse with tables in place of the views, each with the columns that the docs name.
+
+What the views compute is tested elsewhere; here rows are put where the command reads them.
+"""
 
 from __future__ import annotations
 
 import json
-import os
 import secrets
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
 
-import psycopg
 import pytest
-from alembic import command
-from alembic.config import Config
+from click.testing import CliRunner, Result
 
-from analytics.settings import Settings, local_dir
-from tests.conftest import ADMIN_DATABASE, ROOT, Databases
-from tests.reports.compare import Row
-from tests.reports.ledger import Experiment, Step, ledger
-from tests.reports.warehouse import Order, Warehouse, backwards
+from analytics.cli.report import report
+from tests.embedded.serving import Serving, start
+from tests.reports import documented
 
-Reports = Callable[[str], list[Row]]
+KNOWN = ("events_processed", "assignments_processed", "experiments_dict")
 
-GIVEN = "REPORTS_CLICKHOUSE"  # http://host:port/database with the reports, dictionaries as tables
+
+@dataclass(frozen=True)
+class Database:
+    """A database of one test."""
+
+    server: Serving
+    name: str
+
+    def sql(self, statement: str) -> str:
+        return self.server.sql(statement, database=self.name)
+
+    def insert(self, table: str, *rows: dict[str, Any]) -> None:
+        lines = "\n".join(json.dumps(row) for row in rows)
+        self.sql(f"INSERT INTO {table} FORMAT JSONEachRow\n{lines}")
 
 
 @pytest.fixture(scope="session")
-def warehouse(request: pytest.FixtureRequest) -> Warehouse:
-    """The reports under test."""
-    if given := os.environ.get(GIVEN):
-        url, _, database = given.rpartition("/")
-        return Warehouse(url, database, _publish_to_table)
-    pair: Databases = request.getfixturevalue("histories")
-    url, _, database = pair.clickhouse_url.removeprefix("clickhouse+").rpartition("/")
-    return Warehouse(url.replace("default@", ""), database, _publisher(pair))
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
+    serving = start(tmp_path_factory.mktemp("reports") / "data")
+    yield serving
+    serving.stop()
 
 
 @pytest.fixture
-def reports(warehouse: Warehouse) -> Callable[..., Reports]:
-    """Tell what was done and get the reports of it, by name."""
-
-    def told(*steps: Step, order: Order = backwards) -> Reports:
-        book = warehouse.load(ledger(*steps), order)
-        return lambda name: [_bare(row, book.prefix) for row in warehouse.report(name, book)]
-
-    return told
-
-
-def _bare(row: Row, prefix: str) -> Row:
-    """A row without the prefix of its names."""
-    return {
-        name: value.removeprefix(prefix) if isinstance(value, str) else value
-        for name, value in row.items()
-    }
-
-
-@pytest.fixture(scope="session")
-def histories(stack: Settings) -> Iterator[Databases]:
-    """A pair of databases with both histories at their heads, for all tests of reports."""
+def bare(server: Serving, monkeypatch: pytest.MonkeyPatch) -> Iterator[Database]:
+    """An empty database, named in the environment."""
     name = f"t_{secrets.token_hex(4)}"
-    postgres_url = stack.need("postgres_url").rpartition("/")[0]
-    clickhouse_url = stack.need("clickhouse_url").rpartition("/")[0]
-    pair = Databases(f"{postgres_url}/{name}", f"{clickhouse_url}/{name}")
-    server = Databases(postgres_url, f"{clickhouse_url}/default")
-    with psycopg.connect(f"{postgres_url}/{ADMIN_DATABASE}", autocommit=True) as admin:
-        admin.execute(f"CREATE DATABASE {name}")
-        server.clickhouse(f"CREATE DATABASE {name} ENGINE = Atomic")
-        _move(command.upgrade, pair, stack, sections=("alembic", "clickhouse"))
-        with pair.postgres() as connection:  # the reports stand two controls, this would not
-            connection.execute("DROP INDEX experiments.variants_one_control")
-        yield pair
-        _move(command.downgrade, pair, stack, sections=("clickhouse", "alembic"))
-        server.clickhouse(f"DROP DATABASE {name}")
-        admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    server.sql(f"CREATE DATABASE {name} ENGINE = Atomic")
+    address = f"clickhouse+http://default@127.0.0.1:{server.port}/{name}"
+    monkeypatch.setenv("ANALYTICS_CLICKHOUSE_URL", address)
+    yield Database(server, name)
+    server.sql(f"DROP DATABASE {name}")
 
 
-def _move(
-    verb: Callable[..., None], pair: Databases, stack: Settings, *, sections: Sequence[str]
-) -> None:
-    """All of the given histories, up or down."""
-    target = "head" if verb is command.upgrade else "base"
-    with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(ROOT)
-        patch.setenv("ANALYTICS_POSTGRES_URL", pair.postgres_url)
-        patch.setenv("ANALYTICS_CLICKHOUSE_URL", pair.clickhouse_url)
-        patch.setenv("ANALYTICS_CONNECT_URL", stack.need("connect_url"))
-        patch.setenv("ANALYTICS_KAFKA_BOOTSTRAP_SERVERS", stack.need("kafka_bootstrap_servers"))
-        patch.setenv("ANALYTICS_SECRETS_DIR", str(local_dir() / "secrets"))
-        for section in sections:
-            verb(Config(str(ROOT / "alembic.ini"), ini_section=section), target)
+@pytest.fixture
+def database(bare: Database) -> Database:
+    """What the reports read, and the experiment `checkout` without any row."""
+    for view, columns in documented.columns().items():
+        wanted = ", ".join(f"{column} {kind}" for column, kind in columns.items())
+        bare.sql(f"CREATE TABLE {view} ({wanted}) ENGINE = Memory")
+    for table in KNOWN:
+        bare.sql(f"CREATE TABLE {table} (experiment_id String) ENGINE = Memory")
+    bare.insert("experiments_dict", {"experiment_id": "checkout"})
+    return bare
 
 
-def _publisher(pair: Databases) -> Callable[[Warehouse, Sequence[Experiment]], None]:
-    """Reference data through PostgreSQL and the dictionary."""
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
+    """`analytics report ...` on a terminal of 80 columns."""
+    monkeypatch.setenv("COLUMNS", "80")
 
-    def publish(_: Warehouse, experiments: Sequence[Experiment]) -> None:
-        with pair.postgres() as connection, connection.cursor() as cursor:
-            cursor.executemany(
-                "INSERT INTO experiments.experiments (id, name) VALUES (%s, 'One')",
-                [(each.id,) for each in experiments],
-            )
-            cursor.executemany(
-                "INSERT INTO experiments.variants (experiment_id, id, name, is_control, allocation)"
-                " VALUES (%s, %s, %s, %s, %s)",
-                [
-                    (each.id, v.id, v.name, v.is_control, v.allocation)
-                    for each in experiments
-                    for v in each.variants
-                ],
-            )
-        pair.clickhouse("SYSTEM RELOAD DICTIONARY variants_dict")
+    def invoke(*arguments: str) -> Result:
+        return CliRunner().invoke(report, arguments)
 
-    return publish
-
-
-def _publish_to_table(warehouse: Warehouse, experiments: Sequence[Experiment]) -> None:
-    rows = (
-        {
-            "experiment_id": each.id,
-            "variant_id": v.id,
-            "name": v.name,
-            "is_control": int(v.is_control),
-            "allocation": v.allocation,
-        }
-        for each in experiments
-        for v in each.variants
-    )
-    lines = "\n".join(json.dumps(row) for row in rows)
-    warehouse.query(f"INSERT INTO variants_dict FORMAT JSONEachRow\n{lines}")
+    return invoke

@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from tests.reports.oracle import statistics
-from tests.reports.oracle.attribution import position_based, time_decay
+from tests.views.oracle import statistics
+from tests.views.oracle.attribution import position_based, time_decay
 
 
 def test_the_chance_to_win_is_the_exact_integral():

@@ -12,10 +12,10 @@ from decimal import Decimal
 
 import requests
 
-from tests.reports.compare import Row, differences
-from tests.reports.ledger import Experiment, Ledger, within
-from tests.reports.messages import messages
-from tests.reports.oracle import REPORTS
+from tests.views.compare import Row, differences
+from tests.views.ledger import Experiment, Ledger, within
+from tests.views.messages import messages
+from tests.views.oracle import REPORTS
 
 SETTINGS = {
     "output_format_json_quote_decimals": 1,

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from tests.reports import generator
-from tests.reports.ledger import within
-from tests.reports.warehouse import at_random
+from tests.views import generator
+from tests.views.ledger import within
+from tests.views.warehouse import at_random
 
 pytestmark = pytest.mark.services
 

@@ -7,7 +7,7 @@ import math
 import re
 from decimal import ROUND_DOWN, Decimal
 
-from tests.reports.ledger import Event
+from tests.views.ledger import Event
 
 CENT = Decimal("0.0001")
 LIMIT = Decimal(10) ** 14  # of Decimal(18, 4)

@@ -7,9 +7,9 @@ from datetime import date
 from decimal import Decimal
 from itertools import product
 
-from tests.reports.ledger import Event, Ledger
-from tests.reports.oracle.properties import page_of
-from tests.reports.oracle.users import Row, User, revenue_of, single_variant
+from tests.views.ledger import Event, Ledger
+from tests.views.oracle.properties import page_of
+from tests.views.oracle.users import Row, User, revenue_of, single_variant
 
 DAYS = 31
 

@@ -5,9 +5,9 @@ from decimal import Decimal
 
 import pytest
 
-from tests.reports.given import START, arm, assigned, at, event, experiment
-from tests.reports.ledger import Event, changed, deleted
-from tests.reports.warehouse import backwards, in_order
+from tests.views.given import START, arm, assigned, at, event, experiment
+from tests.views.ledger import Event, changed, deleted
+from tests.views.warehouse import backwards, in_order
 
 pytestmark = pytest.mark.services
 

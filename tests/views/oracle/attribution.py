@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import timedelta
 
-from tests.reports.ledger import Event, Ledger
-from tests.reports.oracle.properties import value_of
-from tests.reports.oracle.users import Row, User, single_variant
+from tests.views.ledger import Event, Ledger
+from tests.views.oracle.properties import value_of
+from tests.views.oracle.users import Row, User, single_variant
 
 WINDOW = timedelta(days=30)
 HALF_LIFE = timedelta(days=7)

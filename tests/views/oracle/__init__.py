@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tests.reports.ledger import Ledger
-from tests.reports.oracle.attribution import conversion_attribution
-from tests.reports.oracle.calendar import behavior_heatmap, cohort_analysis, revenue_daily
-from tests.reports.oracle.journey import journey_funnel, user_journey_analysis
-from tests.reports.oracle.performance import experiment_performance
-from tests.reports.oracle.sessions import user_sessions
-from tests.reports.oracle.traffic import traffic_allocation
-from tests.reports.oracle.users import Row, user_facts
+from tests.views.ledger import Ledger
+from tests.views.oracle.attribution import conversion_attribution
+from tests.views.oracle.calendar import behavior_heatmap, cohort_analysis, revenue_daily
+from tests.views.oracle.journey import journey_funnel, user_journey_analysis
+from tests.views.oracle.performance import experiment_performance
+from tests.views.oracle.sessions import user_sessions
+from tests.views.oracle.traffic import traffic_allocation
+from tests.views.oracle.users import Row, user_facts
 
 
 @dataclass(frozen=True)

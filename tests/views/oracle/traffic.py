@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from tests.reports.ledger import Ledger
-from tests.reports.oracle.arms import Arm, arms, expected_share
-from tests.reports.oracle.users import Row
+from tests.views.ledger import Ledger
+from tests.views.oracle.arms import Arm, arms, expected_share
+from tests.views.oracle.users import Row
 
 WINDOWS = {
     "1h": timedelta(hours=1),

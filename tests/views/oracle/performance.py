@@ -5,10 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 from fractions import Fraction
 
-from tests.reports.ledger import Ledger
-from tests.reports.oracle import statistics
-from tests.reports.oracle.arms import Arm, arms, expected_share
-from tests.reports.oracle.users import Row
+from tests.views.ledger import Ledger
+from tests.views.oracle import statistics
+from tests.views.oracle.arms import Arm, arms, expected_share
+from tests.views.oracle.users import Row
 
 
 def experiment_performance(ledger: Ledger) -> list[Row]:

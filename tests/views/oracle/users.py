@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from tests.reports.ledger import Assignment, Event, Ledger
-from tests.reports.oracle.properties import value_of
+from tests.views.ledger import Assignment, Event, Ledger
+from tests.views.oracle.properties import value_of
 
 Row = dict[str, object]
 

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from tests.reports.given import START, arm, assigned, at, event, experiment
+from tests.views.given import START, arm, assigned, at, event, experiment
 
 pytestmark = pytest.mark.services
 

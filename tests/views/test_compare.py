@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.reports.compare import differences
+from tests.views.compare import differences
 
 
 def test_rows_missing_double_and_too_many_are_named_by_their_key():

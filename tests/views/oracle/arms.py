@@ -6,9 +6,9 @@ from collections import defaultdict
 from dataclasses import dataclass
 from fractions import Fraction
 
-from tests.reports.ledger import Ledger, Variant
-from tests.reports.oracle.statistics import Counts
-from tests.reports.oracle.users import User, assigned
+from tests.views.ledger import Ledger, Variant
+from tests.views.oracle.statistics import Counts
+from tests.views.oracle.users import User, assigned
 
 
 @dataclass(frozen=True)

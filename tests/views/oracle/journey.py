@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import datetime, timedelta
 
-from tests.reports.ledger import Ledger
-from tests.reports.oracle.sessions import sessions_of
-from tests.reports.oracle.users import Row, User, single_variant
+from tests.views.ledger import Ledger
+from tests.views.oracle.sessions import sessions_of
+from tests.views.oracle.users import Row, User, single_variant
 
 
 def user_journey_analysis(ledger: Ledger) -> list[Row]:

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.reports_command import documented
+from tests.reports import documented
 
 pytestmark = pytest.mark.services
 

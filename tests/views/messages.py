@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from tests.reports.ledger import Assignment, Change, Event, Ledger
+from tests.views.ledger import Assignment, Change, Event, Ledger
 
 OUTBOX_TYPES = {"c": "AssignmentCreated", "u": "AssignmentChanged", "d": "AssignmentDeleted"}
 

@@ -10,7 +10,7 @@ from rich.console import Console
 from analytics.reports import cells, human
 from analytics.reports.reading import Rows
 from analytics.reports.report import FUNNEL, HEATMAP, JOURNEY, PERFORMANCE, REPORTS
-from tests.reports_command import documented
+from tests.reports import documented
 
 
 def shown(report, *records, width=80, limit=50):

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
-from tests.reports.ledger import Assignment, Event, Experiment, Variant
+from tests.views.ledger import Assignment, Event, Experiment, Variant
 
 START = datetime(2026, 1, 30, 23, 30, tzinfo=UTC)
 NUMBERS = count(1)

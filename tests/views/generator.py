@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import chain
 
-from tests.reports import edges
-from tests.reports.ledger import (
+from tests.views import edges
+from tests.views.ledger import (
     Assignment,
     Change,
     Event,

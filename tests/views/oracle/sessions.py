@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from tests.reports.ledger import Event, Ledger
-from tests.reports.oracle.users import Row, User, single_variant
+from tests.views.ledger import Event, Ledger
+from tests.views.oracle.users import Row, User, single_variant
 
 GAP = timedelta(minutes=30)
 ENGAGED_AFTER = timedelta(seconds=10)
