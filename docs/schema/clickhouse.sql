@@ -1711,14 +1711,15 @@ COMMENT 'variants_beside_control v01 ed8c8f2403a5';
 -- Functions expand where they stand: in a view without much around them the query is planned fastest.
 CREATE VIEW variant_statistics AS
 (
+WITH 1.959963984540054 AS z_95  -- P(|Z| > z) = 0.05
 SELECT
     *,
     if(z_score IS NULL, NULL, stat_normal_p(z_score))                   AS p_value,
     stat_holm(arrayMap(z -> stat_normal_p(z), family))                  AS family_holm,
-    stat_wilson_low(converting_users, users, 1.959963984540054)         AS rate_low,
-    1 - stat_wilson_low(users - converting_users, users, 1.959963984540054) AS rate_high,
-    stat_wilson_low(control_converting_users, control_users, 1.959963984540054) AS control_rate_low,
-    1 - stat_wilson_low(control_users - control_converting_users, control_users, 1.959963984540054) AS control_rate_high,
+    stat_wilson_low(converting_users, users, z_95)                      AS rate_low,
+    1 - stat_wilson_low(users - converting_users, users, z_95)          AS rate_high,
+    stat_wilson_low(control_converting_users, control_users, z_95)      AS control_rate_low,
+    1 - stat_wilson_low(control_users - control_converting_users, control_users, z_95) AS control_rate_high,
     stat_sequential_p(rate_z, users + control_users, stat_sequential_rho(0.05, 5000)) AS sequential_p_value,
     -- the exact sum has as many terms as there are conversions
     if(
@@ -1735,7 +1736,7 @@ SELECT
     stat_chi_square_p(sample_ratio_chi_square, sample_ratio_df)         AS sample_ratio_p
 FROM variants_beside_control
 )
-COMMENT 'variant_statistics v01 82c73a53a5f2';
+COMMENT 'variant_statistics v01 91ff8f4291d0';
 
 -- D1 to D15: one row per variant. NULL where the definition says that there is nothing to compute.
 CREATE VIEW experiment_performance AS
@@ -1771,9 +1772,9 @@ SELECT
     if(n_controls = 1, statistics.control_users, NULL)                    AS control_users,
     if(n_controls = 1 AND statistics.control_users > 0, control_rate, NULL) AS control_conversion_rate,
 
-    if(is_comparable, difference, NULL)                                 AS absolute_difference,
-    if(is_comparable, difference - below, NULL)                                 AS difference_low,
-    if(is_comparable, difference + above, NULL)                                 AS difference_high,
+    if(is_comparable, difference, NULL)                                   AS absolute_difference,
+    if(is_comparable, difference - below, NULL)                           AS difference_low,
+    if(is_comparable, difference + above, NULL)                           AS difference_high,
     if(is_comparable AND control_rate > 0, difference / control_rate, NULL) AS relative_uplift,
     z_score,
     p_value,
@@ -1805,7 +1806,7 @@ SELECT
     ) AS status
 FROM variant_statistics AS statistics
 )
-COMMENT 'experiment_performance v01 c2a4695b0335';
+COMMENT 'experiment_performance v01 05075b7accad';
 
 -- One row per treatment, for the impatient; the verdict is the first rule that holds.
 CREATE VIEW experiment_summary AS

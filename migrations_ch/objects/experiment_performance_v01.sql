@@ -31,9 +31,9 @@ SELECT
     if(n_controls = 1, statistics.control_users, NULL)                    AS control_users,
     if(n_controls = 1 AND statistics.control_users > 0, control_rate, NULL) AS control_conversion_rate,
 
-    if(is_comparable, difference, NULL)                                 AS absolute_difference,
-    if(is_comparable, difference - below, NULL)                                 AS difference_low,
-    if(is_comparable, difference + above, NULL)                                 AS difference_high,
+    if(is_comparable, difference, NULL)                                   AS absolute_difference,
+    if(is_comparable, difference - below, NULL)                           AS difference_low,
+    if(is_comparable, difference + above, NULL)                           AS difference_high,
     if(is_comparable AND control_rate > 0, difference / control_rate, NULL) AS relative_uplift,
     z_score,
     p_value,

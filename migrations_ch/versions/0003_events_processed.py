@@ -1,6 +1,7 @@
 """Make structured events out of messages.
 
-A downgrade loses the events; the messages stay, and events come of those that arrive after an upgrade.
+A downgrade loses the events; the messages stay, but only those that come after an upgrade are
+read again.
 """
 
 from alembic import op
