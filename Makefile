@@ -11,7 +11,7 @@ test: $(READY)
 	$(VENV)/bin/pytest
 
 test-fast: $(READY)
-	$(VENV)/bin/pytest -m "not services"
+	$(VENV)/bin/pytest -m "not services and not slow"
 
 lint: $(READY)
 	$(VENV)/bin/ruff check .

@@ -4,6 +4,8 @@ import pytest
 
 from tests.embedded.serving import until
 
+pytestmark = pytest.mark.slow  # a LIFETIME is whole seconds
+
 DICTIONARY = """
 CREATE DICTIONARY names (id UInt64, name String)
 PRIMARY KEY id

@@ -8,10 +8,13 @@ from typing import Any
 from warnings import catch_warnings
 
 import numpy as np
+import pytest
 from scipy import integrate, special, stats
 from statsmodels.stats import multitest, proportion
 
 from tests.statistics.conftest import Evaluate
+
+pytestmark = pytest.mark.slow
 
 RANDOM = np.random.default_rng(20240229)
 NUMBERS = "Nullable(Float64)"
