@@ -37,7 +37,12 @@ SELECT
     if(is_comparable AND control_rate > 0, difference / control_rate, NULL) AS relative_uplift,
     z_score,
     p_value,
-    if(z_score IS NULL, NULL, family_holm[indexOf(family, z_score)])      AS p_value_holm,
+    -- Holm (1979): the p-values up to this one, each times the number of those that are not below it
+    if(
+        z_score IS NULL,
+        NULL,
+        least(1., arrayMax((p, left) -> if(p <= p_value, p * left, 0), family_p_values, arrayReverse(arrayEnumerate(family_p_values))))
+    )                                                                     AS p_value_holm,
     if(is_comparable AND rate_variance + control_rate_variance > 0, statistics.sequential_p_value, NULL) AS sequential_p_value,
     if(is_comparable, statistics.chance_to_win, NULL)                     AS chance_to_win,
 

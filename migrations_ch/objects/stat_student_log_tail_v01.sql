@@ -3,7 +3,10 @@
 -- an integral of positive terms, so that no digit is lost in either tail.
 CREATE FUNCTION stat_student_log_tail AS (q, df, nodes, weights) ->
     log(
-        stat_student_integral(1 / (1 + 1 / q / q), nodes, weights)
-        / stat_student_integral(0, nodes, weights)
+        arrayReduce(
+            'avgWeighted',
+            arrayMap(r -> sqrt(r / (1 / (1 + 1 / q / q) + r)), nodes),
+            weights
+        )
     )
     - df / 2 * if(q < 1, log1p(q * q), 2 * log(q) + log1p(1 / q / q))

@@ -1,6 +1,7 @@
 -- One row per variant of an experiment: what variants_dict knows of it, and sums over its users.
--- All but multi_variant_users are over U_v, the users of exactly one variant.
+-- All but multi_variant_users are over U_v, the users of exactly one variant. The interval is Wilson's.
 CREATE VIEW variant_facts AS
+WITH 1.959963984540054 AS z_95  -- P(|Z| > z) = 0.05
 SELECT
     experiment_id,
     variant_id,
@@ -15,7 +16,10 @@ SELECT
     sum(n_conversions)            AS conversions,
     sum(n_before)                 AS events_before_assignment,
     sum(money)                    AS revenue,
-    max(money_variance)           AS revenue_variance
+    max(money_variance)           AS revenue_variance,
+    converting_users / users      AS rate,
+    stat_wilson_low(converting_users, users, z_95)             AS rate_low,
+    1 - stat_wilson_low(users - converting_users, users, z_95) AS rate_high
 FROM
 (
     SELECT

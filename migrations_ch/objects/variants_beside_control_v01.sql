@@ -11,14 +11,20 @@ SELECT
     variant.exposed_users            AS exposed_users,
     variant.converting_users         AS converting_users,
     variant.conversions              AS conversions,
-    variant.revenue                  AS revenue,
-    variant.revenue_variance         AS revenue_variance,
     variant.multi_variant_users      AS multi_variant_users,
     variant.events_before_assignment AS events_before_assignment,
+    variant.rate                     AS rate,
+    variant.rate_low                 AS rate_low,
+    variant.rate_high                AS rate_high,
+    variant.revenue                  AS revenue,
+    variant.revenue_variance         AS revenue_variance,
     n_controls,
     control.variant_id               AS control_variant_id,
     control.users                    AS control_users,
     control.converting_users         AS control_converting_users,
+    control.rate                     AS control_rate,
+    control.rate_low                 AS control_rate_low,
+    control.rate_high                AS control_rate_high,
     control.revenue                  AS control_revenue,
     control.revenue_variance         AS control_revenue_variance,
     total_users,
@@ -30,8 +36,6 @@ SELECT
     arrayFilter(z -> z IS NOT NULL, z_scores) AS family,
 
     NOT is_control AND n_controls = 1 AND users > 0 AND control_users > 0   AS is_comparable,
-    converting_users / users                                                AS rate,
-    control_converting_users / control_users                                AS control_rate,
     rate * (1 - rate)                                                       AS rate_variance,
     control_rate * (1 - control_rate)                                       AS control_rate_variance,
     (rate - control_rate) / sqrt(rate_variance / users + control_rate_variance / control_users) AS rate_z,
@@ -44,24 +48,7 @@ SELECT
     sqrt(revenue_variance / users + control_revenue_variance / control_users) AS revenue_error,
     (revenue_mean - control_revenue_mean) / revenue_error                   AS revenue_t,
     stat_welch_degrees_of_freedom(control_users, control_revenue_variance, users, revenue_variance) AS revenue_df
-FROM
-(
-    WITH
-        (v -> (v.converting_users + control.converting_users) / (v.users + control.users)) AS pooled,
-        -- D6 needs one control, users in both arms, and a conversion that some of them have, but not all
-        (v -> NOT v.is_control
-            AND n_controls = 1
-            AND v.users > 0
-            AND control.users > 0
-            AND pooled(v) > 0
-            AND pooled(v) < 1) AS is_testable,
-        (v -> (v.converting_users / v.users - control.converting_users / control.users)
-            / sqrt(pooled(v) * (1 - pooled(v)) * (1 / v.users + 1 / control.users))) AS z
-    SELECT
-        *,
-        arrayMap(v -> if(is_testable(v), z(v), NULL), variants) AS z_scores
-    FROM experiment_variants
-)
+FROM experiment_z_scores
 ARRAY JOIN
     variants AS variant,
     z_scores AS z_score
