@@ -1805,7 +1805,14 @@ SELECT
     if(
         z_score IS NULL,
         NULL,
-        least(1., arrayMax((p, left) -> if(p <= p_value, p * left, 0), family_p_values, arrayReverse(arrayEnumerate(family_p_values))))
+        least(
+            1.,
+            arrayMax(
+                (p, left) -> if(p <= p_value, p * left, 0),
+                family_p_values,
+                arrayReverse(arrayEnumerate(family_p_values))
+            )
+        )
     )                                                                     AS p_value_holm,
     if(is_comparable AND rate_variance + control_rate_variance > 0, statistics.sequential_p_value, NULL) AS sequential_p_value,
     if(is_comparable, statistics.chance_to_win, NULL)                     AS chance_to_win,
@@ -1834,7 +1841,7 @@ SELECT
     ) AS status
 FROM variant_statistics AS statistics
 )
-COMMENT 'experiment_performance v01 4ad93224551d';
+COMMENT 'experiment_performance v01 089c9f72a8de';
 
 -- One row per treatment, for the impatient; the verdict is the first rule that holds.
 CREATE VIEW experiment_summary AS

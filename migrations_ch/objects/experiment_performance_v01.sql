@@ -41,7 +41,14 @@ SELECT
     if(
         z_score IS NULL,
         NULL,
-        least(1., arrayMax((p, left) -> if(p <= p_value, p * left, 0), family_p_values, arrayReverse(arrayEnumerate(family_p_values))))
+        least(
+            1.,
+            arrayMax(
+                (p, left) -> if(p <= p_value, p * left, 0),
+                family_p_values,
+                arrayReverse(arrayEnumerate(family_p_values))
+            )
+        )
     )                                                                     AS p_value_holm,
     if(is_comparable AND rate_variance + control_rate_variance > 0, statistics.sequential_p_value, NULL) AS sequential_p_value,
     if(is_comparable, statistics.chance_to_win, NULL)                     AS chance_to_win,
