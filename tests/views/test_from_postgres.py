@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 import pytest
 
@@ -17,14 +18,12 @@ pytestmark = [
     pytest.mark.skipif(f"os.environ.get('{GIVEN}')", reason="no PostgreSQL is given"),
 ]
 
-MANY = generator.Size(experiments=3, users=60, events=8, constrained=True)
 
-
-@pytest.mark.parametrize("seed", [10, 17])
+@pytest.mark.parametrize("seed", [1, 2])
 def test_reports_of_what_postgres_holds_are_the_oracle_s(
     histories: Databases, warehouse: Warehouse, seed: int
 ) -> None:
-    ledger = generator.make(random.Random(seed), MANY)
+    ledger = generator.make(random.Random(seed), replace(generator.MANY, constrained=True))
 
     book = source.carry(histories, warehouse, ledger)
 
