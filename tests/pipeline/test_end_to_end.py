@@ -1,15 +1,15 @@
 """Rows written to PostgreSQL, and what ClickHouse makes of them."""
 
 import json
-import time
 import uuid
 
 import pytest
 from kafka import KafkaProducer
 
+from tests.arrival import await_rows
+
 pytestmark = pytest.mark.services
 
-PATIENCE = 60  # seconds
 EVENT = """
 INSERT INTO experiments.events (id, experiment_id, user_id, variant_id, event_type, properties)
 VALUES (%s, 'e1', %s, 'A', %s, %s)"""
@@ -31,14 +31,6 @@ def pipeline(databases, alembic):
     with databases.postgres() as connection:
         connection.execute(REFERENCE)
     return databases
-
-
-def await_rows(databases, query, expected):
-    """The query answers as expected before patience ends."""
-    deadline = time.monotonic() + PATIENCE
-    while (rows := databases.clickhouse(query)) != expected:
-        assert time.monotonic() < deadline, f"{query}: {rows} instead of {expected}"
-        time.sleep(0.1)
 
 
 def test_an_event_is_inserted_corrected_and_deleted(pipeline):

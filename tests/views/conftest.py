@@ -6,6 +6,7 @@ import json
 import os
 import secrets
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 
 import psycopg
 import pytest
@@ -29,9 +30,7 @@ def warehouse(request: pytest.FixtureRequest) -> Warehouse:
     if given := os.environ.get(GIVEN):
         url, _, database = given.rpartition("/")
         return Warehouse(url, database, _publish_to_table)
-    pair: Databases = request.getfixturevalue("histories")
-    url, _, database = pair.clickhouse_url.removeprefix("clickhouse+").rpartition("/")
-    return Warehouse(url.replace("default@", ""), database, _publisher(pair))
+    return migrated_warehouse(request.getfixturevalue("histories"))
 
 
 @pytest.fixture
@@ -56,6 +55,13 @@ def _bare(row: Row, prefix: str) -> Row:
 @pytest.fixture(scope="session")
 def histories(stack: Settings) -> Iterator[Databases]:
     """A pair of databases with both histories at their heads, for all tests of reports."""
+    with migrated(stack) as pair:
+        yield pair
+
+
+@contextmanager
+def migrated(stack: Settings) -> Iterator[Databases]:
+    """A pair of fresh databases with both histories at their heads."""
     name = f"t_{secrets.token_hex(4)}"
     postgres_url = stack.need("postgres_url").rpartition("/")[0]
     clickhouse_url = stack.need("clickhouse_url").rpartition("/")[0]
@@ -71,6 +77,12 @@ def histories(stack: Settings) -> Iterator[Databases]:
         _move(command.downgrade, pair, stack, sections=("clickhouse", "alembic"))
         server.clickhouse(f"DROP DATABASE {name}")
         admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def migrated_warehouse(pair: Databases) -> Warehouse:
+    """The reports of such a pair."""
+    url, _, database = pair.clickhouse_url.removeprefix("clickhouse+").rpartition("/")
+    return Warehouse(url.replace("default@", ""), database, _publisher(pair))
 
 
 def _move(

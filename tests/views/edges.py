@@ -37,37 +37,27 @@ MOMENTS = [
     NOW - timedelta(days=20),
 ]
 
+# on these a report decides: validity, an engaged session, a session's end, a touch
+BORDERS = [timedelta(), timedelta(seconds=10), timedelta(minutes=30), timedelta(days=30)]
 GAPS = [
-    timedelta(),
+    *BORDERS * 4,
     MICROSECOND,
     -MICROSECOND,
     timedelta(seconds=1),
-    timedelta(seconds=10),
     timedelta(seconds=10, milliseconds=1),
     timedelta(seconds=10, microseconds=400),
-    timedelta(minutes=30),
     timedelta(minutes=30) + MICROSECOND,
     timedelta(hours=1),
     timedelta(hours=7, minutes=13, microseconds=123457),
     timedelta(days=1),
     timedelta(days=7),
     timedelta(days=30) - MICROSECOND,
-    timedelta(days=30),
     timedelta(days=31),
     timedelta(days=95),
     timedelta(hours=-2),
 ]
 
-TYPES = [
-    "exposure",
-    "conversion",
-    "page_view",
-    "exposure",
-    "conversion",
-    "click",
-    "Conversion",
-    "ü",
-]
+TYPES = [*["exposure", "conversion"] * 3, "page_view", "click", "Conversion", "ü"]
 
 # the texts of JSON values
 VALUES = [

@@ -27,19 +27,23 @@ Place = tuple[Experiment, str]
 
 @dataclass(frozen=True)
 class Size:
-    """The most of each; `constrained` to what the tables of PostgreSQL take."""
+    """The most of each, or as many; `constrained` to what the tables of PostgreSQL take."""
 
     experiments: int = 3
     users: int = 6
-    events: int = 6
+    events: int = 6  # of a user in an experiment, always at most
+    as_many: bool = False
     constrained: bool = False
+
+
+MANY = Size(experiments=3, users=50, events=8, as_many=True)
 
 
 def make(rng: random.Random, size: Size = Size()) -> Ledger:
     """A ledger; rng may be hypothesis', so that it shrinks."""
-    names = rng.sample(edges.NAMES, rng.randint(1, size.experiments))
+    names = rng.sample(edges.NAMES, _number(size.experiments, rng, size=size, least=1))
     experiments = [_experiment(name, rng, constrained=size.constrained) for name in names]
-    users = [_user(number) for number in range(rng.randint(0, size.users))]
+    users = [_user(number) for number in range(_number(size.users, rng, size=size))]
     places = [(each, user) for each in experiments for user in users]
     moments = {user: rng.choice(edges.MOMENTS) for user in users}
     threads: list[list[Step]] = []
@@ -51,12 +55,16 @@ def make(rng: random.Random, size: Size = Size()) -> Ledger:
     return ledger(*known, *steps)
 
 
+def _number(most: int, rng: random.Random, *, size: Size, least: int = 0) -> int:
+    return most if size.as_many else rng.randint(least, most)
+
+
 def _user(number: int) -> str:
     return f"{number}{edges.NAMES[number % len(edges.NAMES)]}"
 
 
 def _experiment(name: str, rng: random.Random, *, constrained: bool) -> Experiment:
-    ids = rng.sample(["control", "b", "ünü", "c\"'", "d\t"], rng.choice([1, 2, 2, 2, 3, 4]))
+    ids = rng.sample(["control", "b", "ünü", "c\"'", "d\t"], rng.choice([1, 2, 2, 3, 3, 4]))
     controls = rng.choice([1, 1, 1, 1, 0, 1 if constrained else 2])
     variants = (
         Variant(id, f"the {id}", at < controls, rng.choice(edges.ALLOCATIONS))

@@ -35,7 +35,7 @@ def test_reports_are_the_oracle_s_in_two_orders(warehouse, ledger, order):
 @pytest.mark.parametrize("seed", range(3))
 def test_reports_of_many_users_are_the_oracle_s(warehouse, seed):
     rng = random.Random(seed)
-    many = generator.make(rng, generator.Size(experiments=3, users=60, events=8))
+    many = generator.make(rng, generator.MANY)
 
     assert warehouse.differences(warehouse.load(many, at_random(rng))) == []
 
