@@ -106,9 +106,9 @@ REPORTING = [
         "stat_normal_p(z_score) / 2",
     ),
     Fault(
-        "Benjamini and Hochberg, not Holm",
-        "variant_statistics",
-        "stat_holm(",
-        "stat_benjamini_hochberg(",
+        "Bonferroni, not Holm",
+        "experiment_performance",
+        "p * left",
+        "p * length(family_p_values)",
     ),
 ]
