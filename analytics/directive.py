@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, ClassVar, cast
@@ -13,8 +13,10 @@ from alembic.util import CommandError
 from sqlalchemy import Connection
 
 from analytics import definitions
+from analytics.clickhouse import sending
 from analytics.placeholders import Placeholders
 from analytics.settings import Settings
+from analytics.steps import Steps, Work
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,7 @@ class Directive(MigrateOperation):
     """
 
     name: ClassVar[str]
+    looks_first: ClassVar[bool] = True  # `apply` does nothing where its effect is there already
 
     def __init_subclass__(cls, *, name: str) -> None:
         super().__init_subclass__()
@@ -74,6 +77,10 @@ class Directive(MigrateOperation):
         """What it would do, as text for `--sql`: statements, or comments with commands."""
         raise NotImplementedError
 
+    def said(self, target: Target) -> str:
+        """What its digest in the journal is taken of: a subclass adds the definition it reads."""
+        return self.source()
+
     def source(self) -> str:
         """The line of a revision that says this."""
         said = ", ".join(f"{f.name}={getattr(self, f.name)!r}" for f in fields(self))
@@ -90,8 +97,16 @@ class Directive(MigrateOperation):
             target.bench.record.append(directive)
         elif target.offline:
             target.write(directive.script(target))
-        else:
+        elif target.steps is None or target.steps.is_within:
             directive.apply(target)
+        else:
+            work = Work(
+                directive.name,
+                directive.source(),
+                directive.said(target),
+                looks_first=directive.looks_first,
+            )
+            target.steps.perform(work, lambda: directive.apply(target))
 
 
 @dataclass(frozen=True)
@@ -130,10 +145,21 @@ class Target:
         """The text with its placeholders filled, but for secrets."""
         return self.bench.placeholders.fill(text)
 
+    @property
+    def steps(self) -> Steps | None:
+        """Where the steps of this run are written down; None if nobody does."""
+        return cast("Steps | None", self.operations.get_context().opts.get(Steps.OPTION))
+
     def send(self, statement: str) -> None:
         """Send a statement, secrets filled in, through the driver: nothing else sees its text."""
         cursor = self.connection.connection.cursor()
-        cursor.execute(self.bench.placeholders.reveal(statement))
+        with self._query_id():
+            cursor.execute(self.bench.placeholders.reveal(statement))
+
+    def _query_id(self) -> AbstractContextManager[None]:
+        if self.steps is None or self.connection.dialect.name != "clickhouse":
+            return nullcontext()
+        return sending.under(self.connection.connection, self.steps.next_query_id())
 
     @contextmanager
     def autocommit(self) -> Iterator[Connection]:

@@ -6,6 +6,7 @@ or `["url"]`, and on the command line `-x url=...`; `-x <setting>=...` replaces 
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,13 +24,14 @@ from sqlalchemy.pool import NullPool
 
 import analytics.clickhouse.impl
 import analytics.operations  # noqa: F401  (registers op.*)
-from analytics import comparison
+from analytics import comparison, moves
 from analytics import settings as configuration
 from analytics.clickhouse import failure as clickhouse_failure
 from analytics.directive import Bench
 from analytics.errors import AnalyticsError
 from analytics.placeholders import Placeholders, placeholders
 from analytics.postgres import failure as postgres_failure
+from analytics.postgres import sessions
 from analytics.settings import Settings
 
 
@@ -56,7 +58,7 @@ STORES = {
         "postgres_url",
         "postgresql",
         postgres_failure,
-        {"connect_timeout": 10, "application_name": "analytics"},
+        {"connect_timeout": 10, "application_name": sessions.APPLICATION_NAME},
     ),
     "clickhouse": Store("clickhouse_url", "clickhouse", clickhouse_failure, {}),
 }
@@ -105,8 +107,17 @@ def _online(store: Store, settings: Settings, options: dict[str, Any]) -> None:
     names = placeholders(settings)
     with _translated(store, settings, names), _connection(store, settings) as connection:
         _configure(settings, names, options, connection=connection)
-        with context.begin_transaction():
-            context.run_migrations()
+        move = moves.Move(context.get_context(), settings, names, say=_say)
+        moves.run(move, _run_migrations, held=context.config.attributes.get("lock"))
+
+
+def _run_migrations() -> None:
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+def _say(line: str) -> None:
+    print(f"analytics: {line}", file=sys.stderr)
 
 
 def _offline(store: Store, settings: Settings, options: dict[str, Any]) -> None:
@@ -118,8 +129,7 @@ def _offline(store: Store, settings: Settings, options: dict[str, Any]) -> None:
         dialect_name=store.dialect,
         literal_binds=True,
     )
-    with context.begin_transaction():
-        context.run_migrations()
+    _run_migrations()
 
 
 def _configure(

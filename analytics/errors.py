@@ -8,6 +8,9 @@ AnalyticsError                 exit code 1
 ├── StatementFailed            a server refuses a statement of a revision
 ├── DefinitionError            a numbered definition is missing or unusable
 ├── Refused                    what is there is not what a revision expects
+├── LockTimeout                somebody else works on these stores (5)
+├── LockLost                   the lock's connection is gone (4)
+├── InDoubt                    nobody can say whether a step happened (4)
 ├── ConnectRefused             Kafka Connect refuses a request
 ├── NotHealthy                 a remote object did not get well in time
 ├── NotMigrated                the schema lacks what a command reads
@@ -58,6 +61,24 @@ class DefinitionError(AnalyticsError):
 
 class Refused(AnalyticsError):
     """What is there is not what a revision expects; nothing was changed."""
+
+
+class LockTimeout(AnalyticsError):
+    """Somebody else holds the lock for longer than the caller waits."""
+
+    exit_code = 5
+
+
+class LockLost(AnalyticsError):
+    """The connection that holds the lock is gone; nothing more was sent."""
+
+    exit_code = 4
+
+
+class InDoubt(AnalyticsError):
+    """A step was sent, and neither answer nor effect says whether it happened."""
+
+    exit_code = 4
 
 
 class ConnectRefused(AnalyticsError):

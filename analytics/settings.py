@@ -61,6 +61,8 @@ class Settings(BaseSettings):
 
     namespace: str | None = None  # default: the name of the PostgreSQL database
     connector_timeout: float = 60.0  # seconds a connector may take until it runs
+    lock_timeout: float = 600.0  # seconds to wait for somebody else's upgrade or downgrade
+    guarded: bool = True  # lock and journal; off for databases that nobody else knows of
 
     def need(self, name: str) -> str:
         """The value of a setting that the caller cannot do without; SettingError if unset."""

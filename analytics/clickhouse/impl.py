@@ -13,7 +13,8 @@ from sqlalchemy import Table
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.sql.base import Executable
 
-from analytics.clickhouse import version_log
+from analytics.clickhouse import sending, version_log
+from analytics.steps import Steps, statement
 
 
 class ClickHouseImpl(DefaultImpl):
@@ -34,11 +35,37 @@ class ClickHouseImpl(DefaultImpl):
         multiparams: Sequence[Mapping[str, Any]] | None = None,
         params: Mapping[str, Any] | None = None,
     ) -> CursorResult[Any] | None:
+        """A statement of a revision is a step of it, unless it is the work of a step."""
+        rest = (execution_options, multiparams, params)
+        steps: Steps | None = self.context_opts.get(Steps.OPTION)
+        if steps is None or steps.is_within or isinstance(construct, version_log.Move):
+            return self._exec_now(construct, *rest)
+        steps.perform(statement(self._text(construct)), lambda: self._as_step(construct, *rest))
+        return None
+
+    def _as_step(self, construct: Executable | str, *rest: Any) -> None:
+        assert self.connection is not None
+        query_id = self.context_opts[Steps.OPTION].next_query_id()
+        with sending.under(self.connection.connection, query_id):
+            self._exec_now(construct, *rest)
+
+    def _exec_now(
+        self,
+        construct: Executable | str,
+        execution_options: Mapping[str, Any] | None = None,
+        multiparams: Sequence[Mapping[str, Any]] | None = None,
+        params: Mapping[str, Any] | None = None,
+    ) -> CursorResult[Any] | None:
         """A plain string goes out untouched: `:x` and `%` in it are no parameters."""
         if isinstance(construct, str):
             self._send(construct)
             return None
         return super()._exec(construct, execution_options, multiparams, params or {})
+
+    def _text(self, construct: Executable | str) -> str:
+        if isinstance(construct, str):
+            return construct
+        return str(construct.compile(dialect=self.dialect))  # type: ignore[attr-defined]
 
     def _send(self, statement: str) -> None:
         if self.as_sql:

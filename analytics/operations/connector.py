@@ -38,6 +38,11 @@ class RegisterConnector(Directive, name="register_connector"):
             timeout=target.bench.settings.connector_timeout,
         )
 
+    def said(self, target: Target) -> str:
+        """Its line, and the definition as it is written."""
+        text = target.read(FOLDER, self.connector, version=self.version, suffix="json")
+        return f"{self.source()}\n{text}"
+
     def script(self, target: Target) -> str:
         """The request, as a command; secrets are placeholders that the worker fills in."""
         name, config = self._read(target)

@@ -36,6 +36,11 @@ class CreateObject(Directive, name="create_object"):
         definition, label = self._read(target)
         return definition.create(label) + ";"
 
+    def said(self, target: Target) -> str:
+        """Its line, and the definition as it is written."""
+        text = target.read(FOLDER, self.object, version=self.version)
+        return f"{self.source()}\n{text}"
+
     def reverse(self) -> DropObject:
         """Its inverse."""
         return DropObject(self.object)

@@ -1,0 +1,58 @@
+"""Queries that were sent and not answered: what the server says of them, by query id alone.
+
+The query log can lose its last seconds in a crash, so its silence proves nothing.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from analytics.journal import State
+
+PAUSE = 0.2  # seconds between two looks at a running query
+REPORTED = 5.0  # seconds after which a wait is worth a line
+
+RUNNING = """
+SELECT query_id, toUInt32(elapsed)
+FROM system.processes
+WHERE startsWith(query_id, %(prefix)s)"""
+
+OUTCOME = """
+SELECT type
+FROM system.query_log
+WHERE query_id = %(query_id)s AND type != 'QueryStart'
+ORDER BY event_time_microseconds DESC
+LIMIT 1"""
+
+HAS_QUERY_LOG = "EXISTS TABLE system.query_log"
+
+
+def wait(connection: Any, prefix: str, *, say: Callable[[str], None]) -> None:
+    """Return when no query runs whose id begins with `prefix`; a DBAPI connection asks."""
+    told = 0.0
+    while running := _ask(connection, RUNNING, prefix=prefix):
+        if time.monotonic() - told > REPORTED:
+            query_id, seconds = running[0]
+            say(f"waiting for query {query_id}, which runs for {seconds} s")
+            told = time.monotonic()
+        time.sleep(PAUSE)
+
+
+def settle(connection: Any, query_id: str, *, say: Callable[[str], None]) -> State | None:
+    """What came of a query, after waiting for its end; None if the server cannot say."""
+    wait(connection, query_id, say=say)
+    _ask(connection, "SYSTEM FLUSH LOGS")
+    if not _ask(connection, HAS_QUERY_LOG)[0][0]:
+        return None
+    rows = _ask(connection, OUTCOME, query_id=query_id)
+    if not rows:
+        return None
+    return State.DONE if rows[0][0] == "QueryFinish" else State.FAILED
+
+
+def _ask(connection: Any, query: str, **parameters: str) -> list[Any]:
+    cursor = connection.cursor()
+    cursor.execute(query, parameters or None)
+    return list(cursor.fetchall() or [])

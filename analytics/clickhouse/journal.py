@@ -1,0 +1,79 @@
+"""The journal's table in ClickHouse: insert-only, one block a line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+from uuid import uuid4
+
+from analytics.journal import TABLE, Entry, entry
+
+CREATE = f"""
+CREATE TABLE IF NOT EXISTS {TABLE}
+(
+    seq       UInt64,
+    run       String,
+    revision  String,
+    direction LowCardinality(String),
+    step      UInt32,
+    state     LowCardinality(String),
+    kind      LowCardinality(String),
+    title     String,
+    digest    String,
+    query_id  String,
+    detail    String,
+    who       String,
+    at        DateTime64(6, 'UTC') DEFAULT now64(6, 'UTC')
+)
+ENGINE = MergeTree
+ORDER BY seq"""
+
+# Replicated engines drop a block that equals an earlier one, unless its token is its own
+APPEND = f"""
+INSERT INTO {TABLE}
+    (seq, run, revision, direction, step, state, kind, title, digest, query_id, detail, who)
+SETTINGS async_insert = 0, insert_deduplication_token = '{{token}}'
+SELECT
+    (SELECT max(seq) + 1 FROM {TABLE}),
+    %(run)s, %(revision)s, %(direction)s, %(step)s, %(state)s, %(kind)s, %(title)s, %(digest)s,
+    %(query_id)s, %(detail)s, %(who)s"""
+
+READ = f"""
+SELECT
+    run, revision, direction, step, state, kind, title, digest, query_id, detail, who, toString(at)
+FROM {TABLE}
+WHERE seq > %(after)s
+ORDER BY seq"""
+
+LAST_END = f"SELECT max(seq) FROM {TABLE} WHERE step = 0 AND state = 'done'"
+
+EXISTS = f"EXISTS TABLE {TABLE}"
+
+
+@dataclass(frozen=True)
+class ClickHouseJournal:
+    """Lines of the ClickHouse history, over a DBAPI connection of the driver."""
+
+    connection: Any
+
+    def create(self) -> None:
+        """Make the table if it is not there."""
+        self._ask(CREATE)
+
+    def append(self, line: Entry) -> None:
+        """Add a line; it is there for good when this returns."""
+        self._ask(APPEND.format(token=uuid4()), asdict(line))
+
+    def since_last_end(self) -> list[Entry]:
+        """The lines after the last one that ended a revision, in order; none without a table."""
+        if not self._ask(EXISTS)[0][0]:
+            return []
+        after = self._ask(LAST_END)[0][0]
+        return [entry(row) for row in self._ask(READ, {"after": after})]
+
+    def _ask(self, query: str, parameters: dict[str, Any] | None = None) -> Sequence[Any]:
+        cursor = self.connection.cursor()
+        cursor.execute(query, parameters)
+        rows: Sequence[Any] = cursor.fetchall()
+        return rows

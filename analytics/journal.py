@@ -1,0 +1,99 @@
+"""The journal: what was sent to a store, written down before it was sent.
+
+A revision is made of steps, numbered from 1 in the order in which its function takes them; step 0
+is the revision itself, and is done when the version has moved, or a half was taken back. Lines
+are only added: the newest one of a step is its state. A revision is unfinished when lines follow
+the last one that ended a revision; when its direction changes, the steps before count no longer.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Protocol
+
+TABLE = "analytics_journal"
+REVISION = 0  # the step that is the revision itself
+DIGEST_LENGTH = 12  # hexadecimal digits
+
+
+class State(StrEnum):
+    """What is known of a step: one that was sent and has no later line is in doubt."""
+
+    SENT = "sent"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class Direction(StrEnum):
+    """Which function of a revision runs."""
+
+    UP = "upgrade"
+    DOWN = "downgrade"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of the journal; `detail` is an error, or the reason that a person gave."""
+
+    run: str
+    revision: str
+    direction: Direction
+    step: int
+    state: State
+    kind: str = ""
+    title: str = ""
+    digest: str = ""
+    query_id: str = ""
+    detail: str = ""
+    who: str = ""
+    at: str = ""
+
+
+@dataclass(frozen=True)
+class Unfinished:
+    """A revision that has begun and not ended, with the newest line of each of its steps."""
+
+    revision: str
+    direction: Direction
+    steps: dict[int, Entry]
+
+
+class Journal(Protocol):
+    """Where the lines of one store are kept: in that store."""
+
+    def create(self) -> None:
+        """Make the table if it is not there."""
+
+    def append(self, line: Entry) -> None:
+        """Add a line; it is there for good when this returns."""
+
+    def since_last_end(self) -> list[Entry]:
+        """The lines after the last one that ended a revision, in order; none without a table."""
+
+
+def unfinished(entries: Sequence[Entry]) -> Unfinished | None:
+    """What the lines since the last end say; None if there is nothing open."""
+    if not entries:
+        return None
+    last = entries[-1]
+    steps: dict[int, Entry] = {}
+    for line in entries:
+        if (line.revision, line.direction) != (last.revision, last.direction):
+            steps.clear()
+        else:
+            steps[line.step] = line
+    return Unfinished(last.revision, last.direction, steps)
+
+
+def entry(row: Sequence[Any]) -> Entry:
+    """A line as a store returns it, its columns in the order of the fields."""
+    run, revision, direction, step, state, *rest = row
+    return Entry(run, revision, Direction(direction), int(step), State(state), *map(str, rest))
+
+
+def digest(text: str) -> str:
+    """A short fingerprint of what is sent, taken before placeholders are filled."""
+    return hashlib.sha256(text.encode()).hexdigest()[:DIGEST_LENGTH]

@@ -1,0 +1,69 @@
+"""The journal's table in PostgreSQL, written on the lock's connection: no rollback undoes it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+
+import psycopg
+
+from analytics.journal import TABLE, Entry, entry
+
+CREATE = f"""
+CREATE TABLE IF NOT EXISTS {TABLE} (
+    seq       bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    run       text NOT NULL,
+    revision  text NOT NULL,
+    direction text NOT NULL,
+    step      integer NOT NULL,
+    state     text NOT NULL,
+    kind      text NOT NULL,
+    title     text NOT NULL,
+    digest    text NOT NULL,
+    query_id  text NOT NULL,
+    detail    text NOT NULL,
+    who       text NOT NULL,
+    at        timestamptz NOT NULL DEFAULT clock_timestamp()
+)"""
+
+APPEND = f"""
+INSERT INTO {TABLE}
+    (run, revision, direction, step, state, kind, title, digest, query_id, detail, who)
+VALUES
+    (%(run)s, %(revision)s, %(direction)s, %(step)s, %(state)s, %(kind)s, %(title)s, %(digest)s,
+     %(query_id)s, %(detail)s, %(who)s)"""
+
+READ = f"""
+SELECT run, revision, direction, step, state, kind, title, digest, query_id, detail, who, at::text
+FROM {TABLE}
+WHERE seq > %s
+ORDER BY seq"""
+
+LAST_END = f"SELECT coalesce(max(seq), 0) FROM {TABLE} WHERE step = 0 AND state = 'done'"
+
+EXISTS = f"SELECT to_regclass('{TABLE}') IS NOT NULL"
+
+
+@dataclass(frozen=True)
+class PostgresJournal:
+    """Lines of the PostgreSQL history; the connection is in autocommit."""
+
+    connection: psycopg.Connection
+
+    def create(self) -> None:
+        """Make the table if it is not there."""
+        self.connection.execute(CREATE)
+
+    def append(self, line: Entry) -> None:
+        """Add a line; it is there for good when this returns."""
+        self.connection.execute(APPEND, asdict(line))
+
+    def since_last_end(self) -> list[Entry]:
+        """The lines after the last one that ended a revision, in order; none without a table."""
+        if not self._value(EXISTS):
+            return []
+        return [entry(row) for row in self.connection.execute(READ, [self._value(LAST_END)])]
+
+    def _value(self, query: str) -> int:
+        row = self.connection.execute(query).fetchone()
+        assert row is not None
+        return int(row[0])

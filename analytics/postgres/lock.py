@@ -1,0 +1,141 @@
+"""The lock over both histories: an advisory lock of PostgreSQL, on a connection of its own.
+
+Alembic has none: of four upgrades of a fresh database at once, three fail. The lock lives as
+long as its session: a holder that is killed has let go at once. It is polled, for a blocking
+`pg_advisory_lock` inside a transaction would deadlock with CREATE INDEX CONCURRENTLY.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import socket
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+
+import psycopg
+
+from analytics.errors import LockLost, LockTimeout
+
+KEY = 0x616E616C79746963  # "analytic"; a key of advisory locks counts within its database
+APPLICATION_NAME_BYTES = 63
+FIRST_PAUSE, LONGEST_PAUSE = 0.05, 1.0  # seconds between two attempts
+
+HOLDER = """
+SELECT application_name, backend_start
+FROM pg_locks
+JOIN pg_stat_activity USING (pid)
+WHERE locktype = 'advisory'
+  AND granted
+  AND (classid::bigint << 32) + objid::bigint = %s
+  AND pg_locks.database = (SELECT oid FROM pg_database WHERE datname = current_database())"""
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Lock:
+    """A lock that is held; its connection is in autocommit, for what must outlive a rollback."""
+
+    connection: psycopg.Connection
+
+    def check(self) -> None:
+        """Return if the lock is still ours; LockLost if its connection is gone."""
+        try:
+            self.connection.execute("SELECT 1")
+        except psycopg.Error as error:
+            raise _lost() from error
+
+    def name(self, purpose: str) -> None:
+        """Tell those who wait what it is held for; LockLost as in `check`."""
+        try:
+            self.connection.execute(
+                "SELECT set_config('application_name', %s, false)", [application_name(purpose)]
+            )
+        except psycopg.Error as error:
+            raise _lost() from error
+
+
+def application_name(purpose: str) -> str:
+    """Who holds the lock, as `pg_stat_activity` shows it: `analytics upgrade 0007 host:pid`."""
+    who = f" {socket.gethostname()}:{os.getpid()}"
+    room = APPLICATION_NAME_BYTES - len(who)
+    return f"analytics {purpose}"[:room] + who
+
+
+@contextmanager
+def held(conninfo: str, *, purpose: str, timeout: float, say: Say) -> Iterator[Lock]:
+    """Hold the lock; LockTimeout if somebody else has it for longer than `timeout` seconds."""
+    connection = _acquire(conninfo, purpose, time.monotonic() + timeout, say=say)
+    try:
+        yield Lock(connection)
+    finally:
+        with suppress(psycopg.Error):  # a connection that is lost has let go already
+            connection.close()
+
+
+def _acquire(conninfo: str, purpose: str, until: float, *, say: Say) -> psycopg.Connection:
+    """A connection that holds the lock; a server that restarts meanwhile is asked again."""
+    pause, told = FIRST_PAUSE, ""
+    connection = _connect(conninfo, purpose)
+    while True:
+        try:
+            if _try(connection):
+                return connection
+            holder = _holder(connection)
+        except psycopg.OperationalError:
+            connection, holder = _reconnect(conninfo, purpose, until), ""
+        if holder and holder != told:
+            say(f"waiting for {holder}")
+            told = holder
+        if time.monotonic() > until:
+            connection.close()
+            raise LockTimeout(
+                f"the lock is held by {told or 'somebody else'}",
+                "wait for it to end, or give it longer with ANALYTICS_LOCK_TIMEOUT (seconds)",
+            )
+        time.sleep(pause * random.uniform(0.5, 1.5))
+        pause = min(pause * 2, LONGEST_PAUSE)
+
+
+def _connect(conninfo: str, purpose: str) -> psycopg.Connection:
+    return psycopg.connect(
+        conninfo,
+        autocommit=True,
+        application_name=application_name(purpose),
+        connect_timeout=10,
+        keepalives_idle=5,
+        keepalives_interval=2,
+        keepalives_count=3,
+    )
+
+
+def _reconnect(conninfo: str, purpose: str, until: float) -> psycopg.Connection:
+    """The server may be restarting: as long as there is time, it is asked again."""
+    while True:
+        try:
+            return _connect(conninfo, purpose)
+        except psycopg.OperationalError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(LONGEST_PAUSE)
+
+
+def _try(connection: psycopg.Connection) -> bool:
+    row = connection.execute("SELECT pg_try_advisory_lock(%s)", [KEY]).fetchone()
+    return bool(row and row[0])
+
+
+def _holder(connection: psycopg.Connection) -> str:
+    """Who holds it and since when; empty if it was let go in this moment."""
+    row = connection.execute(HOLDER, [KEY]).fetchone()
+    return f"{row[0]}, there since {row[1]:%Y-%m-%d %H:%M:%S %Z}" if row else ""
+
+
+def _lost() -> LockLost:
+    return LockLost(
+        "the connection that holds the lock is lost",
+        "nothing more was sent; run the same command again, it goes on where this one stopped",
+    )

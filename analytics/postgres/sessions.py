@@ -1,0 +1,37 @@
+"""Sessions of ours in PostgreSQL: who else is in the middle of a revision."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import psycopg
+
+APPLICATION_NAME = "analytics revisions"
+PAUSE = 0.2  # seconds between two looks
+
+OTHERS = """
+SELECT pid, state
+FROM pg_stat_activity
+WHERE application_name = %s
+  AND datname = current_database()
+  AND pid != pg_backend_pid()
+  AND xact_start IS NOT NULL"""
+
+
+def wait_for_others(connection: psycopg.Connection, *, say: Callable[[str], None]) -> None:
+    """Return when no other session of ours has a transaction open; leaves none open itself."""
+    told = False
+    while True:
+        others = connection.execute(OTHERS, [APPLICATION_NAME]).fetchall()
+        connection.rollback()
+        if not others:
+            return
+        if not told:
+            pid, state = others[0]
+            say(
+                f"waiting for PostgreSQL session {pid} ({state}), left by a run that lost the lock;"
+                f" if it is stuck: SELECT pg_terminate_backend({pid})"
+            )
+            told = True
+        time.sleep(PAUSE)

@@ -1,0 +1,171 @@
+"""The steps of a revision: each is written down before it is sent, and skipped once it is done."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from typing import ClassVar
+from uuid import uuid4
+
+from analytics.errors import InDoubt, Refused
+from analytics.journal import REVISION, Direction, Entry, Journal, State, Unfinished, digest
+
+TITLE_LENGTH = 200  # characters of a statement that the journal shows
+
+
+@dataclass(frozen=True)
+class Work:
+    """What a step does; `text`, with its placeholders unfilled, is what its digest is taken of."""
+
+    kind: str
+    title: str
+    text: str
+    looks_first: bool = False  # whether it does nothing where its effect is there already
+    once: bool = False  # whether nobody says that it may be sent twice
+
+
+def statement(text: str, *, once: bool = False) -> Work:
+    """A statement as it is written in a revision."""
+    return Work("execute", " ".join(text.split())[:TITLE_LENGTH], text, once=once)
+
+
+@dataclass
+class Steps:
+    """A run over one history: what it asks before a step, and where it has got to.
+
+    `check` raises LockLost when somebody else may work by now. `settle` waits for a query of that
+    id to end and says what came of it, or None if the server cannot say. `refused` tells a server's
+    refusal, which has changed nothing, from a lost answer. `redact` takes secrets out of a text.
+    """
+
+    OPTION: ClassVar[str] = "analytics_steps"  # under which Alembic's context holds it
+
+    database: str
+    journal: Journal
+    check: Callable[[], None]
+    settle: Callable[[str], State | None]
+    refused: Callable[[BaseException], bool]
+    redact: Callable[[str], str]
+    run: str = field(default_factory=lambda: str(uuid4()))
+    who: str = field(default_factory=lambda: f"{socket.gethostname()}:{os.getpid()}")
+    is_within: bool = False  # whether a step is being sent: what it sends is no step of its own
+
+    _here: Entry = field(init=False)
+    _earlier: dict[int, Entry] = field(init=False, default_factory=dict)
+    _number: int = field(init=False, default=0)
+    _sent: int = field(init=False, default=0)
+
+    def begin(self, revision: str, direction: Direction, unfinished: Unfinished | None) -> None:
+        """A revision's function is about to run, from its start or once more."""
+        self.check()
+        again = unfinished and (unfinished.revision, unfinished.direction) == (revision, direction)
+        self._earlier = unfinished.steps if unfinished and again else {}
+        self._number = 0
+        self._here = Entry(self.run, revision, direction, REVISION, State.SENT, who=self.who)
+        self.journal.append(self._here)
+
+    def end(self, detail: str = "") -> None:
+        """The version has moved, or (says `detail`) a half is taken back."""
+        self._write(REVISION, State.DONE, detail=detail)
+
+    def fail(self, error: BaseException) -> None:
+        """The revision's function ended with an error."""
+        self._write(REVISION, State.FAILED, detail=self._said(error))
+
+    def perform(self, work: Work, send: Callable[[], None]) -> None:
+        """Send a step unless it is done; InDoubt if that cannot be known and matters."""
+        self._number += 1
+        self._here = replace(
+            self._here,
+            step=self._number,
+            kind=work.kind,
+            title=work.title,
+            digest=digest(work.text),
+        )
+        if self._is_done(work):
+            return
+        self.check()
+        self._here = replace(self._here, query_id=self._query_id())
+        self._write(self._number, State.SENT)
+        with self._watched():
+            send()
+        self._write(self._number, State.DONE)
+
+    def next_query_id(self) -> str:
+        """The id under which the next statement of this step goes out."""
+        self._sent += 1
+        return f"{self._here.query_id}/{self._sent}"
+
+    def _query_id(self) -> str:
+        here = self._here
+        place = f"{self.database}/{here.revision}/{here.direction}/{here.step}"
+        return f"{place}/{here.digest}/{self.run}"
+
+    @contextmanager
+    def _watched(self) -> Iterator[None]:
+        """A refusal is a failed step; after anything else the step is left in doubt."""
+        self._sent, self.is_within = 0, True
+        try:
+            yield
+        except Exception as error:
+            if self.refused(error):
+                self._write(self._number, State.FAILED, detail=self._said(error))
+            raise
+        finally:
+            self.is_within = False
+
+    def _is_done(self, work: Work) -> bool:
+        earlier = self._earlier.get(self._number)
+        if earlier is None or earlier.state is State.FAILED:
+            return False
+        if earlier.digest != self._here.digest:
+            raise _changed(earlier, self._here)
+        if earlier.state is State.DONE:
+            return not work.looks_first
+        return self._has_happened(earlier, work)
+
+    def _has_happened(self, earlier: Entry, work: Work) -> bool:
+        """Whether a step in doubt has; one that looks first, or may be repeated, is sent again."""
+        outcome = self.settle(f"{earlier.query_id}/1")
+        if work.looks_first:
+            return False
+        if outcome is State.DONE:
+            self._write(self._number, State.DONE, detail="the server says so")
+            return True
+        if outcome is None and work.once:
+            raise _in_doubt(earlier)
+        return False
+
+    def _write(self, step: int, state: State, *, detail: str = "") -> None:
+        here = self._here
+        if step == REVISION:
+            here = Entry(here.run, here.revision, here.direction, REVISION, state, who=self.who)
+        self.journal.append(replace(here, step=step, state=state, detail=detail))
+
+    def _said(self, error: BaseException) -> str:
+        return self.redact(" ".join(str(error).split()))
+
+
+def _changed(earlier: Entry, now: Entry) -> Refused:
+    place = f"step {earlier.step} of revision {earlier.revision}"
+    resolve = f"analytics resolve {earlier.run} {earlier.step}"
+    return Refused(
+        f"{place} ({earlier.direction}) was sent as `{earlier.title}`, digest {earlier.digest}, "
+        f"and reads `{now.title}`, digest {now.digest}, by now",
+        "put the former text back and run the same command again; or go the other way first; or, "
+        f"if it need not be as it was sent, `{resolve} --failed` (the new text will be sent) or "
+        f"`{resolve} --done` (it will not)",
+    )
+
+
+def _in_doubt(earlier: Entry) -> InDoubt:
+    resolve = f"analytics resolve {earlier.run} {earlier.step}"
+    return InDoubt(
+        f"step {earlier.step} of revision {earlier.revision} (`{earlier.title}`) was sent, and "
+        "ClickHouse does not know what came of it",
+        f"look whether it happened; then `{resolve} --done` or `{resolve} --failed`, and run the "
+        "same command again",
+    )
