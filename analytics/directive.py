@@ -77,6 +77,10 @@ class Directive(MigrateOperation):
         """What it would do, as text for `--sql`: statements, or comments with commands."""
         raise NotImplementedError
 
+    def work(self, target: Target) -> Work:
+        """What the journal says of it."""
+        return Work(self.name, self.source(), self.said(target), looks_first=self.looks_first)
+
     def said(self, target: Target) -> str:
         """What its digest in the journal is taken of: a subclass adds the definition it reads."""
         return self.source()
@@ -100,12 +104,7 @@ class Directive(MigrateOperation):
         elif target.steps is None or target.steps.is_within:
             directive.apply(target)
         else:
-            work = Work(
-                directive.name,
-                directive.source(),
-                directive.said(target),
-                looks_first=directive.looks_first,
-            )
+            work = directive.work(target)
             target.steps.perform(work, lambda: directive.apply(target))
 
 

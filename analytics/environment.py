@@ -23,7 +23,8 @@ from sqlalchemy import URL, Connection, Engine, create_engine, make_url
 from sqlalchemy.pool import NullPool
 
 import analytics.clickhouse.impl
-import analytics.operations  # noqa: F401  (registers op.*)
+import analytics.operations
+import analytics.postgres.impl  # noqa: F401  (registers the dialect's implementation)
 from analytics import comparison, moves
 from analytics import settings as configuration
 from analytics.clickhouse import failure as clickhouse_failure

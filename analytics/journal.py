@@ -16,6 +16,7 @@ from typing import Any, Protocol
 
 TABLE = "analytics_journal"
 REVISION = 0  # the step that is the revision itself
+TAKE_BACK = "take back"  # the kind of a revision that runs to undo a half; no version moves
 DIGEST_LENGTH = 12  # hexadecimal digits
 
 
@@ -59,6 +60,15 @@ class Unfinished:
     revision: str
     direction: Direction
     steps: dict[int, Entry]
+
+    def has_moved(self, heads: Sequence[str]) -> bool:
+        """Whether all of it happened, but for its last line: the version says so."""
+        is_taken_back = self.steps[REVISION].kind == TAKE_BACK
+        return not is_taken_back and (self.revision in heads) == (self.direction is Direction.UP)
+
+    def has_begun(self) -> bool:
+        """Whether anything was sent that no rollback undoes."""
+        return any(self.steps)
 
 
 class Journal(Protocol):

@@ -10,7 +10,6 @@ from typing import Any
 
 import psycopg
 from alembic.runtime.migration import MigrationContext, RevisionStep
-from alembic.script import Script
 from clickhouse_sqlalchemy.exceptions import DatabaseException
 from sqlalchemy import Connection, make_url
 from sqlalchemy.exc import DBAPIError
@@ -18,10 +17,11 @@ from sqlalchemy.exc import DBAPIError
 from analytics.clickhouse import inflight
 from analytics.clickhouse.journal import ClickHouseJournal
 from analytics.errors import AnalyticsError
-from analytics.journal import Direction, Journal, Unfinished, unfinished
+from analytics.journal import TAKE_BACK, Direction, Journal, Unfinished, unfinished
 from analytics.placeholders import Placeholders
 from analytics.postgres import lock, sessions
 from analytics.postgres.journal import PostgresJournal
+from analytics.postgres.patience import patiently
 from analytics.settings import Settings, database_of
 from analytics.steps import Steps
 
@@ -150,8 +150,11 @@ def _watched(
     """The revisions that Alembic is to run, each between its first and last line in the journal."""
     planned = list(functions(heads, migration))
     half = unfinished(steps.journal.since_last_end())
+    if half and (half.has_moved(heads) or not half.has_begun()):
+        steps.close(half)
+        half = None
     if half and not (planned and _names(planned[0]) == half.revision):
-        _take_back(half, steps, migration, is_applied=half.revision in heads)
+        _take_back(half, move, steps, is_applied=half.revision in heads)
         half = None
     for step in planned:
         if not isinstance(step, RevisionStep):
@@ -160,7 +163,7 @@ def _watched(
         direction = Direction.UP if step.is_upgrade else Direction.DOWN
         held.name(f"{direction} {step.revision.revision}")
         steps.begin(step.revision.revision, direction, half)
-        step.migration_fn = _failing(step.migration_fn, steps)
+        step.migration_fn = _watched_function(step.migration_fn, move, steps)
         yield step
         steps.end()
         half = None
@@ -170,13 +173,24 @@ def _names(step: Any) -> str:
     return str(step.revision.revision) if isinstance(step, RevisionStep) else ""
 
 
-def _failing(function: Callable[..., None], steps: Steps) -> Callable[..., None]:
-    """A revision's function whose failure is written down."""
+def _watched_function(
+    function: Callable[..., None], move: Move, steps: Steps
+) -> Callable[..., None]:
+    """A revision's function, patient with locks, whose failure is written down."""
 
     @wraps(function)
     def watched(**arguments: Any) -> None:
         try:
-            function(**arguments)
+            if move.is_clickhouse:
+                function(**arguments)
+            else:
+                patiently(
+                    partial(function, **arguments),
+                    move.connection,
+                    lock_timeout=move.settings.ddl_lock_timeout,
+                    tries=move.settings.ddl_tries,
+                    say=move.say,
+                )
         except Exception as error:
             steps.fail(error)
             raise
@@ -184,16 +198,16 @@ def _failing(function: Callable[..., None], steps: Steps) -> Callable[..., None]
     return watched
 
 
-def _take_back(
-    half: Unfinished, steps: Steps, migration: MigrationContext, *, is_applied: bool
-) -> None:
+def _take_back(half: Unfinished, move: Move, steps: Steps, *, is_applied: bool) -> None:
     """Bring a half-done revision to where the version table says that it is."""
-    assert migration.script is not None
-    revision = migration.script.get_revision(half.revision)
-    assert isinstance(revision, Script)
+    script = move.migration.script
+    assert script is not None
+    revision = script.get_revision(half.revision)
+    assert revision is not None
     direction = Direction.UP if is_applied else Direction.DOWN
-    steps.begin(half.revision, direction, half)
+    move.say(f"revision {half.revision} was left half-way: its {direction} runs first")
+    steps.begin(half.revision, direction, half, kind=TAKE_BACK)
     function = revision.module.upgrade if is_applied else revision.module.downgrade
-    with migration.begin_transaction(_per_migration=True):
-        _failing(function, steps)()
+    with move.migration.begin_transaction(_per_migration=True):
+        _watched_function(function, move, steps)()
     steps.end("a half was taken back")

@@ -53,19 +53,29 @@ class Steps:
     who: str = field(default_factory=lambda: f"{socket.gethostname()}:{os.getpid()}")
     is_within: bool = False  # whether a step is being sent: what it sends is no step of its own
 
+    _revision: Entry = field(init=False)
     _here: Entry = field(init=False)
     _earlier: dict[int, Entry] = field(init=False, default_factory=dict)
     _number: int = field(init=False, default=0)
     _sent: int = field(init=False, default=0)
 
-    def begin(self, revision: str, direction: Direction, unfinished: Unfinished | None) -> None:
+    def begin(
+        self, revision: str, direction: Direction, unfinished: Unfinished | None, kind: str = ""
+    ) -> None:
         """A revision's function is about to run, from its start or once more."""
         self.check()
         again = unfinished and (unfinished.revision, unfinished.direction) == (revision, direction)
         self._earlier = unfinished.steps if unfinished and again else {}
         self._number = 0
-        self._here = Entry(self.run, revision, direction, REVISION, State.SENT, who=self.who)
-        self.journal.append(self._here)
+        self._revision = Entry(
+            self.run, revision, direction, REVISION, State.SENT, kind, who=self.who
+        )
+        self._here = self._revision
+        self.journal.append(self._revision)
+
+    def close(self, unfinished: Unfinished) -> None:
+        """The last line of a revision that lacks nothing else: all of it happened, or nothing."""
+        self.journal.append(replace(unfinished.steps[REVISION], state=State.DONE, who=self.who))
 
     def end(self, detail: str = "") -> None:
         """The version has moved, or (says `detail`) a half is taken back."""
@@ -140,9 +150,7 @@ class Steps:
         return False
 
     def _write(self, step: int, state: State, *, detail: str = "") -> None:
-        here = self._here
-        if step == REVISION:
-            here = Entry(here.run, here.revision, here.direction, REVISION, state, who=self.who)
+        here = self._here if step else self._revision
         self.journal.append(replace(here, step=step, state=state, detail=detail))
 
     def _said(self, error: BaseException) -> str:

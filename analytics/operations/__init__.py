@@ -6,7 +6,8 @@ from analytics.operations import (
     publication,
     replication_slot,
     role,
+    sql,
     topic,
 )
 
-__all__ = ["connector", "object", "publication", "replication_slot", "role", "topic"]
+__all__ = ["connector", "object", "publication", "replication_slot", "role", "sql", "topic"]

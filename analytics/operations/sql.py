@@ -1,0 +1,47 @@
+"""`op.run_sql`: a statement of the author's own, with the author's word on running it twice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from alembic.util import CommandError
+
+from analytics.directive import Directive, Target
+from analytics.steps import Work, statement
+
+
+@dataclass(frozen=True)
+class RunSql(Directive, name="run_sql"):
+    """`op.run_sql("INSERT INTO ...", reruns="the table is replaced by its key")`
+
+    Sends one statement, placeholders filled. `reruns` says why it may be sent again after a crash
+    has left it in doubt; with `once=True` it may not: if the server cannot say whether it
+    happened, the next run asks (`analytics resolve`).
+    """
+
+    text: str
+    reruns: str | None = None
+    once: bool = False
+
+    looks_first: ClassVar[bool] = False
+
+    def __post_init__(self) -> None:
+        if bool(self.reruns) == self.once:
+            raise CommandError(
+                "op.run_sql() needs one of two words: "
+                'reruns="why it may be sent twice", or once=True'
+            )
+
+    def apply(self, target: Target) -> None:
+        """Send it."""
+        target.send(target.fill(self.text))
+
+    def script(self, target: Target) -> str:
+        """The statement, and why it may run twice."""
+        word = f"-- may be run again: {self.reruns}" if self.reruns else "-- to be run once"
+        return f"{word}\n{target.fill(self.text).strip().rstrip(';')};"
+
+    def work(self, target: Target) -> Work:
+        """A statement like one of `op.execute`, but for the author's word."""
+        return statement(self.text, once=self.once)

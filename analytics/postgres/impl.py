@@ -1,0 +1,55 @@
+"""Alembic's implementation for PostgreSQL, with steps: a statement that no rollback undoes is one.
+
+What runs inside the revision's transaction needs none: the version row is committed with it.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from alembic.ddl.postgresql import PostgresqlImpl
+from sqlalchemy.engine import CursorResult
+from sqlalchemy.sql.base import Executable
+
+from analytics.postgres import concurrently
+from analytics.steps import Steps, statement
+
+RERUNS = re.compile(
+    r"\s*(?:CREATE|DROP|ALTER)\b.*\bIF\s+(?:NOT\s+)?EXISTS\b"
+    r"|\s*(?:VACUUM|ANALYZE|REINDEX|CLUSTER|SET|COMMENT|SELECT)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+class PostgresImpl(PostgresqlImpl):
+    """Alembic's own, but for statements outside of a transaction."""
+
+    __dialect__ = "postgresql"
+
+    def _exec(
+        self, construct: Executable | str, *args: Any, **kwargs: Any
+    ) -> CursorResult[Any] | None:
+        steps: Steps | None = self.context_opts.get(Steps.OPTION)
+        if steps is None or steps.is_within or not self._commits_at_once():
+            return super()._exec(construct, *args, **kwargs)
+        text = construct if isinstance(construct, str) else self._text(construct)
+        once = not (RERUNS.match(text) or concurrently.CREATE.match(text))
+        work = statement(text, once=once)
+        send = super()._exec
+        steps.perform(work, lambda: self._unless_there(text, send, construct, *args, **kwargs))
+        return None
+
+    def _unless_there(self, text: str, send: Any, *args: Any, **kwargs: Any) -> None:
+        assert self.connection is not None
+        driver: Any = self.connection.connection.dbapi_connection
+        if not concurrently.is_there(driver, text):
+            send(*args, **kwargs)
+
+    def _commits_at_once(self) -> bool:
+        if self.as_sql or self.connection is None:
+            return False
+        return self.connection.get_execution_options().get("isolation_level") == "AUTOCOMMIT"
+
+    def _text(self, construct: Executable) -> str:
+        return str(construct.compile(dialect=self.dialect))  # type: ignore[attr-defined]
