@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from analytics.embedded.tokens import Token
+from analytics.clickhouse.tokens import Token
 
 ESCAPES = {
     **{"b": "\b", "f": "\f", "r": "\r", "n": "\n", "t": "\t"},

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from analytics.clickhouse.tokens import Token, tokens
 from analytics.embedded.statement import EXPECT_NAME, Statement, opens
-from analytics.embedded.tokens import Token, tokens
 
 INSERTING = {"INSERT", "INTO"}
 AFTER_FORMAT = re.compile(rb"[ \t\f]*\r?\n?")

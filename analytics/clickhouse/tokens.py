@@ -1,4 +1,4 @@
-"""ClickHouse's lexer, as far as the embedded server needs it: tokens with their place and depth."""
+"""ClickHouse's lexer, as far as we need it: tokens with their place and depth."""
 
 from __future__ import annotations
 

@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analytics.embedded import literals
-from analytics.embedded.tokens import tokens
+from analytics.clickhouse.tokens import tokens
 
 
 def texts(text: str) -> list[str]:
@@ -43,20 +42,6 @@ def test_every_text_can_be_read(text: str) -> None:
 
     assert all(token.start < token.end and token.depth >= 0 for token in row)
     assert all(left.end <= right.start for left, right in pairwise(row))
-
-
-@given(st.text(st.characters(exclude_categories=["Cs"])))
-def test_a_string_literal_is_one_token_with_its_value(value: str) -> None:
-    (token,) = tokens(literals.string(value).encode())
-
-    assert (token.kind, literals.value(token)) == ("string", value)
-
-
-@given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1))
-def test_an_identifier_is_one_token_with_its_value(name: str) -> None:
-    (token,) = tokens(literals.identifier(name).encode())
-
-    assert (token.kind, literals.value(token)) == ("quoted", name)
 
 
 def test_depth_counts_the_brackets_around() -> None:

@@ -1,0 +1,100 @@
+"""What is known about running a statement twice; patterns match the shape of a phrase.
+
+The statements are those of ClickHouse 25.8; what no rule names is not known to be safe.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from analytics.clickhouse.phrases import NAME
+
+EACH = "op.execute() for each"
+WAIVER = 'op.run_sql(text, reruns="why it is safe")'
+PARTLY = "a crash half-way leaves a part of the rows, and the second run takes it for done"
+SELECT = r"(?:SELECT|WITH|FROM|\()"
+ASSIGNMENTS = r"(?P<set>.+?)(?= IN PARTITION | WHERE |$)"
+GUARDS = {
+    **dict.fromkeys(("CREATE", "ATTACH", "ADD"), "IF NOT EXISTS"),
+    **dict.fromkeys(("DROP", "DETACH", "RENAME"), "IF EXISTS"),
+}
+"""What makes a second run find nothing to do."""
+LEAVING = rf"(?:DROP|RENAME) [A-Z]+ (?:IF EXISTS )?+(?P<name>{NAME})"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Why what matches may not be run twice, and what to do instead."""
+
+    pattern: str
+    reason: str
+    instead: str = WAIVER
+
+
+@dataclass(frozen=True)
+class Rules:
+    """For one sort of phrase, in the order in which they are asked."""
+
+    unsafe: tuple[Rule, ...]
+    update: str
+    """Safe if it reads nothing that it assigns."""
+    guarded: str
+    """Safe with IF [NOT] EXISTS behind its kind."""
+    safe: str
+
+
+STATEMENT = Rules(
+    unsafe=(
+        Rule(r"INSERT|WITH .* INSERT INTO", "INSERT puts its rows in twice"),
+        Rule(
+            rf"(?:CREATE OR )?REPLACE (?:TEMPORARY )?+TABLE (?P<name>{NAME})",
+            "CREATE OR REPLACE TABLE drops the rows that came since the first run",
+            'op.create_object("{name}", version=N)',
+        ),
+        Rule(
+            rf"(?:CREATE|ATTACH) (?:TEMPORARY )?+TABLE (?:IF NOT EXISTS )?{NAME}"
+            rf"(?:(?! EMPTY AS {SELECT}).)* (?:AS {SELECT}|CLONE AS)",
+            f"CREATE TABLE that fills it, too: {PARTLY}",
+        ),
+        Rule(
+            rf"(?:CREATE|ATTACH) MATERIALIZED VIEW (?:IF NOT EXISTS )?{NAME}"
+            rf"(?:(?! AS {SELECT}).)*(?<! TO)(?<! \.) POPULATE",
+            f"POPULATE: {PARTLY}",
+        ),
+        Rule("EXCHANGE", "EXCHANGE swaps back on the second run"),
+        Rule(r"RENAME .* ,", "RENAME of several may swap them back on the second run", EACH),
+    ),
+    update=rf"UPDATE .+? SET {ASSIGNMENTS}",
+    guarded=(
+        r"(?P<verb>CREATE|ATTACH|DROP|DETACH|RENAME) (?:TEMPORARY )?+"
+        r"(?P<kind>TABLE|(?:MATERIALIZED )?VIEW|DICTIONARY|DATABASE|FUNCTION|NAMED COLLECTION"
+        r"|INDEX|USER|ROLE|QUOTA|(?:ROW )?POLICY|(?:SETTINGS )?PROFILE|WORKLOAD|RESOURCE)"
+        r"(?! OR REPLACE )"
+    ),
+    safe=(
+        r"SELECT|FROM|WITH|\(|SHOW|DESCRIBE|DESC|EXPLAIN|EXISTS|CHECK|SET|USE|KILL|GRANT|REVOKE"
+        r"|OPTIMIZE|TRUNCATE|DELETE FROM|SYSTEM(?! RESTORE| DROP REPLICA| DROP DATABASE REPLICA)"
+        r"|CREATE OR REPLACE (?:VIEW|FUNCTION|DICTIONARY)|ALTER NAMED COLLECTION"
+    ),
+)
+
+COMMAND = Rules(
+    unsafe=(
+        Rule(
+            rf"(?:(?:MODIFY|ALTER) COLUMN (?:IF EXISTS )?+{NAME} )?REMOVE",
+            "REMOVE fails on the second run: there is nothing left to remove",
+        ),
+        Rule(
+            r"(?:MOVE|REPLACE|ATTACH|FETCH) PART(?:ITION)?|FREEZE",
+            "moved, replaced, attached, fetched and frozen parts may be others the second time",
+        ),
+    ),
+    update=rf"UPDATE {ASSIGNMENTS}",
+    guarded=r"(?P<verb>ADD|DROP|RENAME) (?P<kind>COLUMN|INDEX|PROJECTION|CONSTRAINT|STATISTICS)",
+    safe=(
+        r"(?:MODIFY|ALTER|COMMENT) COLUMN|DELETE (?:WHERE|IN)|APPLY (?:DELETED MASK|PATCHES)"
+        r"|MODIFY (?:SETTING|TTL|QUERY|(?:ORDER|SAMPLE) BY|COMMENT|REFRESH|DEFINER|SQL SECURITY)"
+        r"|(?:MODIFY|CLEAR|MATERIALIZE) (?:STATISTICS|COLUMN|INDEX|PROJECTION|TTL)"
+        r"|RESET SETTING|DROP PARTITION"
+    ),
+)

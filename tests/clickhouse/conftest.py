@@ -1,0 +1,18 @@
+"""A ClickHouse of the tests' own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.embedded.serving import Serving, start
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
+    """An embedded server."""
+    serving = start(Path(tmp_path_factory.mktemp("clickhouse")) / "data")
+    yield serving
+    serving.stop()
