@@ -12,8 +12,10 @@ from analytics.errors import AnalyticsError
 INTERRUPTED = 4
 COMMANDS = {
     "demo": "analytics.cli.demo",
+    "history": "analytics.cli.history",
     "local": "analytics.cli.local",
     "report": "analytics.cli.report",
+    "status": "analytics.cli.status",
 }
 """Command -> the module that holds it, under the command's own name."""
 
