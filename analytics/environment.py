@@ -30,7 +30,7 @@ from analytics.directive import Bench
 from analytics.errors import AnalyticsError
 from analytics.placeholders import Placeholders, placeholders
 from analytics.postgres import failure as postgres_failure
-from analytics.settings import Settings
+from analytics.settings import NAMES, Settings
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ def _handed_over(store: Store) -> dict[str, Any]:
         engine: Engine = handed.engine
         given["url"] = engine.url.render_as_string(hide_password=False)
     url = attributes.get("url", given.pop("url", None))
-    unknown = sorted(given.keys() - Settings.model_fields.keys())
+    unknown = sorted(given.keys() - set(NAMES))
     if unknown:
         raise CommandError(f"-x {unknown[0]}: no such setting; use url or a name of Settings")
     return given | ({store.setting: url} if url else {})
