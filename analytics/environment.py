@@ -25,7 +25,7 @@ from sqlalchemy.pool import NullPool
 import analytics.clickhouse.impl
 import analytics.operations
 import analytics.postgres.impl  # noqa: F401  (registers the dialect's implementation)
-from analytics import comparison, moves
+from analytics import comparison, guard
 from analytics import settings as configuration
 from analytics.clickhouse import failure as clickhouse_failure
 from analytics.directive import Bench
@@ -33,7 +33,7 @@ from analytics.errors import AnalyticsError
 from analytics.placeholders import Placeholders, placeholders
 from analytics.postgres import failure as postgres_failure
 from analytics.postgres import sessions
-from analytics.settings import Settings
+from analytics.settings import NAMES, Settings
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ def _handed_over(store: Store) -> dict[str, Any]:
         engine: Engine = handed.engine
         given["url"] = engine.url.render_as_string(hide_password=False)
     url = attributes.get("url", given.pop("url", None))
-    unknown = sorted(given.keys() - Settings.model_fields.keys())
+    unknown = sorted(given.keys() - set(NAMES))
     if unknown:
         raise CommandError(f"-x {unknown[0]}: no such setting; use url or a name of Settings")
     return given | ({store.setting: url} if url else {})
@@ -108,8 +108,8 @@ def _online(store: Store, settings: Settings, options: dict[str, Any]) -> None:
     names = placeholders(settings)
     with _translated(store, settings, names), _connection(store, settings) as connection:
         _configure(settings, names, options, connection=connection)
-        move = moves.Move(context.get_context(), settings, names, say=_say)
-        moves.run(move, _run_migrations, held=context.config.attributes.get("lock"))
+        move = guard.Move(context.get_context(), settings, names, say=_say)
+        guard.run(move, _run_migrations, held=context.config.attributes.get("lock"))
 
 
 def _run_migrations() -> None:

@@ -7,6 +7,12 @@ AnalyticsError                 exit code 1
 ├── DatabaseMissing            the database in the URL does not exist
 ├── StatementFailed            a server refuses a statement of a revision
 ├── DefinitionError            a numbered definition is missing or unusable
+├── HistoryError               the files of a history do not make one
+├── TargetError                a revision that is named is unknown, ambiguous or out of reach
+├── RequirementMissing         a revision requires one that is not applied
+├── RequirementCycle           revisions wait for each other
+├── StillRequired              a revision that stays requires one that would go
+├── Irreversible               a revision says that it cannot be taken back
 ├── Refused                    what is there is not what a revision expects
 ├── LockTimeout                somebody else works on these stores (5)
 ├── LockLost                   the lock's connection is gone (4)
@@ -57,6 +63,30 @@ class StatementFailed(AnalyticsError):
 
 class DefinitionError(AnalyticsError):
     """A numbered definition is missing, or says something that cannot be used."""
+
+
+class HistoryError(AnalyticsError):
+    """A revision's file cannot be used, or the files do not make a history."""
+
+
+class TargetError(AnalyticsError):
+    """A revision that is named is unknown, ambiguous or out of reach."""
+
+
+class RequirementMissing(AnalyticsError):
+    """A revision requires one of the other history that is neither applied nor on its way."""
+
+
+class RequirementCycle(AnalyticsError):
+    """Revisions wait for each other, so that none can be the first."""
+
+
+class StillRequired(AnalyticsError):
+    """A revision that stays requires one that would be taken back; nothing was changed."""
+
+
+class Irreversible(AnalyticsError):
+    """A revision says that it cannot be taken back; nothing was changed."""
 
 
 class Refused(AnalyticsError):

@@ -1,213 +1,106 @@
-"""A move of a history, up or down: locked, each step written down, a half taken up again."""
+"""What `upgrade TARGET` and `downgrade TARGET` run in one history, in order.
+
+A target is a revision or the beginning of its id, `head`, `heads`, `base`, +N or -N. The answers
+are those of Alembic's ScriptDirectory, to which the tests hold them.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass
-from functools import partial, wraps
-from typing import Any
+import re
+from collections.abc import Iterable
 
-import psycopg
-from alembic.runtime.migration import MigrationContext, RevisionStep
-from clickhouse_sqlalchemy.exceptions import DatabaseException
-from sqlalchemy import Connection, make_url
-from sqlalchemy.exc import DBAPIError
+from analytics.errors import TargetError
+from analytics.revision_file import Revision
+from analytics.revisions import History, reach
 
-from analytics.clickhouse import inflight
-from analytics.clickhouse.journal import ClickHouseJournal
-from analytics.errors import AnalyticsError
-from analytics.journal import TAKE_BACK, Direction, Journal, Unfinished, unfinished
-from analytics.placeholders import Placeholders
-from analytics.postgres import lock, sessions
-from analytics.postgres.journal import PostgresJournal
-from analytics.postgres.patience import patiently
-from analytics.settings import Settings, database_of
-from analytics.steps import Steps
-
-Functions = Callable[..., Iterable[Any]]
+RELATIVE = re.compile(r"[+-]\d+")
+BASE = ""
 
 
-@dataclass(frozen=True)
-class Move:
-    """What a command of Alembic's is about to do to one store."""
-
-    migration: MigrationContext
-    settings: Settings
-    names: Placeholders
-    say: Callable[[str], None]
-
-    @property
-    def connection(self) -> Connection:
-        """Alembic's connection to the history's own store."""
-        assert self.migration.connection is not None
-        return self.migration.connection
-
-    @property
-    def is_clickhouse(self) -> bool:
-        """Which of the two stores it is."""
-        return self.migration.dialect.name == "clickhouse"
-
-    @property
-    def dbapi(self) -> Any:
-        """The driver's connection under it."""
-        return self.connection.connection.dbapi_connection
+def upgrade(history: History, target: str, heads: Iterable[str]) -> list[Revision]:
+    """The revisions that a database at these heads runs to have the target, too."""
+    current = history.known(heads)
+    wanted = reach(history.below, _upper(history, target, current))
+    return history.among(wanted - reach(history.below, current))
 
 
-def run(move: Move, run_migrations: Callable[[], None], *, held: lock.Lock | None) -> None:
-    """Run Alembic's command; one that moves a version waits for the lock first.
-
-    `held` is a lock that the caller has already. Raises LockTimeout, LockLost, InDoubt, Refused.
-    """
-    if not move.settings.guarded or not _moves(move.migration) or _is_done(move):
-        run_migrations()
-        return
-    with nullcontext(held) if held else _locked(move) as ours:
-        steps = _steps(move, ours)
-        steps.journal.create()
-        _wait_for_predecessor(move)
-        move.migration.opts[Steps.OPTION] = steps
-        move.migration.impl.context_opts[Steps.OPTION] = steps
-        functions: Functions = move.migration._migrations_fn  # type: ignore[assignment]
-        move.migration._migrations_fn = partial(_watched, functions, move, steps, ours)
-        run_migrations()
+def downgrade(history: History, target: str, heads: Iterable[str]) -> list[Revision]:
+    """The revisions that a database at these heads takes back until the target is a head."""
+    current = history.known(heads)
+    applied = reach(history.below, current)
+    stays = _lower(history, target, current)
+    if stays == BASE:
+        return history.among(applied)[::-1]
+    if stays not in applied:
+        raise TargetError(f"revision {stays} is not applied", "name one that is, or `base`")
+    return history.among((reach(history.above, [stays]) & applied) - {stays})[::-1]
 
 
-def _moves(migration: MigrationContext) -> bool:
-    """Whether it is an upgrade, a downgrade or a stamp: they alone have a destination."""
-    return "destination_rev" in migration.opts and not migration.as_sql
+def find(history: History, name: str) -> str:
+    """The revision of that id, or the only one whose id begins so."""
+    found = [name] if name in history.by_id else [i for i in history.by_id if i.startswith(name)]
+    if not found:
+        raise TargetError(
+            f"{history.folder} has no revision {name}", "`analytics history` lists those there are"
+        )
+    return _only(found, f"{name} is the beginning of")
 
 
-def _is_done(move: Move) -> bool:
-    """Whether there is nothing to do; no transaction is left open for the wait that may follow."""
-    heads = move.migration.get_current_heads()
-    assert move.migration._migrations_fn is not None
-    idle = heads and not list(move.migration._migrations_fn(heads, move.migration))
-    done = bool(idle) and not _journal(move, move.dbapi).since_last_end()
-    move.connection.rollback()
-    return done
+def _upper(history: History, target: str, current: tuple[str, ...]) -> tuple[str, ...]:
+    """The revisions that are to be applied in the end."""
+    if target == "base":
+        return ()
+    if target == "heads" or not history.revisions:
+        return history.heads
+    if target == "head":
+        return (_only(history.heads, "the history has the heads"),)
+    if RELATIVE.fullmatch(target):
+        return (_walk(history, target, current, up=True),)
+    return (find(history, target),)
 
 
-def _journal(move: Move, connection: Any) -> Journal:
-    return (ClickHouseJournal if move.is_clickhouse else PostgresJournal)(connection)
+def _lower(history: History, target: str, current: tuple[str, ...]) -> str:
+    """The revision that is to be the newest in the end."""
+    if target == "base":
+        return BASE
+    if target in ("head", "heads") and history.revisions:
+        return _only(history.heads, "the history has the heads")
+    if RELATIVE.fullmatch(target):
+        return _walk(history, target, current, up=False)
+    return find(history, target)
 
 
-@contextmanager
-def _locked(move: Move) -> Iterator[lock.Lock]:
-    with lock.held(
-        _conninfo(move.settings),
-        purpose=f"{'clickhouse' if move.is_clickhouse else 'postgres'} history",
-        timeout=move.settings.lock_timeout,
-        say=move.say,
-    ) as held:
-        yield held
+def _walk(history: History, target: str, current: tuple[str, ...], *, up: bool) -> str:
+    """Where so many steps lead from the only head there is."""
+    steps = int(target) if up else -int(target)
+    place = _only(current or (BASE,), f"{target} can start at")
+    next_to = _above if up else _below
+    for taken in range(max(steps, 0)):
+        places = next_to(history, place)
+        if not places:
+            raise _out_of_reach(target, taken)
+        place = _only(places, f"{target} leads to")
+    if steps <= 0:
+        raise _out_of_reach(target, 0)
+    return place
 
 
-def _conninfo(settings: Settings) -> str:
-    url = make_url(settings.postgres_sqlalchemy_url).set(drivername="postgresql")
-    return url.render_as_string(hide_password=False)
+def _above(history: History, place: str) -> tuple[str, ...]:
+    return history.bases if place == BASE else tuple(history.above[place])
 
 
-def _steps(move: Move, held: lock.Lock) -> Steps:
-    url = move.settings.clickhouse_url if move.is_clickhouse else move.settings.postgres_url
-    assert url is not None
-    return Steps(
-        database=database_of(url.get_secret_value()),
-        journal=_journal(move, move.dbapi if move.is_clickhouse else held.connection),
-        check=held.check,
-        settle=partial(inflight.settle, move.dbapi, say=move.say)
-        if move.is_clickhouse
-        else lambda _: None,
-        refused=_is_refusal,
-        redact=move.names.redact,
+def _below(history: History, place: str) -> tuple[str, ...]:
+    return () if place == BASE else tuple(history.below[place]) or (BASE,)
+
+
+def _only(places: Iterable[str], what: str) -> str:
+    first, *others = places
+    if others:
+        raise TargetError(f"{what} {', '.join((first, *others))}", "name a revision with its id")
+    return first
+
+
+def _out_of_reach(target: str, taken: int) -> TargetError:
+    return TargetError(
+        f"{target} leads nowhere: that way there are {taken} steps", "name a revision with its id"
     )
-
-
-def _is_refusal(error: BaseException) -> bool:
-    """Whether a server said no: whatever else came instead of an answer leaves a doubt."""
-    if isinstance(error, DBAPIError):
-        return not error.connection_invalidated
-    return isinstance(error, DatabaseException | AnalyticsError | psycopg.errors.Error)
-
-
-def _wait_for_predecessor(move: Move) -> None:
-    """Whoever held the lock before may be gone with a statement under way: its end is awaited."""
-    if move.is_clickhouse:
-        database = move.connection.engine.url.database
-        inflight.wait(move.dbapi, f"{database}/", say=move.say)
-    else:
-        sessions.wait_for_others(move.dbapi, say=move.say)
-
-
-def _watched(
-    functions: Functions,
-    move: Move,
-    steps: Steps,
-    held: lock.Lock,
-    heads: tuple[str, ...],
-    migration: MigrationContext,
-) -> Iterator[Any]:
-    """The revisions that Alembic is to run, each between its first and last line in the journal."""
-    planned = list(functions(heads, migration))
-    half = unfinished(steps.journal.since_last_end())
-    if half and (half.has_moved(heads) or not half.has_begun()):
-        steps.close(half)
-        half = None
-    if half and not (planned and _names(planned[0]) == half.revision):
-        _take_back(half, move, steps, is_applied=half.revision in heads)
-        half = None
-    for step in planned:
-        if not isinstance(step, RevisionStep):
-            yield step  # a stamp: nothing runs
-            continue
-        direction = Direction.UP if step.is_upgrade else Direction.DOWN
-        held.name(f"{direction} {step.revision.revision}")
-        steps.begin(step.revision.revision, direction, half)
-        step.migration_fn = _watched_function(step.migration_fn, move, steps)
-        yield step
-        steps.end()
-        half = None
-
-
-def _names(step: Any) -> str:
-    return str(step.revision.revision) if isinstance(step, RevisionStep) else ""
-
-
-def _watched_function(
-    function: Callable[..., None], move: Move, steps: Steps
-) -> Callable[..., None]:
-    """A revision's function, patient with locks, whose failure is written down."""
-
-    @wraps(function)
-    def watched(**arguments: Any) -> None:
-        try:
-            if move.is_clickhouse:
-                function(**arguments)
-            else:
-                patiently(
-                    partial(function, **arguments),
-                    move.connection,
-                    lock_timeout=move.settings.ddl_lock_timeout,
-                    tries=move.settings.ddl_tries,
-                    say=move.say,
-                )
-        except Exception as error:
-            steps.fail(error)
-            raise
-
-    return watched
-
-
-def _take_back(half: Unfinished, move: Move, steps: Steps, *, is_applied: bool) -> None:
-    """Bring a half-done revision to where the version table says that it is."""
-    script = move.migration.script
-    assert script is not None
-    revision = script.get_revision(half.revision)
-    assert revision is not None
-    direction = Direction.UP if is_applied else Direction.DOWN
-    move.say(f"revision {half.revision} was left half-way: its {direction} runs first")
-    steps.begin(half.revision, direction, half, kind=TAKE_BACK)
-    function = revision.module.upgrade if is_applied else revision.module.downgrade
-    with move.migration.begin_transaction(_per_migration=True):
-        _watched_function(function, move, steps)()
-    steps.end("a half was taken back")

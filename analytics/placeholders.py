@@ -31,8 +31,6 @@ from dataclasses import dataclass
 from functools import partial
 from urllib.parse import urlsplit
 
-from pydantic import SecretStr
-
 from analytics.errors import DefinitionError, SettingError
 from analytics.settings import Settings, database_of
 
@@ -105,8 +103,8 @@ def placeholders(settings: Settings, *, lenient: bool = False) -> Placeholders:
     return Placeholders(values | asked, lenient)
 
 
-def _database(url: SecretStr | None) -> str:
-    return database_of(url.get_secret_value()) if url else ""
+def _database(url: str | None) -> str:
+    return database_of(url) if url else ""
 
 
 def _identifier(name: str) -> str:

@@ -11,13 +11,12 @@ import json
 import os
 import socket
 import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field, fields
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
-
-from pydantic import SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from analytics.errors import SettingError
 
@@ -38,26 +37,20 @@ def local_dir() -> Path:
     return Path(named).expanduser().resolve() if named else project_root() / ".local"
 
 
-class Settings(BaseSettings):
-    """Addresses, credentials and names; secrets stay in SecretStr until they are sent."""
+@dataclass(frozen=True)
+class Settings:
+    """Addresses, credentials and names; no representation shows what may hold a secret."""
 
-    model_config = SettingsConfigDict(
-        env_prefix="ANALYTICS_",
-        env_ignore_empty=True,
-        extra="ignore",
-        hide_input_in_errors=True,
-    )
-
-    postgres_url: SecretStr | None = None
-    clickhouse_url: SecretStr | None = None
+    postgres_url: str | None = field(default=None, repr=False)
+    clickhouse_url: str | None = field(default=None, repr=False)
     connect_url: str | None = None
     kafka_bootstrap_servers: str | None = None
 
     postgres_internal_address: str | None = None  # host:port as Connect and ClickHouse see it
     kafka_internal_bootstrap_servers: str | None = None  # as ClickHouse sees the broker
 
-    debezium_role_password: SecretStr | None = None
-    clickhouse_role_password: SecretStr | None = None
+    debezium_role_password: str | None = field(default=None, repr=False)
+    clickhouse_role_password: str | None = field(default=None, repr=False)
 
     namespace: str | None = None  # default: the name of the PostgreSQL database
     connector_timeout: float = 60.0  # seconds a connector may take until it runs
@@ -68,7 +61,7 @@ class Settings(BaseSettings):
 
     def need(self, name: str) -> str:
         """The value of a setting that the caller cannot do without; SettingError if unset."""
-        if name not in Settings.model_fields:
+        if name not in NAMES:
             raise SettingError(f"there is no setting ANALYTICS_{name.upper()}", "mend the name")
         value = getattr(self, name)
         if value is None:
@@ -77,7 +70,7 @@ class Settings(BaseSettings):
                 "export it, put it into a file of ANALYTICS_SECRETS_DIR, "
                 "or start the local stack with `analytics local up` and set no address",
             )
-        return value.get_secret_value() if isinstance(value, SecretStr) else str(value)
+        return str(value)
 
     @cached_property
     def postgres_sqlalchemy_url(self) -> str:
@@ -103,21 +96,58 @@ class Settings(BaseSettings):
         return f"{CLICKHOUSE_DRIVER}://{rest}{secure}"
 
 
+NAMES = tuple(each.name for each in fields(Settings))
+SWITCH = {"true": True, "1": True, "on": True, "false": False, "0": False, "off": False}
+READERS: dict[type, tuple[Callable[[str], Any], str]] = {
+    float: (float, "seconds, such as 60"),
+    int: (int, "a whole number"),
+    bool: (lambda text: SWITCH[text.lower()], "true or false"),
+}
+
+
 def load(**given: Any) -> Settings:
     """Settings from all sources; SettingError names the variable that cannot be used."""
-    secrets_dir = os.environ.get("ANALYTICS_SECRETS_DIR")
-    if secrets_dir and not Path(secrets_dir).is_dir():
-        raise SettingError(f"ANALYTICS_SECRETS_DIR={secrets_dir} is not a folder", "mend the path")
+    own = {name: value for name in NAMES if (value := _variable(name) or _secret_file(name))}
+    stack = {} if own.keys() & set(ADDRESSES) else _local_stack()
+    local = {name: value for name, value in stack.items() if name in NAMES}
+    values = local | own | given
+    return Settings(**{name: _typed(name, value) for name, value in values.items()})
+
+
+def variable(name: str) -> str:
+    """The environment variable of a setting."""
+    return f"ANALYTICS_{name.upper()}"
+
+
+def _variable(name: str) -> str | None:
+    return os.environ.get(variable(name))
+
+
+def _secret_file(name: str) -> str | None:
+    """What a file in `ANALYTICS_SECRETS_DIR` says of a setting."""
+    folder = os.environ.get("ANALYTICS_SECRETS_DIR")
+    if not folder:
+        return None
+    if not Path(folder).is_dir():
+        raise SettingError(f"ANALYTICS_SECRETS_DIR={folder} is not a folder", "mend the path")
     try:
-        own = Settings(_secrets_dir=secrets_dir)
-        any_address = any(getattr(own, name) is not None for name in ADDRESSES)
-        stack = {} if any_address else _local_stack()
-        defaults = {n: value for n, value in stack.items() if getattr(own, n, None) is None}
-        return Settings(_secrets_dir=secrets_dir, **(defaults | given))
-    except ValidationError as error:
-        first = error.errors()[0]
-        name = f"ANALYTICS_{'_'.join(map(str, first['loc'])).upper()}"
-        raise SettingError(name, first["msg"]) from None
+        return (Path(folder) / variable(name).lower()).read_text("utf-8").strip()
+    except FileNotFoundError:
+        return None
+    except (OSError, UnicodeError) as error:
+        raise SettingError(variable(name), f"its file cannot be read ({error})") from None
+
+
+def _typed(name: str, value: Any) -> Any:
+    """A text as the kind of value that the setting has."""
+    kind = type(getattr(Settings, name, None))
+    if kind not in READERS or not isinstance(value, str):
+        return value
+    read, wanted = READERS[kind]
+    try:
+        return read(value)
+    except (KeyError, ValueError):
+        raise SettingError(f"{variable(name)} is {value}", f"write {wanted}") from None
 
 
 def endpoints_file() -> Path:

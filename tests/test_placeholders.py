@@ -1,5 +1,7 @@
 """Names that derive from the databases, and secrets that stay where they are."""
 
+from dataclasses import replace
+
 import pytest
 
 from analytics.errors import DefinitionError, SettingError
@@ -34,7 +36,7 @@ def test_names_derive_from_the_databases(name, value):
 
 
 def test_a_namespace_that_is_set_wins():
-    named = SETTINGS.model_copy(update={"namespace": "other"})
+    named = replace(SETTINGS, namespace="other")
 
     assert placeholders(named).fill("${topic} ${slot}") == "other_events other_slot"
 
@@ -46,11 +48,10 @@ def test_a_database_name_becomes_one_that_slots_accept():
 
 
 def test_other_systems_see_the_addresses_that_are_theirs():
-    inside = SETTINGS.model_copy(
-        update={
-            "postgres_internal_address": "postgres:5432",
-            "kafka_internal_bootstrap_servers": "kafka:19092",
-        }
+    inside = replace(
+        SETTINGS,
+        postgres_internal_address="postgres:5432",
+        kafka_internal_bootstrap_servers="kafka:19092",
     )
 
     filled = placeholders(inside).fill("${postgres_host}:${postgres_port} ${kafka_brokers}")

@@ -11,15 +11,17 @@ from analytics.errors import AnalyticsError
 
 INTERRUPTED = 4
 COMMANDS = {
-    "demo": "analytics.cli.demo",
-    "local": "analytics.cli.local",
-    "report": "analytics.cli.report",
+    "demo": "Replay a published experiment through the pipeline and check what comes out.",
+    "history": "Show all revisions of both histories, in the order in which they are run.",
+    "local": "Run PostgreSQL, Kafka, Kafka Connect and ClickHouse on this machine, without Docker.",
+    "report": "Print a report of one experiment.",
+    "status": "Show which revisions both stores are at, and which are pending.",
 }
-"""Command -> the module that holds it, under the command's own name."""
+"""Command -> the first line of its help; each is in the module of its name."""
 
 
 class Lazy(click.Group):
-    """A group whose commands are imported when they are asked for."""
+    """A group whose commands are imported when they are asked for, not when they are listed."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted(COMMANDS)
@@ -27,8 +29,13 @@ class Lazy(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = getattr(import_module(COMMANDS[cmd_name]), cmd_name)
+        module = import_module(f"analytics.cli.{cmd_name}")
+        command: click.Command = getattr(module, cmd_name)
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(sorted(COMMANDS.items()))
 
 
 @click.group(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"]})

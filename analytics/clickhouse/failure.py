@@ -2,46 +2,25 @@
 
 from __future__ import annotations
 
-import re
-
 from clickhouse_sqlalchemy.exceptions import DatabaseException
 from requests import RequestException
 from sqlalchemy import URL
 
-from analytics.errors import (
-    AccessDenied,
-    AnalyticsError,
-    DatabaseMissing,
-    StatementFailed,
-    Unreachable,
-)
+from analytics.address import Address
+from analytics.clickhouse import words
+from analytics.errors import AnalyticsError
 
 RAISED = (DatabaseException, RequestException)
-AUTHENTICATION_FAILED, UNKNOWN_DATABASE = 516, 81
 
 
 def translate(error: BaseException, url: URL) -> AnalyticsError:
     """An exception of `RAISED` as one line; the server's own words are passed on whole."""
-    where = f"ClickHouse at {url.host}:{url.port or 8123}"
+    user = url.username or "default"
+    address = Address(str(url.host), url.port or 8123, user, str(url.database))
     if isinstance(error, RequestException):
-        return Unreachable(
-            f"{where} does not answer",
-            "start it (`analytics local up clickhouse`) or mend ANALYTICS_CLICKHOUSE_URL",
-        )
-    said = " ".join(str(getattr(error, "orig", error)).split())
-    code = re.match(r"Code: (\d+)", said)
-    if code and int(code[1]) == AUTHENTICATION_FAILED:
-        return AccessDenied(
-            f"{where} refuses user {url.username or 'default'}",
-            "mend user or password in ANALYTICS_CLICKHOUSE_URL",
-        )
-    if code and int(code[1]) == UNKNOWN_DATABASE and f"{url.database}" in said:
-        return DatabaseMissing(
-            f"{where} has no database {url.database}",
-            f"create it (`CREATE DATABASE {url.database} ENGINE = Atomic`) "
-            "or mend ANALYTICS_CLICKHOUSE_URL",
-        )
-    return StatementFailed(
-        f"{where} refused a statement: {said}",
-        "mend the revision or its definition and run the same command again",
+        return words.unreachable(address)
+    return words.explain(
+        str(getattr(error, "orig", error)),
+        address,
+        remedy="mend the revision or its definition and run the same command again",
     )

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from alembic import command
 from alembic.config import Config
 from alembic.util import CommandError
-from pydantic import SecretStr
 
 from analytics import settings as configuration
 from analytics.errors import AnalyticsError, StatementFailed
@@ -63,10 +62,9 @@ def given_addresses() -> list[str]:
     """
     found, local = configuration.load(), _local_addresses()
     values = {name: getattr(found, name) for name in ADDRESSES}
-    shown = {n: v.get_secret_value() if isinstance(v, SecretStr) else v for n, v in values.items()}
     return [
         f"ANALYTICS_{name.upper()}"
-        for name, value in shown.items()
+        for name, value in values.items()
         if value is not None and value != local.get(name)
     ]
 

@@ -7,7 +7,6 @@ from alembic.config import Config
 from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from pydantic import SecretStr
 
 import analytics.operations  # noqa: F401  (registers op.*)
 from analytics import history
@@ -19,12 +18,12 @@ from analytics.settings import Settings
 
 ROOT = Path(__file__).parent.parent.parent
 FAKE = "not-a-password"
-SETTINGS = Settings.model_construct(  # whatever the environment says
-    postgres_url=SecretStr("postgresql://postgres:5432/experiments"),
-    clickhouse_url=SecretStr("clickhouse+http://clickhouse:8123/experiments_analytics"),
+SETTINGS = Settings(  # whatever the environment says
+    postgres_url="postgresql://postgres:5432/experiments",
+    clickhouse_url="clickhouse+http://clickhouse:8123/experiments_analytics",
     kafka_bootstrap_servers="kafka:19092",
-    debezium_role_password=SecretStr(FAKE),
-    clickhouse_role_password=SecretStr(FAKE),
+    debezium_role_password=FAKE,
+    clickhouse_role_password=FAKE,
 )
 CLICKHOUSE = """\
 -- The ClickHouse schema as its history leaves it, with the default names. Written by `make docs`.

@@ -1,0 +1,34 @@
+"""Where a server is and who asks it, taken out of a URL."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+
+@dataclass(frozen=True)
+class Address:
+    """The parts of a URL, unquoted; "" is one that it lacks. Nothing shows the password."""
+
+    host: str
+    port: int
+    user: str
+    database: str
+    password: str = field(default="", repr=False)
+    options: dict[str, str] = field(default_factory=dict, repr=False)
+
+    def __str__(self) -> str:
+        return f"{self.host}:{self.port}/{self.database}"
+
+
+def parse(url: str, *, port: int, user: str) -> Address:
+    """The address in a URL; `port` and `user` where it says none."""
+    parts = urlsplit(url)
+    return Address(
+        host=parts.hostname or "",
+        port=parts.port or port,
+        user=unquote(parts.username or user),
+        database=unquote(parts.path.lstrip("/")),
+        password=unquote(parts.password or ""),
+        options=dict(parse_qsl(parts.query)),
+    )

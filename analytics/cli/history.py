@@ -1,0 +1,41 @@
+"""`analytics history`: the revisions of both histories, without a server."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from analytics import histories
+from analytics.ordering import Step
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def history(as_json: bool) -> None:
+    """Show all revisions of both histories, in the order in which they are run."""
+    steps = histories.in_order(histories.read())
+    click.echo(_machine(steps) if as_json else "\n".join(map(_line, steps)))
+
+
+def _line(step: Step) -> str:
+    name, revision = step
+    notes = [f"requires {', '.join(revision.requires)}"] if revision.requires else []
+    if revision.irreversible:
+        notes.append(f"irreversible: {revision.irreversible}")
+    return f"{name:<11} {revision.id}  {revision.title}" + "".join(f" ({n})" for n in notes)
+
+
+def _machine(steps: list[Step]) -> str:
+    shown = [
+        {
+            "history": name,
+            "revision": revision.id,
+            "down": revision.down,
+            "title": revision.title,
+            "requires": revision.requires,
+            "irreversible": revision.irreversible,
+        }
+        for name, revision in steps
+    ]
+    return json.dumps(shown, indent=2, ensure_ascii=False)

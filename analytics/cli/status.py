@@ -1,0 +1,51 @@
+"""`analytics status`: how far both stores are."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from analytics import settings, standing
+from analytics.standing import Standing
+
+PENDING = 3
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option("--exit-code", "tell", is_flag=True, help="Exit with 3 if revisions are pending.")
+@click.pass_context
+def status(ctx: click.Context, as_json: bool, tell: bool) -> None:
+    """Show which revisions both stores are at, and which are pending."""
+    found = standing.of_both(settings.load())
+    click.echo(_machine(found) if as_json else _human(found))
+    ctx.exit(PENDING if tell and any(each.pending for each in found.values()) else 0)
+
+
+def _human(found: dict[str, Standing]) -> str:
+    return "\n".join(line for name, each in found.items() for line in _lines(name, each))
+
+
+def _lines(name: str, standing: Standing) -> list[str]:
+    return [
+        f"{name:<11} {standing.server}",
+        f"  at        {', '.join(standing.heads) or 'base'}",
+        f"  newest    {', '.join(standing.newest) or 'base'}",
+        f"  pending   {len(standing.pending)}",
+        *(f"    {revision.id}  {revision.title}" for revision in standing.pending),
+    ]
+
+
+def _machine(found: dict[str, Standing]) -> str:
+    shown = {
+        name: {
+            "server": each.server,
+            "heads": each.heads,
+            "newest": each.newest,
+            "applied": each.applied,
+            "pending": [{"revision": r.id, "title": r.title} for r in each.pending],
+        }
+        for name, each in found.items()
+    }
+    return json.dumps(shown, indent=2, ensure_ascii=False)

@@ -1,0 +1,36 @@
+"""Both histories, from where alembic.ini says they are."""
+
+from __future__ import annotations
+
+from configparser import ConfigParser, Error
+from pathlib import Path
+
+from analytics import ordering, revisions
+from analytics.errors import HistoryError
+from analytics.ordering import Step
+from analytics.revisions import History
+from analytics.settings import project_root
+
+SECTIONS = {"postgres": "alembic", "clickhouse": "clickhouse"}
+
+
+def read() -> dict[str, History]:
+    """The histories of the project in or above the current folder, by their name."""
+    ini = project_root() / "alembic.ini"
+    config = ConfigParser({"here": str(ini.parent)})
+    try:
+        if not config.read(ini, encoding="utf-8"):
+            raise HistoryError(f"there is no {ini}", "change to the project's folder")
+        places = {name: config[section]["script_location"] for name, section in SECTIONS.items()}
+    except (Error, KeyError) as error:
+        raise HistoryError(
+            f"{ini} does not say where the histories are ({error})",
+            "give [alembic] and [clickhouse] their script_location",
+        ) from None
+    return {name: revisions.read(Path(place, "versions")) for name, place in places.items()}
+
+
+def in_order(histories: dict[str, History]) -> list[Step]:
+    """All revisions of both histories, in the order in which a release runs them."""
+    ordering.check(histories)
+    return ordering.upwards({name: each.revisions for name, each in histories.items()}, {})
