@@ -77,7 +77,7 @@ class Phrase:
     def split(self, sign: bytes) -> list[Phrase]:
         """What stands between the signs that are outside brackets."""
         cuts = [token.start for token in self.outer if token.text == sign]
-        return [Phrase(run) for run in _runs(self.tokens, cuts) if run]
+        return [Phrase(run) for run in _runs(self.tokens, cuts) if run] or [self]
 
 
 def statements(text: str) -> list[Phrase]:
