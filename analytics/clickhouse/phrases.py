@@ -19,7 +19,7 @@ SETTINGS = rf"(?: SETTINGS {NAME} = .*)?"
 COMMAND = (
     r"(?:ADD|DROP|CLEAR|MODIFY|ALTER|RENAME|MATERIALIZE|RESET|REMOVE|ATTACH|DETACH|REPLACE|MOVE"
     r"|FETCH|FORGET|APPLY|UNLOCK|EXPORT) (?!AS |FROM )[A-Z].*"
-    rf"|COMMENT COLUMN.*|DELETE (?:WHERE|IN).*|UPDATE {NAME} =.*|UN?FREEZE.*|FREEZE.*"
+    rf"|COMMENT COLUMN.*|DELETE (?:WHERE|IN).*|UPDATE {NAME} =.*|(?:UN)?FREEZE.*"
 )
 LIST = (
     r"UPDATE.*|MODIFY (?:QUERY|TTL).*|(?:.* )?(?:MODIFY|RESET) SETTING.*"
@@ -77,7 +77,7 @@ class Phrase:
     def split(self, sign: bytes) -> list[Phrase]:
         """What stands between the signs that are outside brackets."""
         cuts = [token.start for token in self.outer if token.text == sign]
-        return [Phrase(run) for run in _runs(self.tokens, cuts) if run]
+        return [Phrase(run) for run in _runs(self.tokens, cuts) if run] or [self]
 
 
 def statements(text: str) -> list[Phrase]:

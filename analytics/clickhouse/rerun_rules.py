@@ -19,7 +19,8 @@ GUARDS = {
     **dict.fromkeys(("DROP", "DETACH", "RENAME"), "IF EXISTS"),
 }
 """What makes a second run find nothing to do."""
-LEAVING = rf"(?:DROP|RENAME) [A-Z]+ (?:IF EXISTS )?+(?P<name>{NAME})"
+KIND = "(?P<kind>COLUMN|INDEX|PROJECTION|CONSTRAINT|STATISTICS)"
+LEAVING = rf"(?:DROP|RENAME) {KIND} (?:IF EXISTS )?+(?P<name>{NAME})"
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,7 @@ COMMAND = Rules(
         ),
     ),
     update=rf"UPDATE {ASSIGNMENTS}",
-    guarded=r"(?P<verb>ADD|DROP|RENAME) (?P<kind>COLUMN|INDEX|PROJECTION|CONSTRAINT|STATISTICS)",
+    guarded=rf"(?P<verb>ADD|DROP|RENAME) {KIND}",
     safe=(
         r"(?:MODIFY|ALTER|COMMENT) COLUMN|DELETE (?:WHERE|IN)|APPLY (?:DELETED MASK|PATCHES)"
         r"|MODIFY (?:SETTING|TTL|QUERY|(?:ORDER|SAMPLE) BY|COMMENT|REFRESH|DEFINER|SQL SECURITY)"

@@ -41,7 +41,8 @@ def judge(statement: str) -> Unsafe | None:
     beyond = next((fault for fault in faults if not fault.guard), None)
     if beyond:
         return Unsafe(beyond.reason, beyond.instead)
-    return Unsafe(faults[0].reason, _mended(statement, faults))
+    rewritten = _mended(statement, faults)
+    return judge(rewritten) or Unsafe(faults[0].reason, rewritten)
 
 
 def _mended(statement: str, faults: list[Fault]) -> str:
@@ -84,7 +85,7 @@ def _forbidden(rules: Rules, phrase: Phrase) -> Iterator[Fault]:
 def _unguarded(phrase: Phrase, found: re.Match[str]) -> Iterator[Fault]:
     """The fault of a statement or command that lacks its IF [NOT] EXISTS."""
     verb, kind = found["verb"], found["kind"]
-    if not phrase.shape[found.end() :].startswith(f" {GUARDS[verb]} "):
+    if not f"{phrase.shape[found.end() :]} ".startswith(f" {GUARDS[verb]} "):
         reason = f"{verb} {kind} without {GUARDS[verb]} fails on the second run"
         at = phrase.part(found, "kind").tokens[-1].end
         yield Fault(reason, guard=GUARDS[verb], at=at)
@@ -94,9 +95,9 @@ def _reads_what_it_assigns(assignments: Phrase) -> bool:
     """Also across assignments: `a = b, b = 1` has another result each time."""
     assigned, read = set[str](), set[str]()
     for assignment in assignments.split(b","):
-        left, *right = assignment.split(b"=")
-        assigned |= left.names
-        read |= {name for part in right for name in part.names}
+        sides = assignment.split(b"=")
+        assigned |= {name for side in sides[:1] for name in side.names}
+        read |= {name for side in sides[1:] for name in side.names}
     return bool(assigned & read)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -13,6 +12,6 @@ from tests.embedded.serving import Serving, start
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
     """An embedded server."""
-    serving = start(Path(tmp_path_factory.mktemp("clickhouse")) / "data")
+    serving = start(tmp_path_factory.mktemp("clickhouse") / "data")
     yield serving
     serving.stop()

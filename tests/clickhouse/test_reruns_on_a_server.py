@@ -5,6 +5,8 @@ import pytest
 from analytics.clickhouse.reruns import judge
 from tests.clickhouse.statements import ACCESS, GUARDED
 
+pytestmark = pytest.mark.slow  # each test makes something of every kind anew
+
 SETTINGS = {"database": "gate", "allow_experimental_statistics": 1}
 GONE = (
     *(f"DROP DATABASE IF EXISTS {name}" for name in ("gate", "gate_d", "gate_e", "gate_made")),

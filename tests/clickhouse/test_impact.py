@@ -1,0 +1,80 @@
+"""What data a statement loses."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analytics.clickhouse.impact import loses
+from analytics.clickhouse.tokens import tokens
+
+LOSSES = (
+    ("DROP TABLE t", "drops table t"),
+    ("DROP TABLE IF EXISTS d . `t x` , u SYNC", "drops table d.`t x`, u"),
+    ("DROP DATABASE IF EXISTS d", "drops database d"),
+    ("TRUNCATE TABLE IF EXISTS t", "truncates t"),
+    ("TRUNCATE t", "truncates t"),
+    ("TRUNCATE ALL TABLES FROM d LIKE 'x%'", "truncates all tables of d"),
+    ("DELETE FROM t WHERE a", "deletes rows of t"),
+    ("UPDATE t SET a = 1 WHERE b", "overwrites values of t"),
+    ("CREATE OR REPLACE TABLE t ( a Int8 ) ENGINE = Null", "replaces table t and its rows"),
+    ("ALTER TABLE d . t DROP COLUMN IF EXISTS n . x", "drops column n.x of d.t"),
+    ("ALTER TABLE t ( CLEAR COLUMN a IN PARTITION 1 )", "clears column a of t"),
+    ("ALTER TABLE t DROP PARTITION ( 1 , 'a' ) SETTINGS b = 1", "drops partition (1, 'a') of t"),
+    ("ALTER TABLE t DROP PARTITION ID 'a'", "drops partition ID 'a' of t"),
+    ("ALTER TABLE t DROP PART 'all_1_1_0'", "drops part 'all_1_1_0' of t"),
+    ("ALTER TABLE t DROP DETACHED PARTITION ALL", "drops detached parts of t"),
+    ("ALTER TABLE t REPLACE PARTITION 1 FROM u", "replaces partition 1 of t"),
+    ("ALTER TABLE t UPDATE a = 1 , b = 2 WHERE 1", "overwrites values of t"),
+    ("ALTER TABLE t MODIFY TTL a + INTERVAL 1 DAY", "lets rows of t expire"),
+    (
+        "ALTER TABLE t MODIFY COLUMN IF EXISTS a Enum8 ( 'a' = 1 ) DEFAULT 'a' AFTER b",
+        "changes the type of a in t to Enum8('a' = 1): values that do not fit",
+    ),
+    (
+        "ALTER TABLE t ALTER COLUMN a TYPE Tuple ( x Int8 , y Int8 )",
+        "changes the type of a in t to Tuple(x Int8, y Int8): values that do not fit",
+    ),
+    ("ALTER TABLE t DELETE WHERE a , DROP COLUMN b", "deletes rows of t, drops column b of t"),
+    ("DROP TABLE t ; DROP TABLE u", "drops table t, drops table u"),
+)
+NONE = (
+    "",
+    "SELECT 'DROP TABLE t'",
+    "DROP VIEW v",
+    "DROP DICTIONARY d",
+    "DROP FUNCTION f",
+    "DROP NAMED COLLECTION c",
+    "DROP TABLE IF EMPTY t",
+    "DETACH TABLE t",
+    "CREATE TABLE t ( a Int8 ) ENGINE = Null",
+    "CREATE OR REPLACE VIEW v AS SELECT 1",
+    "INSERT INTO t SELECT 1",
+    "ALTER TABLE t ADD COLUMN a Int8 COMMENT 'DROP COLUMN b'",
+    "ALTER TABLE t MODIFY COLUMN IF EXISTS a DEFAULT 1",
+    "ALTER TABLE t MODIFY COLUMN a REMOVE TTL",
+    "ALTER TABLE t MODIFY COLUMN a CODEC ( ZSTD )",
+    "ALTER TABLE t DROP INDEX i , DROP PROJECTION p",
+    "ALTER TABLE t MOVE PARTITION 1 TO TABLE u",
+)
+
+
+@pytest.mark.parametrize(("text", "loss"), LOSSES)
+def test_a_loss_is_told(text, loss):
+    assert loses(text) == loss
+
+
+@pytest.mark.parametrize("text", NONE)
+def test_what_can_be_made_again_is_no_loss(text):
+    assert loses(text) is None
+
+
+@given(
+    st.sampled_from([*NONE, *(text for text, _ in LOSSES)]),
+    st.sampled_from([" ", "\n", " /* DROP TABLE x */ ", " -- '\n"]),
+)
+def test_blanks_comments_and_case_change_no_loss(text, blank):
+    pieces = [token.text.decode() for token in tokens(text.encode())]
+    spread = blank.join(pieces)
+
+    assert loses(spread) == loses(text)
+    assert (loses(spread.lower()) or "").lower() == (loses(text) or "").lower()
