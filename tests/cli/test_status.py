@@ -29,6 +29,20 @@ def url_of(databases, store):
 
 
 @pytest.fixture
+def stamped(databases, alembic):
+    """What sets a store's head without running anything, as if it had been run."""
+    stores = set()
+
+    def stamp(store):
+        stores.add(store)
+        assert alembic("-n", SECTIONS[store], "stamp", "head").code == 0
+
+    yield stamp
+    for store in stores:
+        alembic("-n", SECTIONS[store], "stamp", "base")
+
+
+@pytest.fixture
 def nowhere(monkeypatch):
     """Two addresses where nobody listens."""
     monkeypatch.setenv(URLS["postgres"], "postgresql://me:hush@127.0.0.1:1/shop")
@@ -69,7 +83,6 @@ def test_empty_databases_are_at_base(run):
 
 @pytest.mark.services
 def test_json_says_what_is_applied_and_what_is_pending(run, databases, alembic):
-    assert alembic("-n", "clickhouse", "upgrade", "-1").code != 0
     assert alembic("upgrade", "0002").code == 0
 
     found = json.loads(run("status", "--json").stdout)
@@ -82,10 +95,9 @@ def test_json_says_what_is_applied_and_what_is_pending(run, databases, alembic):
 
 
 @pytest.mark.services
-@pytest.mark.usefixtures("databases")
 @every_store
-def test_a_store_at_its_head_has_nothing_pending(store, run, alembic):
-    assert alembic("-n", SECTIONS[store], "upgrade", "head").code == 0
+def test_a_store_at_its_head_has_nothing_pending(store, run, stamped):
+    stamped(store)
 
     found = json.loads(run("status", "--json").stdout)[store]
 
@@ -93,13 +105,12 @@ def test_a_store_at_its_head_has_nothing_pending(store, run, alembic):
 
 
 @pytest.mark.services
-@pytest.mark.usefixtures("databases")
-def test_the_exit_code_tells_what_is_pending_if_it_is_asked_to(run, alembic):
+def test_the_exit_code_tells_what_is_pending_if_it_is_asked_to(run, stamped):
     assert [run("status").exit_code, run("status", "--exit-code").exit_code] == [0, 3]
 
-    assert alembic("upgrade", "head").code == 0
+    stamped("postgres")
     assert run("status", "--exit-code").exit_code == 3
-    assert alembic("-n", "clickhouse", "upgrade", "head").code == 0
+    stamped("clickhouse")
     assert run("status", "--exit-code").exit_code == 0
 
 
@@ -140,8 +151,7 @@ def test_a_database_of_a_newer_release_is_named(run, databases, alembic):
 
 
 @pytest.mark.services
-def test_a_version_log_without_its_view_is_a_database_at_base(run, databases, alembic):
-    assert alembic("-n", "clickhouse", "current").code == 0
+def test_a_version_log_without_its_view_is_a_database_at_base(run, databases):
     databases.clickhouse("CREATE TABLE alembic_version_log (v String) ENGINE = Memory")
 
     found = json.loads(run("status", "--json").stdout)["clickhouse"]
