@@ -7,7 +7,7 @@ from base64 import b64encode
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from urllib.parse import urlencode
 
-from analytics.address import Address, parse
+from analytics.address import Address
 from analytics.clickhouse import words
 
 QUERY = "SELECT version_num FROM alembic_version FORMAT TabSeparated"
@@ -15,12 +15,11 @@ UNKNOWN_TABLE = "Code: 60."
 OFF = ("false", "False")
 
 
-def current(url: str, *, timeout: float) -> tuple[str, ...]:
+def current(address: Address, *, timeout: float) -> tuple[str, ...]:
     """The heads that Alembic's view shows; none where it has never been made.
 
-    `url` is the driver's, with its options `protocol`, `verify` and `endpoint`.
+    The driver's options `protocol`, `verify` and `endpoint` mean what they mean there.
     """
-    address = parse(url, port=8123, user="default")
     status, said = _ask(address, timeout)
     if status == 200:
         return tuple(said.split())

@@ -6,18 +6,17 @@ from typing import Any
 
 import psycopg
 
-from analytics.address import Address, parse
+from analytics.address import Address
 from analytics.postgres import words
 
 QUERY = "SELECT version_num FROM alembic_version"
 
 
-def current(url: str, *, timeout: float) -> tuple[str, ...]:
+def current(address: Address, *, timeout: float) -> tuple[str, ...]:
     """The heads in Alembic's table; none where it has never been made.
 
     `timeout` is in seconds, for the connection.
     """
-    address = parse(url, port=5432, user="")
     try:
         with psycopg.connect(**_arguments(address, timeout)) as connection:
             return tuple(str(head) for (head,) in connection.execute(QUERY))
@@ -28,7 +27,7 @@ def current(url: str, *, timeout: float) -> tuple[str, ...]:
 
 
 def _arguments(address: Address, timeout: float) -> dict[str, Any]:
-    """What libpq gets: no URL, for it would quote the password in an error about its form."""
+    """What libpq gets: no URL, of which it might quote the password in an error."""
     given = {
         "host": address.host,
         "port": address.port,
@@ -37,5 +36,5 @@ def _arguments(address: Address, timeout: float) -> dict[str, Any]:
         "dbname": address.database,
     }
     named = {name: value for name, value in given.items() if value}
-    ours = {"connect_timeout": int(timeout), "application_name": "analytics"}
+    ours = {"connect_timeout": max(1, int(timeout)), "application_name": "analytics"}
     return named | address.options | ours
