@@ -26,7 +26,7 @@ class Bench:
     settings: Settings
     placeholders: Placeholders
     folder: Path  # of the history: its definitions lie below it
-    record: list[Directive] | None = None  # where directives go instead of being carried out
+    record: list[Directive | str] | None = None  # where directives go instead of being carried out
 
     OPTION: ClassVar[str] = "analytics_bench"
 

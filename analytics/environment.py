@@ -108,7 +108,10 @@ def _online(store: Store, settings: Settings, options: dict[str, Any]) -> None:
     names = placeholders(settings)
     with _translated(store, settings, names), _connection(store, settings) as connection:
         _configure(settings, names, options, connection=connection)
-        move = guard.Move(context.get_context(), settings, names, say=_say)
+        ini = context.config.config_file_name
+        move = guard.Move(
+            context.get_context(), settings, names, say=_say, ini=Path(ini) if ini else None
+        )
         guard.run(move, _run_migrations, held=context.config.attributes.get("lock"))
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import partial, wraps
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -14,6 +15,7 @@ from clickhouse_sqlalchemy.exceptions import DatabaseException
 from sqlalchemy import Connection, make_url
 from sqlalchemy.exc import DBAPIError
 
+from analytics import gate, requirements
 from analytics.clickhouse import inflight
 from analytics.clickhouse.journal import ClickHouseJournal
 from analytics.errors import AnalyticsError
@@ -36,6 +38,7 @@ class Move:
     settings: Settings
     names: Placeholders
     say: Callable[[str], None]
+    ini: Path | None  # where both histories are said to be
 
     @property
     def connection(self) -> Connection:
@@ -69,6 +72,7 @@ def run(move: Move, run_migrations: Callable[[], None], *, held: lock.Lock | Non
         move.migration.opts[Steps.OPTION] = steps
         move.migration.impl.context_opts[Steps.OPTION] = steps
         functions: Functions = move.migration._migrations_fn  # type: ignore[assignment]
+        _check(move, functions)
         move.migration._migrations_fn = partial(_watched, functions, move, steps, ours)
         run_migrations()
 
@@ -167,6 +171,23 @@ def _watched(
         yield step
         steps.end()
         half = None
+
+
+def _check(move: Move, functions: Functions) -> None:
+    """Refuse before the first statement what could not be finished, or not be repeated."""
+    planned = functions(move.migration.get_current_heads(), move.migration)
+    revisions = [step for step in planned if isinstance(step, RevisionStep)]
+    move.connection.rollback()
+    if revisions and move.ini:
+        requirements.check(
+            move.ini,
+            "clickhouse" if move.is_clickhouse else "postgres",
+            {step.revision.revision for step in revisions},
+            move.settings,
+            up=revisions[0].is_upgrade,
+        )
+    if move.is_clickhouse:
+        gate.check(revisions, move.migration)
 
 
 def _names(step: Any) -> str:

@@ -14,9 +14,9 @@ from analytics.settings import project_root
 SECTIONS = {"postgres": "alembic", "clickhouse": "clickhouse"}
 
 
-def read() -> dict[str, History]:
-    """The histories of the project in or above the current folder, by their name."""
-    ini = project_root() / "alembic.ini"
+def read(ini: Path | None = None) -> dict[str, History]:
+    """The histories by their name, of the project in or above the current folder by default."""
+    ini = ini or project_root() / "alembic.ini"
     config = ConfigParser({"here": str(ini.parent)})
     try:
         if not config.read(ini, encoding="utf-8"):

@@ -1,9 +1,9 @@
-"""What a history says: its directives in order, learned by running revisions against no server."""
+"""What a history says: its steps in order, learned by running revisions against no server."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from io import StringIO
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 
 from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
@@ -14,20 +14,43 @@ from analytics.directive import Bench, Directive
 from analytics.operations.object import CreateObject, DropObject
 
 
+@dataclass(frozen=True)
+class Tape:
+    """Where Alembic writes statements under `--sql`: beside the directives, in their order."""
+
+    steps: list[Directive | str]
+
+    def write(self, text: str) -> None:
+        """A statement, or a comment of Alembic's."""
+        self.steps.append(text.strip().removesuffix(";"))
+
+    def flush(self) -> None:
+        """Nothing is held back."""
+
+
 def directives(script: ScriptDirectory, bench: Bench, *, dialect: str) -> list[Directive]:
     """Every directive from base to the heads, in the order in which an upgrade runs them."""
-    recorded: list[Directive] = []
+    revisions = reversed(list(script.walk_revisions("base", "heads")))
+    functions = [revision.module.upgrade for revision in revisions]
+    recorded = steps(functions, bench, dialect=dialect)
+    return [step for step in recorded if isinstance(step, Directive)]
+
+
+def steps(
+    functions: Iterable[Callable[[], None]], bench: Bench, *, dialect: str
+) -> list[Directive | str]:
+    """What functions of revisions would do: directives, and plain statements as text."""
+    tape = Tape([])
     options = {
         "as_sql": True,
-        "output_buffer": StringIO(),
-        Bench.OPTION: replace(bench, record=recorded),
+        "output_buffer": tape,
+        Bench.OPTION: replace(bench, record=tape.steps),
     }
     context = MigrationContext.configure(dialect_name=dialect, opts=options)
-    revisions = reversed(list(script.walk_revisions("base", "heads")))
     with Operations.context(context):
-        for revision in revisions:
-            revision.module.upgrade()
-    return recorded
+        for function in functions:
+            function()
+    return tape.steps
 
 
 def objects(script: ScriptDirectory, bench: Bench) -> dict[str, CreateObject]:

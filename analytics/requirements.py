@@ -1,0 +1,25 @@
+"""What one history, moved alone, may not do because of the other one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from analytics import heads, histories, ordering
+from analytics.settings import Settings
+
+
+def check(ini: Path, history: str, moving: set[str], settings: Settings, *, up: bool) -> None:
+    """Return if the other store is where these revisions need it to be.
+
+    Raises RequirementMissing upwards, StillRequired or Irreversible downwards. The stores are
+    asked for their heads only if revisions of the two histories are tied to each other.
+    """
+    both = histories.read(ini)
+    ordering.check(both)
+    chosen = {history: both[history].among(moving)}
+    if not any(revision.requires for each in both.values() for revision in each.revisions):
+        applied = {} if up else {history: both[history].revisions}
+    else:
+        asked = heads.ask(settings)
+        applied = {name: tuple(h.applied(asked[name].answer())) for name, h in both.items()}
+    (ordering.upwards if up else ordering.downwards)(chosen, applied)
