@@ -17,6 +17,7 @@ AnalyticsError                 exit code 1
 ├── LockTimeout                somebody else works on these stores (5)
 ├── LockLost                   the lock's connection is gone (4)
 ├── InDoubt                    nobody can say whether a step happened (4)
+├── JournalError               the journal has no such run or step
 ├── ConnectRefused             Kafka Connect refuses a request
 ├── NotHealthy                 a remote object did not get well in time
 ├── NotMigrated                the schema lacks what a command reads
@@ -109,6 +110,10 @@ class InDoubt(AnalyticsError):
     """A step was sent, and neither answer nor effect says whether it happened."""
 
     exit_code = 4
+
+
+class JournalError(AnalyticsError):
+    """The journal has no such run or step, or it is not under way."""
 
 
 class ConnectRefused(AnalyticsError):

@@ -12,7 +12,7 @@ from typing import Any
 import psycopg
 from alembic.runtime.migration import MigrationContext, RevisionStep
 from clickhouse_sqlalchemy.exceptions import DatabaseException
-from sqlalchemy import Connection, make_url
+from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from analytics import gate, requirements
@@ -99,17 +99,12 @@ def _journal(move: Move, connection: Any) -> Journal:
 @contextmanager
 def _locked(move: Move) -> Iterator[lock.Lock]:
     with lock.held(
-        _conninfo(move.settings),
+        lock.conninfo(move.settings.postgres_sqlalchemy_url),
         purpose=f"{'clickhouse' if move.is_clickhouse else 'postgres'} history",
         timeout=move.settings.lock_timeout,
         say=move.say,
     ) as held:
         yield held
-
-
-def _conninfo(settings: Settings) -> str:
-    url = make_url(settings.postgres_sqlalchemy_url).set(drivername="postgresql")
-    return url.render_as_string(hide_password=False)
 
 
 def _steps(move: Move, held: lock.Lock) -> Steps:

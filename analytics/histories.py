@@ -16,18 +16,23 @@ SECTIONS = {"postgres": "alembic", "clickhouse": "clickhouse"}
 
 def read(ini: Path | None = None) -> dict[str, History]:
     """The histories by their name, of the project in or above the current folder by default."""
+    return {name: revisions.read(place) for name, place in places(ini).items()}
+
+
+def places(ini: Path | None = None) -> dict[str, Path]:
+    """Where the revisions of each history are said to be; HistoryError if it is not said."""
     ini = ini or project_root() / "alembic.ini"
     config = ConfigParser({"here": str(ini.parent)})
     try:
         if not config.read(ini, encoding="utf-8"):
             raise HistoryError(f"there is no {ini}", "change to the project's folder")
-        places = {name: config[section]["script_location"] for name, section in SECTIONS.items()}
+        folders = {name: config[section]["script_location"] for name, section in SECTIONS.items()}
     except (Error, KeyError) as error:
         raise HistoryError(
             f"{ini} does not say where the histories are ({error})",
             "give [alembic] and [clickhouse] their script_location",
         ) from None
-    return {name: revisions.read(Path(place, "versions")) for name, place in places.items()}
+    return {name: Path(folder, "versions") for name, folder in folders.items()}
 
 
 def in_order(histories: dict[str, History]) -> list[Step]:

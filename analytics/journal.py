@@ -83,6 +83,9 @@ class Journal(Protocol):
     def since_last_end(self) -> list[Entry]:
         """The lines after the last one that ended a revision, in order; none without a table."""
 
+    def of_run(self, run: str) -> list[Entry]:
+        """The lines of the runs whose id begins so, in order; none without a table."""
+
 
 def unfinished(entries: Sequence[Entry]) -> Unfinished | None:
     """What the lines since the last end say; None if there is nothing open."""

@@ -104,7 +104,7 @@ def _missing(name: str, wanted: str) -> RequirementMissing:
     history, _, revision = wanted.partition("@")
     return RequirementMissing(
         f"{name} requires {wanted}, which is not applied",
-        f"run `{ALEMBIC[history]} upgrade {revision}` first, or `analytics upgrade` for both",
+        f"run `{ALEMBIC[history]} upgrade {revision}` first",
     )
 
 

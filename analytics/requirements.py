@@ -12,8 +12,11 @@ def check(ini: Path, history: str, moving: set[str], settings: Settings, *, up: 
     """Return if the other store is where these revisions need it to be.
 
     Raises RequirementMissing upwards, StillRequired or Irreversible downwards. The stores are
-    asked for their heads only if revisions of the two histories are tied to each other.
+    asked for their heads only if revisions of the two histories are tied to each other. A project
+    with one history has nothing to check.
     """
+    if not all(place.is_dir() for place in histories.places(ini).values()):
+        return
     both = histories.read(ini)
     ordering.check(both)
     chosen = {history: both[history].among(moving)}

@@ -159,7 +159,7 @@ class Steps:
 
 def _changed(earlier: Entry, now: Entry) -> Refused:
     place = f"step {earlier.step} of revision {earlier.revision}"
-    resolve = f"analytics resolve {earlier.run} {earlier.step}"
+    resolve = f"analytics resolve {earlier.run[:8]} {earlier.step} --reason ..."
     return Refused(
         f"{place} ({earlier.direction}) was sent as `{earlier.title}`, digest {earlier.digest}, "
         f"and reads `{now.title}`, digest {now.digest}, by now",
@@ -170,7 +170,7 @@ def _changed(earlier: Entry, now: Entry) -> Refused:
 
 
 def _in_doubt(earlier: Entry) -> InDoubt:
-    resolve = f"analytics resolve {earlier.run} {earlier.step}"
+    resolve = f"analytics resolve {earlier.run[:8]} {earlier.step} --reason ..."
     return InDoubt(
         f"step {earlier.step} of revision {earlier.revision} (`{earlier.title}`) was sent, and "
         "ClickHouse does not know what came of it",

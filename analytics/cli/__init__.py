@@ -13,8 +13,10 @@ INTERRUPTED = 4
 COMMANDS = {
     "demo": "Replay a published experiment through the pipeline and check what comes out.",
     "history": "Show all revisions of both histories, in the order in which they are run.",
+    "journal": "Print the journals of both stores, or the lines of one RUN.",
     "local": "Run PostgreSQL, Kafka, Kafka Connect and ClickHouse on this machine, without Docker.",
     "report": "Print a report of one experiment.",
+    "resolve": "Say whether STEP of RUN has happened; then run again.",
     "status": "Show which revisions both stores are at, and which are pending.",
 }
 """Command -> the first line of its help; each is in the module of its name."""

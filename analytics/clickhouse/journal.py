@@ -43,7 +43,7 @@ READ = f"""
 SELECT
     run, revision, direction, step, state, kind, title, digest, query_id, detail, who, toString(at)
 FROM {TABLE}
-WHERE seq > %(after)s
+WHERE seq > %(after)s AND startsWith(run, %(run)s)
 ORDER BY seq"""
 
 LAST_END = f"SELECT max(seq) FROM {TABLE} WHERE step = 0 AND state = 'done'"
@@ -67,10 +67,17 @@ class ClickHouseJournal:
 
     def since_last_end(self) -> list[Entry]:
         """The lines after the last one that ended a revision, in order; none without a table."""
-        if not self._ask(EXISTS)[0][0]:
-            return []
-        after = self._ask(LAST_END)[0][0]
-        return [entry(row) for row in self._ask(READ, {"after": after})]
+        return self._read(self._ask(LAST_END)[0][0], "") if self._exists() else []
+
+    def of_run(self, run: str) -> list[Entry]:
+        """The lines of the runs whose id begins so, in order; none without a table."""
+        return self._read(0, run) if self._exists() else []
+
+    def _exists(self) -> bool:
+        return bool(self._ask(EXISTS)[0][0])
+
+    def _read(self, after: int, run: str) -> list[Entry]:
+        return [entry(row) for row in self._ask(READ, {"after": after, "run": run})]
 
     def _ask(self, query: str, parameters: dict[str, Any] | None = None) -> Sequence[Any]:
         cursor = self.connection.cursor()

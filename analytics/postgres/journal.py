@@ -33,9 +33,11 @@ VALUES
      %(query_id)s, %(detail)s, %(who)s)"""
 
 READ = f"""
-SELECT run, revision, direction, step, state, kind, title, digest, query_id, detail, who, at::text
+SELECT
+    run, revision, direction, step, state, kind, title, digest, query_id, detail, who,
+    to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')
 FROM {TABLE}
-WHERE seq > %s
+WHERE seq > %s AND starts_with(run, %s)
 ORDER BY seq"""
 
 LAST_END = f"SELECT coalesce(max(seq), 0) FROM {TABLE} WHERE step = 0 AND state = 'done'"
@@ -59,9 +61,14 @@ class PostgresJournal:
 
     def since_last_end(self) -> list[Entry]:
         """The lines after the last one that ended a revision, in order; none without a table."""
-        if not self._value(EXISTS):
-            return []
-        return [entry(row) for row in self.connection.execute(READ, [self._value(LAST_END)])]
+        return self._read(self._value(LAST_END), "") if self._value(EXISTS) else []
+
+    def of_run(self, run: str) -> list[Entry]:
+        """The lines of the runs whose id begins so, in order; none without a table."""
+        return self._read(0, run) if self._value(EXISTS) else []
+
+    def _read(self, after: int, run: str) -> list[Entry]:
+        return [entry(row) for row in self.connection.execute(READ, [after, run])]
 
     def _value(self, query: str) -> int:
         row = self.connection.execute(query).fetchone()

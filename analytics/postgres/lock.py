@@ -58,6 +58,11 @@ class Lock:
             raise _lost() from error
 
 
+def conninfo(url: str) -> str:
+    """An address of SQLAlchemy's as libpq takes it."""
+    return url.replace("postgresql+psycopg://", "postgresql://", 1)
+
+
 def application_name(purpose: str) -> str:
     """Who holds the lock, as `pg_stat_activity` shows it: `analytics upgrade 0007 host:pid`."""
     who = f" {socket.gethostname()}:{os.getpid()}"

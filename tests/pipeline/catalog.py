@@ -15,15 +15,15 @@ POSTGRES = {
              FROM aclexplode(c.relacl) AS g WHERE g.grantee != c.relowner)
         FROM pg_class AS c
         WHERE c.relnamespace::regnamespace::text NOT IN ('pg_catalog', 'information_schema',
-            'pg_toast') AND c.relname !~ '^alembic_version'""",
+            'pg_toast') AND c.relname !~ '^(alembic_version|analytics_journal)'""",
     "columns": """
         SELECT table_schema, table_name, column_name, data_type, is_nullable, column_default
         FROM information_schema.columns
         WHERE table_schema NOT IN ('pg_catalog', 'information_schema')
-          AND table_name != 'alembic_version'""",
+          AND table_name NOT IN ('alembic_version', 'analytics_journal')""",
     "constraints": """
         SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid)
-        FROM pg_constraint WHERE conname !~ '^alembic_version' AND connamespace::regnamespace::text
+        FROM pg_constraint WHERE conname !~ '^(alembic_version|analytics_journal)' AND connamespace::regnamespace::text
             NOT IN ('pg_catalog', 'information_schema')""",
     "functions": """
         SELECT oid::regprocedure::text, prosrc FROM pg_proc
@@ -38,7 +38,7 @@ POSTGRES = {
 }
 CLICKHOUSE = {
     "tables": "SELECT name, engine, create_table_query FROM system.tables "
-    "WHERE database = currentDatabase() AND name NOT LIKE 'alembic_version%'",
+    "WHERE database = currentDatabase() AND name NOT LIKE 'alembic_version%' AND name != 'analytics_journal'",
     "collections": "SELECT name, collection FROM system.named_collections "
     "WHERE startsWith(name, currentDatabase())",
     "functions": "SELECT name, create_query FROM system.functions WHERE origin = 'SQLUserDefined'",

@@ -1,0 +1,32 @@
+"""`analytics resolve`: a person's word on a step that the server cannot tell about."""
+
+from __future__ import annotations
+
+import click
+
+from analytics import repair, settings
+from analytics.journal import State
+
+
+@click.command()
+@click.argument("run")
+@click.argument("step", type=click.IntRange(min=1))
+@click.option("--done", "state", flag_value=State.DONE, type=State, help="It happened.")
+@click.option("--failed", "state", flag_value=State.FAILED, type=State, help="It did not.")
+@click.option("--reason", required=True, help="How you know; it is kept in the journal.")
+def resolve(run: str, step: int, state: State | None, reason: str) -> None:
+    """Say whether STEP of RUN has happened; then run again.
+
+    RUN is the beginning of its id.
+    """
+    if state is None:
+        raise click.UsageError("say --done or --failed")
+    line = repair.resolve(
+        settings.load(),
+        run,
+        step,
+        state=state,
+        reason=reason,
+        say=lambda s: click.echo(s, err=True),
+    )
+    click.echo(f"step {step} of revision {line.revision} counts as {line.state}: {line.title}")

@@ -1,0 +1,115 @@
+"""A small project with both histories, written for a test, and its releases as processes."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from textwrap import dedent
+
+from tests.conftest import ROOT
+
+ENV = 'from analytics import environment\n\nenvironment.run("{store}")\n'
+
+POSTGRES = {
+    "0001": (
+        'op.execute("CREATE TABLE people (id integer PRIMARY KEY, name text)")\n'
+        "op.execute(\"INSERT INTO people SELECT n, 'p' || n FROM generate_series(1, 50) AS n\")",
+        'op.execute("DROP TABLE people")',
+    ),
+    "0002": (
+        "with op.get_context().autocommit_block():\n"
+        '    op.create_index("people_name", "people", ["name"], postgresql_concurrently=True)',
+        "with op.get_context().autocommit_block():\n"
+        '    op.execute("DROP INDEX CONCURRENTLY IF EXISTS people_name")',
+    ),
+    "0003": ('op.create_publication("${publication}", tables=["people"])',
+             'op.drop_publication("${publication}")'),
+    "0004": ('op.create_replication_slot("${slot}")', 'op.drop_replication_slot("${slot}")'),
+}
+CLICKHOUSE = {
+    "0001": (
+        'op.create_object("visits", version=1)\n'
+        'op.run_sql("INSERT INTO visits SELECT number FROM numbers(1000)", once=True)',
+        'op.drop_object("visits")',
+    ),
+    "0002": (
+        'op.execute("ALTER TABLE visits ADD COLUMN IF NOT EXISTS page UInt8 DEFAULT n % 10")\n'
+        'op.create_object("pages", version=1)\n'
+        'op.create_object("busy", version=1)',
+        'op.drop_object("busy")\n'
+        'op.drop_object("pages")\n'
+        'op.execute("ALTER TABLE visits DROP COLUMN IF EXISTS page")',
+    ),
+}
+OBJECTS = {
+    "visits": "CREATE TABLE visits\n(\n    n UInt64\n)\nENGINE = MergeTree\nORDER BY n",
+    "pages": "CREATE VIEW pages AS\nSELECT page, count() AS n\nFROM visits\nGROUP BY page",
+    "busy": "CREATE FUNCTION {name}_busy AS (n) -> n > 99",
+}
+REVISION = '''\
+"""A revision of a test."""
+
+from alembic import op
+
+revision = "{id}"
+down_revision = {below!r}
+
+
+def upgrade():
+    {up}
+
+
+def downgrade():
+    {down}
+'''
+
+
+@dataclass(frozen=True)
+class Project:
+    """A folder with alembic.ini and both histories."""
+
+    folder: Path
+
+    def start(self, store: str, verb: str, **environment: str) -> subprocess.Popen[str]:
+        """Plain Alembic, all the way up or down, in a process of its own."""
+        section = "alembic" if store == "postgres" else store
+        target = "head" if verb == "upgrade" else "base"
+        return subprocess.Popen(
+            [sys.executable, "-m", "alembic", "-n", section, verb, target],
+            cwd=self.folder,
+            env=os.environ | {"PYTHONPATH": str(ROOT)} | environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
+    def run(self, store: str, verb: str, **environment: str) -> tuple[int, str]:
+        """The same, to its end: exit code and output."""
+        process = self.start(store, verb, **environment)
+        output, _ = process.communicate(timeout=120)
+        return process.returncode, output
+
+
+def write(folder: Path, name: str) -> Project:
+    """The project, its objects' names made unique where the server shares them."""
+    (folder / "alembic.ini").write_text((ROOT / "alembic.ini").read_text())
+    for place, store, history in (
+        ("migrations", "postgres", POSTGRES),
+        ("migrations_ch", "clickhouse", CLICKHOUSE),
+    ):
+        (folder / place / "versions").mkdir(parents=True)
+        (folder / place / "env.py").write_text(ENV.format(store=store))
+        below = None
+        for each, (up, down) in history.items():
+            up, down = (text.replace("\n", "\n    ") for text in (up, down))
+            text = REVISION.format(id=each, below=below, up=up, down=down)
+            (folder / place / "versions" / f"{each}_test.py").write_text(text)
+            below = each
+    (folder / "migrations_ch" / "objects").mkdir()
+    for each, text in OBJECTS.items():
+        path = folder / "migrations_ch" / "objects" / f"{each}_v01.sql"
+        path.write_text(dedent(text).format(name=name) + "\n")
+    return Project(folder)

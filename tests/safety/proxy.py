@@ -1,0 +1,87 @@
+"""A TCP proxy that breaks at a message: what a network, a kill or a crash do to a release."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+
+CHUNK = 1 << 16
+
+
+@dataclass
+class Proxy:
+    """Passes messages on to a server; before or after the one numbered `at`, it breaks.
+
+    `breaks` is called then; "before" the server has seen the message, or "after" it has answered.
+    """
+
+    server: tuple[str, int]
+    at: int = -1
+    when: str = "before"
+    breaks: Callable[[], None] = lambda: None
+    seen: int = 0
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def arm(self, at: int, when: str, breaks: Callable[[], None]) -> None:
+        """Break at that message from now on, once."""
+        with self._lock:
+            self.seen, self.at, self.when, self.breaks = 0, at, when, breaks
+
+    def serve(self, client: socket.socket) -> None:
+        """One connection, until either side closes it or it is broken."""
+        with suppress(OSError), client, socket.create_connection(self.server) as server:
+            answers = Answers(server, client)
+            threading.Thread(target=answers.pass_on, daemon=True).start()
+            while message := client.recv(CHUNK):
+                if not self._is_due():
+                    server.sendall(message)
+                    continue
+                answers.wanted.clear()
+                if self.when == "after":
+                    server.sendall(message)
+                    answers.came.wait(timeout=1)  # half of a request has no answer
+                self.breaks()
+                return
+
+    def _is_due(self) -> bool:
+        with self._lock:
+            self.seen += 1
+            return self.seen == self.at
+
+
+class Answers:
+    """What the server says on one connection: passed on as long as it is wanted."""
+
+    def __init__(self, server: socket.socket, client: socket.socket) -> None:
+        self.server, self.client = server, client
+        self.wanted, self.came = threading.Event(), threading.Event()
+        self.wanted.set()
+
+    def pass_on(self) -> None:
+        with suppress(OSError):
+            while answer := self.server.recv(CHUNK):
+                if self.wanted.is_set():
+                    self.client.sendall(answer)
+                else:
+                    self.came.set()
+            self.client.shutdown(socket.SHUT_RDWR)
+
+
+@contextmanager
+def running(host: str, port: int) -> Iterator[tuple[Proxy, int]]:
+    """A proxy in front of a server, and the port on which it listens."""
+    proxy = Proxy((host, port))
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        threading.Thread(target=_listen, args=(listener, proxy), daemon=True).start()
+        yield proxy, listener.getsockname()[1]
+        listener.shutdown(socket.SHUT_RDWR)
+
+
+def _listen(listener: socket.socket, proxy: Proxy) -> None:
+    with suppress(OSError):
+        while True:
+            client, _ = listener.accept()
+            threading.Thread(target=proxy.serve, args=(client,), daemon=True).start()
