@@ -28,7 +28,7 @@ ALEMBIC = {"postgres": "alembic", "clickhouse": "alembic -n clickhouse"}
 
 
 def check(histories: Mapping[str, History]) -> None:
-    """HistoryError if a `requires` names nothing, RequirementCycle if nothing can fulfil it."""
+    """HistoryError if a `requires` names nothing that there is."""
     steps = _named({name: history.revisions for name, history in histories.items()})
     for name, (_, revision) in steps.items():
         for wanted in revision.requires:
@@ -37,13 +37,13 @@ def check(histories: Mapping[str, History]) -> None:
                     f"{name} requires {wanted}, which is not there",
                     f"write postgres@REVISION or clickhouse@REVISION into {revision.file}",
                 )
-    _ordered(steps)
 
 
 def upwards(pending: Chosen, applied: Chosen) -> list[Step]:
     """The pending revisions in the order to run them; the histories have passed `check`.
 
-    RequirementMissing if one requires a revision that is neither pending nor applied.
+    RequirementMissing if one requires a revision that is neither pending nor applied,
+    RequirementCycle if some wait for each other.
     """
     coming, there = _named(pending), _named(applied)
     for name, (_, revision) in coming.items():

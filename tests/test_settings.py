@@ -59,6 +59,24 @@ def test_secrets_come_from_files(tmp_path, monkeypatch):
     assert "hush" not in repr(loaded)
 
 
+def test_a_variable_wins_over_a_file_unless_it_is_empty(tmp_path, monkeypatch):
+    (tmp_path / "analytics_namespace").write_text("file")
+    monkeypatch.setenv("ANALYTICS_SECRETS_DIR", str(tmp_path))
+
+    monkeypatch.setenv("ANALYTICS_NAMESPACE", "variable")
+    assert settings.load().namespace == "variable"
+    monkeypatch.setenv("ANALYTICS_NAMESPACE", "")
+    assert settings.load().namespace == "file"
+
+
+def test_a_secret_that_is_no_file_is_named(tmp_path, monkeypatch):
+    (tmp_path / "analytics_namespace").mkdir()
+    monkeypatch.setenv("ANALYTICS_SECRETS_DIR", str(tmp_path))
+
+    with pytest.raises(SettingError, match="ANALYTICS_NAMESPACE: its file cannot be read"):
+        settings.load()
+
+
 def test_a_missing_setting_is_named_with_its_remedy():
     with pytest.raises(SettingError, match="ANALYTICS_CONNECT_URL is not set: export it"):
         settings.Settings().need("connect_url")

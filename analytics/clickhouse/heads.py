@@ -38,8 +38,8 @@ def _ask(address: Address, timeout: float) -> tuple[int, str]:
         connection.request("POST", where, QUERY, {"Authorization": f"Basic {user}"})
         response = connection.getresponse()
         return response.status, response.read().decode(errors="replace")
-    except (OSError, HTTPException):
-        raise words.unreachable(address) from None
+    except (OSError, HTTPException) as error:
+        raise words.unreachable(address, str(error)) from None
     finally:
         connection.close()
 

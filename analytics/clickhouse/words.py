@@ -16,10 +16,11 @@ from analytics.errors import (
 AUTHENTICATION_FAILED, UNKNOWN_DATABASE = "516", "81"
 
 
-def unreachable(address: Address) -> Unreachable:
-    """Nobody answered."""
+def unreachable(address: Address, said: str = "") -> Unreachable:
+    """Nobody answered, or nothing that could be understood."""
+    why = f" ({said})" if said else ""
     return Unreachable(
-        f"{_where(address)} does not answer",
+        f"{_where(address)} does not answer{why}",
         "start it (`analytics local up clickhouse`) or mend ANALYTICS_CLICKHOUSE_URL",
     )
 

@@ -1,0 +1,25 @@
+"""Addresses: what stands in a URL, and what of it is shown."""
+
+from analytics import address
+
+URL = "clickhouse+http://me%40here:p%2Fss@[::1]:9000/my%20db?protocol=https&verify=false"
+
+
+def test_every_part_is_unquoted():
+    found = address.parse(URL, port=1, user="nobody")
+
+    assert (found.host, found.port, found.database) == ("::1", 9000, "my db")
+    assert (found.user, found.password) == ("me@here", "p/ss")
+    assert found.options == {"protocol": "https", "verify": "false"}
+
+
+def test_what_is_missing_is_the_default_or_empty():
+    found = address.parse("postgresql:///shop", port=5432, user="me")
+
+    assert (found.host, found.port, found.user, found.password) == ("", 5432, "me", "")
+
+
+def test_a_password_is_never_shown():
+    found = address.parse(URL, port=1, user="nobody")
+
+    assert "p/ss" not in f"{found} {found!r}"
