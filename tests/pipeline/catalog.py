@@ -23,8 +23,8 @@ POSTGRES = {
           AND table_name NOT IN ('alembic_version', 'analytics_journal')""",
     "constraints": """
         SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid)
-        FROM pg_constraint WHERE conname !~ '^(alembic_version|analytics_journal)' AND connamespace::regnamespace::text
-            NOT IN ('pg_catalog', 'information_schema')""",
+        FROM pg_constraint WHERE conname !~ '^(alembic_version|analytics_journal)'
+            AND connamespace::regnamespace::text NOT IN ('pg_catalog', 'information_schema')""",
     "functions": """
         SELECT oid::regprocedure::text, prosrc FROM pg_proc
         WHERE pronamespace::regnamespace::text NOT IN ('pg_catalog', 'information_schema')""",
@@ -38,7 +38,7 @@ POSTGRES = {
 }
 CLICKHOUSE = {
     "tables": "SELECT name, engine, create_table_query FROM system.tables "
-    "WHERE database = currentDatabase() AND name NOT LIKE 'alembic_version%' AND name != 'analytics_journal'",
+    "WHERE database = currentDatabase() AND NOT match(name, '^alembic_version|^analytics_journal')",
     "collections": "SELECT name, collection FROM system.named_collections "
     "WHERE startsWith(name, currentDatabase())",
     "functions": "SELECT name, create_query FROM system.functions WHERE origin = 'SQLUserDefined'",

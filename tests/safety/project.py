@@ -25,8 +25,10 @@ POSTGRES = {
         "with op.get_context().autocommit_block():\n"
         '    op.execute("DROP INDEX CONCURRENTLY IF EXISTS people_name")',
     ),
-    "0003": ('op.create_publication("${publication}", tables=["people"])',
-             'op.drop_publication("${publication}")'),
+    "0003": (
+        'op.create_publication("${publication}", tables=["people"])',
+        'op.drop_publication("${publication}")',
+    ),
     "0004": ('op.create_replication_slot("${slot}")', 'op.drop_replication_slot("${slot}")'),
 }
 CLICKHOUSE = {
@@ -89,7 +91,7 @@ class Project:
     def run(self, store: str, verb: str, **environment: str) -> tuple[int, str]:
         """The same, to its end: exit code and output."""
         process = self.start(store, verb, **environment)
-        output, _ = process.communicate(timeout=120)
+        output, _ = process.communicate(timeout=60)
         return process.returncode, output
 
 
@@ -104,8 +106,8 @@ def write(folder: Path, name: str) -> Project:
         (folder / place / "env.py").write_text(ENV.format(store=store))
         below = None
         for each, (up, down) in history.items():
-            up, down = (text.replace("\n", "\n    ") for text in (up, down))
-            text = REVISION.format(id=each, below=below, up=up, down=down)
+            said = {"up": up.replace("\n", "\n    "), "down": down.replace("\n", "\n    ")}
+            text = REVISION.format(id=each, below=below, **said)
             (folder / place / "versions" / f"{each}_test.py").write_text(text)
             below = each
     (folder / "migrations_ch" / "objects").mkdir()

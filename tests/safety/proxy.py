@@ -35,16 +35,20 @@ class Proxy:
         with suppress(OSError), client, socket.create_connection(self.server) as server:
             answers = Answers(server, client)
             threading.Thread(target=answers.pass_on, daemon=True).start()
-            while message := client.recv(CHUNK):
-                if not self._is_due():
-                    server.sendall(message)
-                    continue
-                answers.wanted.clear()
-                if self.when == "after":
-                    server.sendall(message)
-                    answers.came.wait(timeout=1)  # half of a request has no answer
-                self.breaks()
-                return
+            self._pass_on(client, server, answers)
+            server.shutdown(socket.SHUT_RDWR)  # closing it would wait for the other thread
+
+    def _pass_on(self, client: socket.socket, server: socket.socket, answers: Answers) -> None:
+        while message := client.recv(CHUNK):
+            if not self._is_due():
+                server.sendall(message)
+                continue
+            answers.wanted.clear()
+            if self.when == "after":
+                server.sendall(message)
+                answers.came.wait(timeout=1)  # half of a request has no answer
+            self.breaks()
+            return
 
     def _is_due(self) -> bool:
         with self._lock:

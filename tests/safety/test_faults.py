@@ -42,7 +42,9 @@ def look(store, databases):
             return found, any("'people'" in row for row in found) and list(connection.execute(rows))
 
     def clickhouse():
-        found = sorted(re.sub(r"UUID '[^']*'", "", str(r)) for r in databases.clickhouse(CLICKHOUSE))
+        found = sorted(
+            re.sub(r"UUID '[^']*'", "", str(r)) for r in databases.clickhouse(CLICKHOUSE)
+        )
         rows = "SELECT count(), sum(n) FROM visits"
         return found, any("'visits'" in row for row in found) and databases.clickhouse(rows)
 
@@ -70,7 +72,7 @@ def test_the_same_command_again_ends_as_undisturbed(store, verb, project, proxie
         what, when = how.split()
         process = project.start(store, verb, **through)
         proxy.arm(at, when, process.kill if what == "kill" else lambda: None)
-        broken, _ = process.communicate(timeout=120)
+        broken, _ = process.communicate(timeout=60)
         proxy.arm(-1, "", lambda: None)
 
         code, said = project.run(store, verb, **through)
@@ -95,7 +97,7 @@ def test_the_other_direction_after_a_half_ends_as_undisturbed(store, verb, proje
         assert project.run(store, other(verb), **through)[0] == 0
         process = project.start(store, verb, **through)
         proxy.arm(at := random.randint(1, count), "after", process.kill)
-        process.communicate(timeout=120)
+        process.communicate(timeout=60)
         proxy.arm(-1, "", lambda: None)
 
         code, said = project.run(store, other(verb), **through)
