@@ -8,7 +8,7 @@ import pytest
 
 pytestmark = pytest.mark.services
 
-SAMPLE = int(os.environ.get("FAULTS", "6"))  # of each store and direction; 0 for all
+SAMPLE = int(os.environ.get("FAULTS", "2"))  # of each store and direction; 0 for all
 BREAKS = ("cut before", "cut after", "kill before", "kill after")
 POSTGRES = """
 SELECT c.oid::regclass::text, c.relkind, coalesce(i.indisvalid, true)
