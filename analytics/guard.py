@@ -12,7 +12,7 @@ from typing import Any
 import psycopg
 from alembic.runtime.migration import MigrationContext, RevisionStep
 from clickhouse_sqlalchemy.exceptions import DatabaseException
-from sqlalchemy import Connection
+from sqlalchemy import Connection, make_url
 from sqlalchemy.exc import DBAPIError
 
 from analytics import gate, requirements
@@ -21,7 +21,7 @@ from analytics.clickhouse.journal import ClickHouseJournal
 from analytics.errors import AnalyticsError
 from analytics.journal import TAKE_BACK, Direction, Journal, Unfinished, unfinished
 from analytics.placeholders import Placeholders
-from analytics.postgres import lock, sessions
+from analytics.postgres import failure, lock, sessions, words
 from analytics.postgres.journal import PostgresJournal
 from analytics.postgres.patience import patiently
 from analytics.settings import Settings, database_of
@@ -98,13 +98,18 @@ def _journal(move: Move, connection: Any) -> Journal:
 
 @contextmanager
 def _locked(move: Move) -> Iterator[lock.Lock]:
-    with lock.held(
-        lock.conninfo(move.settings.postgres_sqlalchemy_url),
-        purpose=f"{'clickhouse' if move.is_clickhouse else 'postgres'} history",
-        timeout=move.settings.lock_timeout,
-        say=move.say,
-    ) as held:
-        yield held
+    """The lock, held; what PostgreSQL raises, also for the other store, as an error of ours."""
+    url = move.settings.postgres_sqlalchemy_url
+    try:
+        with lock.held(
+            lock.conninfo(url),
+            purpose=f"{'clickhouse' if move.is_clickhouse else 'postgres'} history",
+            timeout=move.settings.lock_timeout,
+            say=move.say,
+        ) as held:
+            yield held
+    except psycopg.Error as error:
+        raise failure.translate(error, make_url(url)) from error
 
 
 def _steps(move: Move, held: lock.Lock) -> Steps:
@@ -124,9 +129,12 @@ def _steps(move: Move, held: lock.Lock) -> Steps:
 
 def _is_refusal(error: BaseException) -> bool:
     """Whether a server said no: whatever else came instead of an answer leaves a doubt."""
-    if isinstance(error, DBAPIError):
-        return not error.connection_invalidated
-    return isinstance(error, DatabaseException | AnalyticsError | psycopg.errors.Error)
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    if isinstance(cause, psycopg.Error):
+        return cause.sqlstate is not None and cause.sqlstate not in words.SHUTDOWN
+    if isinstance(cause, DatabaseException):
+        return "Code: " in str(cause.orig)  # a gateway's refusal has none
+    return isinstance(cause, AnalyticsError)
 
 
 def _wait_for_predecessor(move: Move) -> None:

@@ -173,7 +173,7 @@ def _in_doubt(earlier: Entry) -> InDoubt:
     resolve = f"analytics resolve {earlier.run[:8]} {earlier.step} --reason ..."
     return InDoubt(
         f"step {earlier.step} of revision {earlier.revision} (`{earlier.title}`) was sent, and "
-        "ClickHouse does not know what came of it",
+        "the server does not know what came of it",
         f"look whether it happened; then `{resolve} --done` or `{resolve} --failed`, and run the "
         "same command again",
     )
