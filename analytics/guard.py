@@ -16,6 +16,7 @@ from sqlalchemy import Connection, make_url
 from sqlalchemy.exc import DBAPIError
 
 from analytics import gate, requirements
+from analytics import journal as journals
 from analytics.clickhouse import inflight
 from analytics.clickhouse.journal import ClickHouseJournal
 from analytics.errors import AnalyticsError
@@ -93,7 +94,8 @@ def _is_done(move: Move) -> bool:
 
 
 def _journal(move: Move, connection: Any) -> Journal:
-    return (ClickHouseJournal if move.is_clickhouse else PostgresJournal)(connection)
+    kind = ClickHouseJournal if move.is_clickhouse else PostgresJournal
+    return kind(connection, journals.table(move.migration.version_table))
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Protocol
 
-TABLE = "analytics_journal"
+TABLE, VERSIONS = "analytics_journal", "alembic_version"
 REVISION = 0  # the step that is the revision itself
 TAKE_BACK = "take back"  # the kind of a revision that runs to undo a half; no version moves
 DIGEST_LENGTH = 12  # hexadecimal digits
@@ -85,6 +85,11 @@ class Journal(Protocol):
 
     def of_run(self, run: str) -> list[Entry]:
         """The lines of the runs whose id begins so, in order; none without a table."""
+
+
+def table(version_table: str) -> str:
+    """The journal's table beside a version table: two histories in one database share neither."""
+    return TABLE if version_table == VERSIONS else f"{version_table}_journal"
 
 
 def unfinished(entries: Sequence[Entry]) -> Unfinished | None:

@@ -9,8 +9,8 @@ from uuid import uuid4
 
 from analytics.journal import TABLE, Entry, entry
 
-CREATE = f"""
-CREATE TABLE IF NOT EXISTS {TABLE}
+CREATE = """
+CREATE TABLE IF NOT EXISTS {table}
 (
     seq       UInt64,
     run       String,
@@ -30,25 +30,25 @@ ENGINE = MergeTree
 ORDER BY seq"""
 
 # Replicated engines drop a block that equals an earlier one, unless its token is its own
-APPEND = f"""
-INSERT INTO {TABLE}
+APPEND = """
+INSERT INTO {table}
     (seq, run, revision, direction, step, state, kind, title, digest, query_id, detail, who)
-SETTINGS async_insert = 0, insert_deduplication_token = '{{token}}'
+SETTINGS async_insert = 0, insert_deduplication_token = '{token}'
 SELECT
-    (SELECT max(seq) + 1 FROM {TABLE}),
+    (SELECT max(seq) + 1 FROM {table}),
     %(run)s, %(revision)s, %(direction)s, %(step)s, %(state)s, %(kind)s, %(title)s, %(digest)s,
     %(query_id)s, %(detail)s, %(who)s"""
 
-READ = f"""
+READ = """
 SELECT
     run, revision, direction, step, state, kind, title, digest, query_id, detail, who, toString(at)
-FROM {TABLE}
+FROM {table}
 WHERE seq > %(after)s AND startsWith(run, %(run)s)
 ORDER BY seq"""
 
-LAST_END = f"SELECT max(seq) FROM {TABLE} WHERE step = 0 AND state = 'done'"
+LAST_END = "SELECT max(seq) FROM {table} WHERE step = 0 AND state = 'done'"
 
-EXISTS = f"EXISTS TABLE {TABLE}"
+EXISTS = "EXISTS TABLE {table}"
 
 
 @dataclass(frozen=True)
@@ -56,6 +56,7 @@ class ClickHouseJournal:
     """Lines of the ClickHouse history, over a DBAPI connection of the driver."""
 
     connection: Any
+    table: str = TABLE
 
     def create(self) -> None:
         """Make the table if it is not there."""
@@ -63,7 +64,7 @@ class ClickHouseJournal:
 
     def append(self, line: Entry) -> None:
         """Add a line; it is there for good when this returns."""
-        self._ask(APPEND.format(token=uuid4()), asdict(line))
+        self._ask(APPEND, asdict(line))
 
     def since_last_end(self) -> list[Entry]:
         """The lines after the last one that ended a revision, in order; none without a table."""
@@ -81,6 +82,6 @@ class ClickHouseJournal:
 
     def _ask(self, query: str, parameters: dict[str, Any] | None = None) -> Sequence[Any]:
         cursor = self.connection.cursor()
-        cursor.execute(query, parameters)
+        cursor.execute(query.format(table=self.table, token=uuid4()), parameters)
         rows: Sequence[Any] = cursor.fetchall()
         return rows

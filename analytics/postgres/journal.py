@@ -8,8 +8,8 @@ import psycopg
 
 from analytics.journal import TABLE, Entry, entry
 
-CREATE = f"""
-CREATE TABLE IF NOT EXISTS {TABLE} (
+CREATE = """
+CREATE TABLE IF NOT EXISTS {table} (
     seq       bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     run       text NOT NULL,
     revision  text NOT NULL,
@@ -25,24 +25,24 @@ CREATE TABLE IF NOT EXISTS {TABLE} (
     at        timestamptz NOT NULL DEFAULT clock_timestamp()
 )"""
 
-APPEND = f"""
-INSERT INTO {TABLE}
+APPEND = """
+INSERT INTO {table}
     (run, revision, direction, step, state, kind, title, digest, query_id, detail, who)
 VALUES
     (%(run)s, %(revision)s, %(direction)s, %(step)s, %(state)s, %(kind)s, %(title)s, %(digest)s,
      %(query_id)s, %(detail)s, %(who)s)"""
 
-READ = f"""
+READ = """
 SELECT
     run, revision, direction, step, state, kind, title, digest, query_id, detail, who,
     to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')
-FROM {TABLE}
+FROM {table}
 WHERE seq > %s AND starts_with(run, %s)
 ORDER BY seq"""
 
-LAST_END = f"SELECT coalesce(max(seq), 0) FROM {TABLE} WHERE step = 0 AND state = 'done'"
+LAST_END = "SELECT coalesce(max(seq), 0) FROM {table} WHERE step = 0 AND state = 'done'"
 
-EXISTS = f"SELECT to_regclass('{TABLE}') IS NOT NULL"
+EXISTS = "SELECT to_regclass('{table}') IS NOT NULL"
 
 
 @dataclass(frozen=True)
@@ -50,14 +50,15 @@ class PostgresJournal:
     """Lines of the PostgreSQL history; the connection is in autocommit."""
 
     connection: psycopg.Connection
+    table: str = TABLE
 
     def create(self) -> None:
         """Make the table if it is not there."""
-        self.connection.execute(CREATE)
+        self.connection.execute(self._sql(CREATE))
 
     def append(self, line: Entry) -> None:
         """Add a line; it is there for good when this returns."""
-        self.connection.execute(APPEND, asdict(line))
+        self.connection.execute(self._sql(APPEND), asdict(line))
 
     def since_last_end(self) -> list[Entry]:
         """The lines after the last one that ended a revision, in order; none without a table."""
@@ -68,9 +69,12 @@ class PostgresJournal:
         return self._read(0, run) if self._value(EXISTS) else []
 
     def _read(self, after: int, run: str) -> list[Entry]:
-        return [entry(row) for row in self.connection.execute(READ, [after, run])]
+        return [entry(row) for row in self.connection.execute(self._sql(READ), [after, run])]
 
     def _value(self, query: str) -> int:
-        row = self.connection.execute(query).fetchone()
+        row = self.connection.execute(self._sql(query)).fetchone()
         assert row is not None
         return int(row[0])
+
+    def _sql(self, query: str) -> bytes:
+        return query.format(table=self.table).encode()
