@@ -9,6 +9,8 @@ import pytest
 
 from tests.statistics import public
 
+pytestmark = pytest.mark.slow  # every function with every kind of nonsense
+
 MISSING = (None, math.nan)
 ODD = (0, -1, 0.5, 1, 1e300, math.inf, -math.inf)
 MISSING_ARRAYS = ([None, 1, 2], [math.nan, 1, 2])
