@@ -11,7 +11,7 @@ from alembic.runtime.plugins import Plugin
 from alembic.util import PriorityDispatchResult
 from sqlalchemy import Connection
 
-from analytics import history
+from analytics import recording
 from analytics.clickhouse import catalog, statement
 from analytics.directive import Bench, Directive
 from analytics.operations.object import FOLDER, CreateObject
@@ -32,7 +32,7 @@ def _render(_context: AutogenContext, directive: Directive) -> str:
 def _compare(context: AutogenContext, upgrade: UpgradeOps) -> PriorityDispatchResult:
     migration = context.migration_context
     bench = cast(Bench, migration.opts[Bench.OPTION])
-    expected = history.objects(migration.opts["script"], bench)
+    expected = recording.objects(migration.opts["script"], bench)
     there = catalog.labels(cast(Connection, context.connection))
     upgrade.ops.extend(d for d in expected.values() if not _is_there(d, bench, there))
     return PriorityDispatchResult.CONTINUE

@@ -7,7 +7,7 @@ from typing import cast
 
 from alembic.runtime.migration import MigrationContext, RevisionStep
 
-from analytics import history
+from analytics import recording
 from analytics.clickhouse import reruns
 from analytics.directive import Bench
 from analytics.errors import Refused
@@ -18,14 +18,14 @@ def check(planned: Sequence[RevisionStep], migration: MigrationContext) -> None:
     faults = [fault for step in planned for fault in _faults(step, migration)]
     if faults:
         raise Refused(
-            "a crash may make statements run twice, and these may not:\n" + "\n".join(faults),
-            "write them as shown; nothing was sent",
+            "a crash may make a statement run twice, and there are some that may not",
+            "write them as shown here (nothing was sent)\n" + "\n".join(faults),
         )
 
 
 def _faults(step: RevisionStep, migration: MigrationContext) -> list[str]:
     bench = cast(Bench, migration.opts[Bench.OPTION])
-    said = history.steps([step.migration_fn], bench, dialect="clickhouse")
+    said = recording.steps([step.migration_fn], bench, dialect="clickhouse")
     faults = []
     for number, statement in enumerate(said, start=1):
         unsafe = reruns.judge(statement) if isinstance(statement, str) else None

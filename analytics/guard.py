@@ -19,7 +19,7 @@ from analytics import gate, requirements
 from analytics import journal as journals
 from analytics.clickhouse import inflight
 from analytics.clickhouse.journal import ClickHouseJournal
-from analytics.errors import AnalyticsError
+from analytics.errors import AnalyticsError, LockLost
 from analytics.journal import TAKE_BACK, Direction, Journal, Unfinished, unfinished
 from analytics.placeholders import Placeholders
 from analytics.postgres import failure, lock, sessions, words
@@ -126,6 +126,7 @@ def _steps(move: Move, held: lock.Lock) -> Steps:
         else lambda _: None,
         refused=_is_refusal,
         redact=move.names.redact,
+        is_atomic=not move.is_clickhouse,
     )
 
 
@@ -162,7 +163,10 @@ def _watched(
     if half and (half.has_moved(heads) or not half.has_begun()):
         steps.close(half)
         half = None
-    if half and not (planned and _names(planned[0]) == half.revision):
+    if half and planned and not isinstance(planned[0], RevisionStep):
+        steps.close(half, "stamped")  # whoever stamps says where the store is
+        half = None
+    if half and not (planned and planned[0].revision.revision == half.revision):
         _take_back(half, move, steps, is_applied=half.revision in heads)
         half = None
     for step in planned:
@@ -195,10 +199,6 @@ def _check(move: Move, functions: Functions) -> None:
         gate.check(revisions, move.migration)
 
 
-def _names(step: Any) -> str:
-    return str(step.revision.revision) if isinstance(step, RevisionStep) else ""
-
-
 def _watched_function(
     function: Callable[..., None], move: Move, steps: Steps
 ) -> Callable[..., None]:
@@ -217,6 +217,8 @@ def _watched_function(
                     tries=move.settings.ddl_tries,
                     say=move.say,
                 )
+        except LockLost:
+            raise  # nothing more may be written
         except Exception as error:
             steps.fail(error)
             raise

@@ -38,7 +38,8 @@ class Steps:
 
     `check` raises LockLost when somebody else may work by now. `settle` waits for a query of that
     id to end and says what came of it, or None if the server cannot say. `refused` tells a server's
-    refusal, which has changed nothing, from a lost answer. `redact` takes secrets out of a text.
+    refusal from a lost answer; if `is_atomic`, a refusal has changed nothing: ClickHouse keeps the
+    blocks that an INSERT has written before it failed. `redact` takes secrets out of a text.
     """
 
     OPTION: ClassVar[str] = "analytics_steps"  # under which Alembic's context holds it
@@ -49,6 +50,7 @@ class Steps:
     settle: Callable[[str], State | None]
     refused: Callable[[BaseException], bool]
     redact: Callable[[str], str]
+    is_atomic: bool
     run: str = field(default_factory=lambda: str(uuid4()))
     who: str = field(default_factory=lambda: f"{socket.gethostname()}:{os.getpid()}")
     is_within: bool = False  # whether a step is being sent: what it sends is no step of its own
@@ -73,9 +75,10 @@ class Steps:
         self._here = self._revision
         self.journal.append(self._revision)
 
-    def close(self, unfinished: Unfinished) -> None:
+    def close(self, unfinished: Unfinished, detail: str = "") -> None:
         """The last line of a revision that lacks nothing else: all of it happened, or nothing."""
-        self.journal.append(replace(unfinished.steps[REVISION], state=State.DONE, who=self.who))
+        last = unfinished.steps[REVISION]
+        self.journal.append(replace(last, state=State.DONE, detail=detail, who=self.who))
 
     def end(self, detail: str = "") -> None:
         """The version has moved, or (says `detail`) a half is taken back."""
@@ -100,7 +103,7 @@ class Steps:
         self.check()
         self._here = replace(self._here, query_id=self._query_id())
         self._write(self._number, State.SENT)
-        with self._watched():
+        with self._watched(work):
             send()
         self._write(self._number, State.DONE)
 
@@ -115,13 +118,13 @@ class Steps:
         return f"{place}/{here.digest}/{self.run}"
 
     @contextmanager
-    def _watched(self) -> Iterator[None]:
+    def _watched(self, work: Work) -> Iterator[None]:
         """A refusal is a failed step; after anything else the step is left in doubt."""
         self._sent, self.is_within = 0, True
         try:
             yield
         except Exception as error:
-            if self.refused(error):
+            if self.refused(error) and (self.is_atomic or not work.once):
                 self._write(self._number, State.FAILED, detail=self._said(error))
             raise
         finally:

@@ -13,7 +13,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 import analytics.clickhouse.impl  # noqa: F401  (registers the dialect's implementation)
-from analytics import history
+from analytics import recording
 from analytics.clickhouse import statement
 from analytics.connect import connector
 from analytics.directive import Bench
@@ -58,7 +58,7 @@ def used():
     found = set()
     for section, (folder, dialect) in HISTORIES.items():
         bench = Bench(Settings(), NAMES, ROOT / folder)
-        for directive in history.directives(script(section), bench, dialect=dialect):
+        for directive in recording.directives(script(section), bench, dialect=dialect):
             if isinstance(directive, DEFINED):
                 name, version = astuple(directive)
                 found.add(f"{folder}: {name}_v{version:02d}")

@@ -11,7 +11,7 @@ from alembic.util import CommandError
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analytics import moves, revision_file, revisions
+from analytics import revision_file, revisions, targets
 from analytics.errors import HistoryError, TargetError
 from tests.conftest import ROOT
 
@@ -94,9 +94,9 @@ def test_a_move_runs_the_revisions_that_alembic_would_run(drawn):
         assert set(read.heads) == set(script.get_heads())
         for target, up in itertools.product((*TARGETS, *steps), (True, False)):
             move, alembic = (
-                (moves.upgrade, script._upgrade_revs)
+                (targets.upgrade, script._upgrade_revs)
                 if up
-                else (moves.downgrade, script._downgrade_revs)
+                else (targets.downgrade, script._downgrade_revs)
             )
             ours = outcome(
                 lambda m=move, t=target: [r.id for r in m(read, t, current)], TargetError
@@ -132,7 +132,7 @@ def test_steps_from_several_heads_are_refused(tmp_path):
     read = revisions.read(chain(tmp_path, {"a": (), "b": ("a",), "c": ("a",)}))
 
     with pytest.raises(TargetError, match="-1 can start at b, c: name a revision"):
-        moves.downgrade(read, "-1", ["b", "c"])
+        targets.downgrade(read, "-1", ["b", "c"])
 
 
 USUAL = (
@@ -222,4 +222,4 @@ def test_a_target_that_cannot_be_meant_is_named(target, words, tmp_path):
     read = revisions.read(chain(tmp_path, {"0001": (), "0002": ("0001",)}))
 
     with pytest.raises(TargetError, match=words):
-        moves.upgrade(read, target, [])
+        targets.upgrade(read, target, [])

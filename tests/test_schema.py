@@ -6,7 +6,7 @@ import pytest
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 
-from analytics import history
+from analytics import recording
 from analytics.directive import Bench
 from analytics.placeholders import placeholders
 from analytics.settings import Settings
@@ -35,7 +35,7 @@ def names_in_the_history():
     config = Config(str(ROOT / "alembic.ini"), ini_section="clickhouse")
     names = placeholders(Settings(), lenient=True)
     bench = Bench(Settings(), names, ROOT / "migrations_ch")
-    there = history.objects(ScriptDirectory.from_config(config), bench)
+    there = recording.objects(ScriptDirectory.from_config(config), bench)
     return sorted(names.fill(f"${{{n}}}") if n in names.values else n for n in there)
 
 

@@ -29,25 +29,21 @@ class ClickHouseImpl(DefaultImpl):
         return version_log.version_table(version_table)
 
     def _exec(
-        self,
-        construct: Executable | str,
-        execution_options: Mapping[str, Any] | None = None,
-        multiparams: Sequence[Mapping[str, Any]] | None = None,
-        params: Mapping[str, Any] | None = None,
+        self, construct: Executable | str, *args: Any, **kwargs: Any
     ) -> CursorResult[Any] | None:
         """A statement of a revision is a step of it, unless it is the work of a step."""
-        rest = (execution_options, multiparams, params)
         steps: Steps | None = self.context_opts.get(Steps.OPTION)
         if steps is None or steps.is_within or isinstance(construct, version_log.Move):
-            return self._exec_now(construct, *rest)
-        steps.perform(statement(self._text(construct)), lambda: self._as_step(construct, *rest))
+            return self._exec_now(construct, *args, **kwargs)
+        work = statement(self._text(construct))
+        steps.perform(work, lambda: self._as_step(construct, *args, **kwargs))
         return None
 
-    def _as_step(self, construct: Executable | str, *rest: Any) -> None:
+    def _as_step(self, construct: Executable | str, *args: Any, **kwargs: Any) -> None:
         assert self.connection is not None
         query_id = self.context_opts[Steps.OPTION].next_query_id()
         with sending.under(self.connection.connection, query_id):
-            self._exec_now(construct, *rest)
+            self._exec_now(construct, *args, **kwargs)
 
     def _exec_now(
         self,

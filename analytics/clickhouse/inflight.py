@@ -26,6 +26,8 @@ WHERE query_id = %(query_id)s AND type != 'QueryStart'
 ORDER BY event_time_microseconds DESC
 LIMIT 1"""
 
+MEANING = {"QueryFinish": State.DONE, "ExceptionBeforeStart": State.FAILED}
+
 HAS_QUERY_LOG = "EXISTS TABLE system.query_log"
 
 
@@ -41,15 +43,16 @@ def wait(connection: Any, prefix: str, *, say: Callable[[str], None]) -> None:
 
 
 def settle(connection: Any, query_id: str, *, say: Callable[[str], None]) -> State | None:
-    """What came of a query, after waiting for its end; None if the server cannot say."""
+    """What came of a query, after waiting for its end; None if the server cannot say.
+
+    One that failed on its way may have written a part: of that one it cannot say, either.
+    """
     wait(connection, query_id, say=say)
     _ask(connection, "SYSTEM FLUSH LOGS")
     if not _ask(connection, HAS_QUERY_LOG)[0][0]:
         return None
     rows = _ask(connection, OUTCOME, query_id=query_id)
-    if not rows:
-        return None
-    return State.DONE if rows[0][0] == "QueryFinish" else State.FAILED
+    return MEANING.get(rows[0][0]) if rows else None
 
 
 def _ask(connection: Any, query: str, **parameters: str) -> list[Any]:

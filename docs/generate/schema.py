@@ -9,7 +9,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 import analytics.operations  # noqa: F401  (registers op.*)
-from analytics import history
+from analytics import recording
 from analytics.clickhouse import statement
 from analytics.directive import Bench
 from analytics.operations.object import FOLDER, CreateObject
@@ -48,7 +48,7 @@ POSTGRES = """\
 def clickhouse() -> str:
     """The objects that are there at the head, in the order in which they can be created."""
     script, bench = _history("clickhouse")
-    there = history.objects(script, bench).values()
+    there = recording.objects(script, bench).values()
     return "\n".join([CLICKHOUSE, *(f"{_create(each, bench)};\n" for each in there)])
 
 

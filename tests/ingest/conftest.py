@@ -13,7 +13,7 @@ import pytest
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 
-from analytics import history
+from analytics import recording
 from analytics.clickhouse import statement
 from analytics.directive import Bench
 from analytics.operations.object import FOLDER
@@ -74,7 +74,7 @@ def definitions() -> list[statement.Definition]:
     )
     names = placeholders(Settings(), lenient=True)
     bench = Bench(Settings(), names, ROOT / "migrations_ch")
-    created = history.objects(script, bench).values()
+    created = recording.objects(script, bench).values()
     texts = {c.object: bench.read(FOLDER, c.object, version=c.version) for c in created}
     return [
         definition

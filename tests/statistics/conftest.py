@@ -10,7 +10,7 @@ import pytest
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 
-from analytics import history
+from analytics import recording
 from analytics.directive import Bench
 from analytics.operations.object import FOLDER
 from analytics.placeholders import placeholders
@@ -27,7 +27,7 @@ def definitions() -> dict[str, str]:
     """Every function that ships, in the order of the history: its name and its CREATE."""
     bench = Bench(Settings(), placeholders(Settings(), lenient=True), HISTORY)
     config = Config(str(ROOT / "alembic.ini"), ini_section="clickhouse")
-    objects = history.objects(ScriptDirectory.from_config(config), bench).values()
+    objects = recording.objects(ScriptDirectory.from_config(config), bench).values()
     return {
         each.object: bench.read(FOLDER, each.object, version=each.version)
         for each in objects
