@@ -132,6 +132,7 @@ def test_what_is_no_assignment_in_the_outbox_lands_nowhere(pipeline, row, kind):
     assert [pipeline.rows(f"SELECT count() FROM {place}") for place in places] == [[0]] * 3
 
 
+@pytest.mark.slow
 @settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
 @given(batches())
 def test_a_changed_message_lands_in_exactly_one_place(database, messages):

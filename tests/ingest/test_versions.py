@@ -9,6 +9,8 @@ import pytest
 
 from tests.ingest.messages import TIME, encoded, event, event_row
 
+pytestmark = pytest.mark.slow  # every order of every kind
+
 LIVE = "SELECT experiment_id, user_id, event_type FROM events_processed FINAL"
 ORDERS = list(permutations(range(3)))
 MOVES = {"user_id": "another", "experiment_id": "pricing"}
