@@ -111,7 +111,17 @@ def _locked(move: Move) -> Iterator[lock.Lock]:
         ) as held:
             yield held
     except psycopg.Error as error:
-        raise failure.translate(error, make_url(url)) from error
+        raise _without_lock(failure.translate(error, make_url(url)), move) from error
+
+
+def _without_lock(error: AnalyticsError, move: Move) -> AnalyticsError:
+    """Who moves the ClickHouse history does not expect to hear of PostgreSQL."""
+    if not move.is_clickhouse:
+        return error
+    return type(error)(
+        f"the lock of both histories cannot be had: {error.thing}",
+        f"{error.remedy}; or set ANALYTICS_GUARDED=false for a database that nobody else knows of",
+    )
 
 
 def _steps(move: Move, held: lock.Lock) -> Steps:

@@ -30,6 +30,7 @@ def ours(server: Server) -> None:
         "ANALYTICS_KAFKA_BOOTSTRAP_SERVERS": NOWHERE,
         "ANALYTICS_CONNECT_URL": f"http://{NOWHERE}",
         "ANALYTICS_CLICKHOUSE_ROLE_PASSWORD": "unused",
+        "ANALYTICS_GUARDED": "false",  # there is no PostgreSQL to hold a lock
     }
     config = Config(str(BENCH.parent / "alembic.ini"), ini_section="clickhouse")
     config.attributes["configure_logger"] = False

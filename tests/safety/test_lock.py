@@ -65,3 +65,24 @@ def test_eight_upgrades_at_once_run_each_revision_once(project, databases):
     assert [process.returncode for process in processes] == [0] * 8, outputs
     assert sum(each.count("Running upgrade") for each in outputs) == 6
     assert databases.clickhouse("SELECT count() FROM visits") == [["1000"]]
+
+
+@pytest.fixture
+def nowhere(databases):
+    """The environment in which nobody answers for PostgreSQL."""
+    return {"ANALYTICS_POSTGRES_URL": f"postgresql://nobody@127.0.0.1:1/{databases.name}"}
+
+
+def test_clickhouse_without_its_lock_says_what_it_is_for_and_the_way_out(project, nowhere):
+    code, said = project.run("clickhouse", "upgrade", **nowhere)
+
+    assert code != 0
+    assert "the lock of both histories cannot be had: PostgreSQL at 127.0.0.1:1" in said
+    assert "ANALYTICS_GUARDED=false" in said
+
+
+def test_an_unguarded_upgrade_needs_no_lock_and_leaves_no_journal(project, nowhere, databases):
+    code, said = project.run("clickhouse", "upgrade", **nowhere, ANALYTICS_GUARDED="false")
+
+    assert code == 0, said
+    assert databases.clickhouse("EXISTS TABLE analytics_journal") == [["0"]]
