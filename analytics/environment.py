@@ -30,6 +30,7 @@ from analytics import settings as configuration
 from analytics.clickhouse import failure as clickhouse_failure
 from analytics.directive import Bench
 from analytics.errors import AnalyticsError
+from analytics.move import Move
 from analytics.placeholders import Placeholders, placeholders
 from analytics.postgres import failure as postgres_failure
 from analytics.postgres import sessions
@@ -109,7 +110,7 @@ def _online(store: Store, settings: Settings, options: dict[str, Any]) -> None:
     with _translated(store, settings, names), _connection(store, settings) as connection:
         _configure(settings, names, options, connection=connection)
         ini = context.config.config_file_name
-        move = guard.Move(
+        move = Move(
             context.get_context(), settings, names, say=_say, ini=Path(ini) if ini else None
         )
         guard.run(move, _run_migrations, held=context.config.attributes.get("lock"))

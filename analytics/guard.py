@@ -1,61 +1,29 @@
-"""A move of a history, up or down: locked, each step written down, a half taken up again."""
+"""What stands before and around a move of a history: the lock, the journal, the refusals."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass
-from functools import partial, wraps
-from pathlib import Path
+from functools import partial
 from typing import Any
 
 import psycopg
 from alembic.runtime.migration import MigrationContext, RevisionStep
 from clickhouse_sqlalchemy.exceptions import DatabaseException
-from sqlalchemy import Connection, make_url
+from sqlalchemy import make_url
 from sqlalchemy.exc import DBAPIError
 
-from analytics import gate, requirements
+from analytics import gate, requirements, resuming
 from analytics import journal as journals
 from analytics.clickhouse import inflight
 from analytics.clickhouse.journal import ClickHouseJournal
-from analytics.errors import AnalyticsError, LockLost
-from analytics.journal import TAKE_BACK, Direction, Journal, Unfinished, unfinished
-from analytics.placeholders import Placeholders
+from analytics.errors import AnalyticsError
+from analytics.journal import Journal
+from analytics.move import Move
 from analytics.postgres import failure, lock, sessions, words
 from analytics.postgres.journal import PostgresJournal
-from analytics.postgres.patience import patiently
-from analytics.settings import Settings, database_of
+from analytics.settings import database_of
 from analytics.steps import Steps
-
-Functions = Callable[..., Iterable[Any]]
-
-
-@dataclass(frozen=True)
-class Move:
-    """What a command of Alembic's is about to do to one store."""
-
-    migration: MigrationContext
-    settings: Settings
-    names: Placeholders
-    say: Callable[[str], None]
-    ini: Path | None  # where both histories are said to be
-
-    @property
-    def connection(self) -> Connection:
-        """Alembic's connection to the history's own store."""
-        assert self.migration.connection is not None
-        return self.migration.connection
-
-    @property
-    def is_clickhouse(self) -> bool:
-        """Which of the two stores it is."""
-        return self.migration.dialect.name == "clickhouse"
-
-    @property
-    def dbapi(self) -> Any:
-        """The driver's connection under it."""
-        return self.connection.connection.dbapi_connection
 
 
 def run(move: Move, run_migrations: Callable[[], None], *, held: lock.Lock | None) -> None:
@@ -72,9 +40,9 @@ def run(move: Move, run_migrations: Callable[[], None], *, held: lock.Lock | Non
         _wait_for_predecessor(move)
         move.migration.opts[Steps.OPTION] = steps
         move.migration.impl.context_opts[Steps.OPTION] = steps
-        functions: Functions = move.migration._migrations_fn  # type: ignore[assignment]
+        functions: resuming.Functions = move.migration._migrations_fn  # type: ignore[assignment]
         _check(move, functions)
-        move.migration._migrations_fn = partial(_watched, functions, move, steps, ours)
+        move.migration._migrations_fn = partial(resuming.revisions, functions, move, steps, ours)
         run_migrations()
 
 
@@ -159,40 +127,7 @@ def _wait_for_predecessor(move: Move) -> None:
         sessions.wait_for_others(move.dbapi, say=move.say)
 
 
-def _watched(
-    functions: Functions,
-    move: Move,
-    steps: Steps,
-    held: lock.Lock,
-    heads: tuple[str, ...],
-    migration: MigrationContext,
-) -> Iterator[Any]:
-    """The revisions that Alembic is to run, each between its first and last line in the journal."""
-    planned = list(functions(heads, migration))
-    half = unfinished(steps.journal.since_last_end())
-    if half and (half.has_moved(heads) or not half.has_begun()):
-        steps.close(half)
-        half = None
-    if half and planned and not isinstance(planned[0], RevisionStep):
-        steps.close(half, "stamped")  # whoever stamps says where the store is
-        half = None
-    if half and not (planned and planned[0].revision.revision == half.revision):
-        _take_back(half, move, steps, is_applied=half.revision in heads)
-        half = None
-    for step in planned:
-        if not isinstance(step, RevisionStep):
-            yield step  # a stamp: nothing runs
-            continue
-        direction = Direction.UP if step.is_upgrade else Direction.DOWN
-        held.name(f"{direction} {step.revision.revision}")
-        steps.begin(step.revision.revision, direction, half)
-        step.migration_fn = _watched_function(step.migration_fn, move, steps)
-        yield step
-        steps.end()
-        half = None
-
-
-def _check(move: Move, functions: Functions) -> None:
+def _check(move: Move, functions: resuming.Functions) -> None:
     """Refuse before the first statement what could not be finished, or not be repeated."""
     planned = functions(move.migration.get_current_heads(), move.migration)
     revisions = [step for step in planned if isinstance(step, RevisionStep)]
@@ -207,45 +142,3 @@ def _check(move: Move, functions: Functions) -> None:
         )
     if move.is_clickhouse:
         gate.check(revisions, move.migration)
-
-
-def _watched_function(
-    function: Callable[..., None], move: Move, steps: Steps
-) -> Callable[..., None]:
-    """A revision's function, patient with locks, whose failure is written down."""
-
-    @wraps(function)
-    def watched(**arguments: Any) -> None:
-        try:
-            if move.is_clickhouse:
-                function(**arguments)
-            else:
-                patiently(
-                    partial(function, **arguments),
-                    move.connection,
-                    lock_timeout=move.settings.ddl_lock_timeout,
-                    tries=move.settings.ddl_tries,
-                    say=move.say,
-                )
-        except LockLost:
-            raise  # nothing more may be written
-        except Exception as error:
-            steps.fail(error)
-            raise
-
-    return watched
-
-
-def _take_back(half: Unfinished, move: Move, steps: Steps, *, is_applied: bool) -> None:
-    """Bring a half-done revision to where the version table says that it is."""
-    script = move.migration.script
-    assert script is not None
-    revision = script.get_revision(half.revision)
-    assert revision is not None
-    direction = Direction.UP if is_applied else Direction.DOWN
-    move.say(f"revision {half.revision} was left half-way: its {direction} runs first")
-    steps.begin(half.revision, direction, half, kind=TAKE_BACK)
-    function = revision.module.upgrade if is_applied else revision.module.downgrade
-    with move.migration.begin_transaction(_per_migration=True):
-        _watched_function(function, move, steps)()
-    steps.end("a half was taken back")

@@ -1,0 +1,93 @@
+"""The revisions of a move, written down as they run; a half that was left is settled first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial, wraps
+from typing import Any
+
+from alembic.runtime.migration import MigrationContext, RevisionStep
+
+from analytics.errors import LockLost
+from analytics.journal import TAKE_BACK, Direction, Unfinished, unfinished
+from analytics.move import Move
+from analytics.postgres import lock
+from analytics.postgres.patience import patiently
+from analytics.steps import Steps
+
+Functions = Callable[..., Iterable[Any]]
+
+
+def revisions(
+    functions: Functions,
+    move: Move,
+    steps: Steps,
+    held: lock.Lock,
+    heads: tuple[str, ...],
+    migration: MigrationContext,
+) -> Iterator[Any]:
+    """The revisions that Alembic is to run, each between its first and last line in the journal."""
+    planned = list(functions(heads, migration))
+    half = unfinished(steps.journal.since_last_end())
+    if half and (half.has_moved(heads) or not half.has_begun()):
+        steps.close(half)
+        half = None
+    if half and planned and not isinstance(planned[0], RevisionStep):
+        steps.close(half, "stamped")  # whoever stamps says where the store is
+        half = None
+    if half and not (planned and planned[0].revision.revision == half.revision):
+        _take_back(half, move, steps, is_applied=half.revision in heads)
+        half = None
+    for step in planned:
+        if not isinstance(step, RevisionStep):
+            yield step  # a stamp: nothing runs
+            continue
+        direction = Direction.UP if step.is_upgrade else Direction.DOWN
+        held.name(f"{direction} {step.revision.revision}")
+        steps.begin(step.revision.revision, direction, half)
+        step.migration_fn = _watched_function(step.migration_fn, move, steps)
+        yield step
+        steps.end()
+        half = None
+
+
+def _watched_function(
+    function: Callable[..., None], move: Move, steps: Steps
+) -> Callable[..., None]:
+    """A revision's function, patient with locks, whose failure is written down."""
+
+    @wraps(function)
+    def watched(**arguments: Any) -> None:
+        try:
+            if move.is_clickhouse:
+                function(**arguments)
+            else:
+                patiently(
+                    partial(function, **arguments),
+                    move.connection,
+                    lock_timeout=move.settings.ddl_lock_timeout,
+                    tries=move.settings.ddl_tries,
+                    say=move.say,
+                )
+        except LockLost:
+            raise  # nothing more may be written
+        except Exception as error:
+            steps.fail(error)
+            raise
+
+    return watched
+
+
+def _take_back(half: Unfinished, move: Move, steps: Steps, *, is_applied: bool) -> None:
+    """Bring a half-done revision to where the version table says that it is."""
+    script = move.migration.script
+    assert script is not None
+    revision = script.get_revision(half.revision)
+    assert revision is not None
+    direction = Direction.UP if is_applied else Direction.DOWN
+    move.say(f"revision {half.revision} was left half-way: its {direction} runs first")
+    steps.begin(half.revision, direction, half, kind=TAKE_BACK)
+    function = revision.module.upgrade if is_applied else revision.module.downgrade
+    with move.migration.begin_transaction(_per_migration=True):
+        _watched_function(function, move, steps)()
+    steps.end("a half was taken back")
