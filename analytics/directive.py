@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 
 from analytics import definitions
 from analytics.clickhouse import sending
+from analytics.impact import Impact
 from analytics.placeholders import Placeholders
 from analytics.settings import Settings
 from analytics.steps import Steps, Work
@@ -84,6 +85,10 @@ class Directive(MigrateOperation):
     def said(self, target: Target) -> str:
         """What its digest in the journal is taken of: a subclass adds the definition it reads."""
         return self.source()
+
+    def impact(self, target: Target) -> Impact:
+        """What it does to data and to those who use it; a subclass that does any says so."""
+        return Impact()
 
     def source(self) -> str:
         """The line of a revision that says this."""

@@ -35,6 +35,7 @@ from analytics.placeholders import Placeholders, placeholders
 from analytics.postgres import failure as postgres_failure
 from analytics.postgres import sessions
 from analytics.settings import NAMES, Settings
+from analytics.watch import Watch
 
 
 @dataclass(frozen=True)
@@ -107,13 +108,19 @@ def _handed_over(store: Store) -> dict[str, Any]:
 
 def _online(store: Store, settings: Settings, options: dict[str, Any]) -> None:
     names = placeholders(settings)
-    with _translated(store, settings, names), _connection(store, settings) as connection:
+    with translated(store, settings, names), _connection(store, settings) as connection:
         _configure(settings, names, options, connection=connection)
         ini = context.config.config_file_name
+        watch: Watch | None = context.config.attributes.get("watch")
         move = Move(
-            context.get_context(), settings, names, say=_say, ini=Path(ini) if ini else None
+            context.get_context(),
+            settings,
+            names,
+            say=watch.say if watch else _say,
+            ini=Path(ini) if ini else None,
         )
-        guard.run(move, _run_migrations, held=context.config.attributes.get("lock"))
+        held = context.config.attributes.get("lock")
+        guard.run(move, _run_migrations, held=held, watch=watch)
 
 
 def _run_migrations() -> None:
@@ -159,7 +166,7 @@ def _connection(store: Store, settings: Settings) -> Iterator[Connection]:
 
 
 @contextmanager
-def _translated(store: Store, settings: Settings, names: Placeholders) -> Iterator[None]:
+def translated(store: Store, settings: Settings, names: Placeholders) -> Iterator[None]:
     """What the store's driver raises, as an error of ours without a secret in it."""
     try:
         yield

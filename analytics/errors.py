@@ -14,6 +14,9 @@ AnalyticsError                 exit code 1
 ├── StillRequired              a revision that stays requires one that would go
 ├── Irreversible               a revision says that it cannot be taken back
 ├── Refused                    what is there is not what a revision expects
+├── DataLoss                   steps would lose data, and nobody has allowed it
+├── PlanError                  a plan is none, or what it was made for has changed
+├── Interrupted                a person has stopped a release (4)
 ├── LockTimeout                somebody else works on these stores (5)
 ├── LockLost                   the lock's connection is gone (4)
 ├── InDoubt                    nobody can say whether a step happened (4)
@@ -29,6 +32,8 @@ Nothing here imports Alembic, so that commands which need none of it start at on
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 
 class AnalyticsError(Exception):
@@ -92,6 +97,31 @@ class Irreversible(AnalyticsError):
 
 class Refused(AnalyticsError):
     """What is there is not what a revision expects; nothing was changed."""
+
+
+class DataLoss(AnalyticsError):
+    """Steps of a release would lose data, and nobody has allowed it; nothing was changed.
+
+    `impact` has a line for each: revision, what is lost, about how many rows.
+    """
+
+    def __init__(self, impact: Sequence[str]) -> None:
+        self.impact = tuple(impact)
+        super().__init__(
+            "this loses data, and nothing was changed\n"
+            + "\n".join(f"  {each}" for each in impact),
+            "take a backup of what is still needed, then say --allow-data-loss",
+        )
+
+
+class PlanError(AnalyticsError):
+    """A plan cannot be read, or what it was made for has changed; nothing was changed."""
+
+
+class Interrupted(AnalyticsError):
+    """A person has asked a release to stop; it did so between two steps."""
+
+    exit_code = 4
 
 
 class LockTimeout(AnalyticsError):

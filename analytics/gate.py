@@ -2,36 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import cast
 
 from alembic.runtime.migration import MigrationContext, RevisionStep
 
 from analytics import recording
 from analytics.clickhouse import reruns
-from analytics.directive import Bench
+from analytics.directive import Bench, Directive
 from analytics.errors import Refused
 
 
 def check(planned: Sequence[RevisionStep], migration: MigrationContext) -> None:
     """Refused if a plain statement of these ClickHouse revisions may not run twice."""
-    faults = [fault for step in planned for fault in _faults(step, migration)]
-    if faults:
+    bench = cast(Bench, migration.opts[Bench.OPTION])
+    refuse(
+        fault
+        for step in planned
+        for fault in faults(
+            step.revision.revision,
+            recording.revision(step.migration_fn, bench, dialect="clickhouse").steps,
+        )
+    )
+
+
+def faults(revision: str, steps: Iterable[Directive | str]) -> Iterator[str]:
+    """For each statement that may not run twice: its place, why, and what to write instead."""
+    for number, step in enumerate(steps, start=1):
+        unsafe = reruns.judge(step) if isinstance(step, str) else None
+        if unsafe:
+            place = f"  revision {revision}, step {number}"
+            yield f"{place}: {unsafe.reason}\n    instead: {unsafe.rewrite}"
+
+
+def refuse(found: Iterable[str]) -> None:
+    """Refused, with the list, if there is any fault."""
+    lines = list(found)
+    if lines:
         raise Refused(
             "a crash may make a statement run twice, and there are some that may not",
-            "write them as shown here (nothing was sent)\n" + "\n".join(faults),
+            "write them as shown here (nothing was sent)\n" + "\n".join(lines),
         )
-
-
-def _faults(step: RevisionStep, migration: MigrationContext) -> list[str]:
-    bench = cast(Bench, migration.opts[Bench.OPTION])
-    said = recording.steps([step.migration_fn], bench, dialect="clickhouse")
-    faults = []
-    for number, statement in enumerate(said, start=1):
-        unsafe = reruns.judge(statement) if isinstance(statement, str) else None
-        if unsafe:
-            faults.append(
-                f"  revision {step.revision.revision}, step {number}: {unsafe.reason}\n"
-                f"    instead: {unsafe.rewrite}"
-            )
-    return faults

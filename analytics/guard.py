@@ -13,7 +13,7 @@ from clickhouse_sqlalchemy.exceptions import DatabaseException
 from sqlalchemy import make_url
 from sqlalchemy.exc import DBAPIError
 
-from analytics import gate, requirements, resuming
+from analytics import gate, interruption, requirements, resuming
 from analytics import journal as journals
 from analytics.clickhouse import inflight
 from analytics.clickhouse.journal import ClickHouseJournal
@@ -24,18 +24,26 @@ from analytics.postgres import failure, lock, sessions, words
 from analytics.postgres.journal import PostgresJournal
 from analytics.settings import database_of
 from analytics.steps import Steps
+from analytics.watch import Watch
 
 
-def run(move: Move, run_migrations: Callable[[], None], *, held: lock.Lock | None) -> None:
+def run(
+    move: Move,
+    run_migrations: Callable[[], None],
+    *,
+    held: lock.Lock | None,
+    watch: Watch | None,
+) -> None:
     """Run Alembic's command; one that moves a version waits for the lock first.
 
-    `held` is a lock that the caller has already. Raises LockTimeout, LockLost, InDoubt, Refused.
+    `held` is a lock that the caller has already, `watch` his way to look on and to stop it.
+    Raises LockTimeout, LockLost, InDoubt, Refused, Interrupted.
     """
     if not move.settings.guarded or not _moves(move.migration) or _is_done(move):
         run_migrations()
         return
-    with nullcontext(held) if held else _locked(move) as ours:
-        steps = _steps(move, ours)
+    with nullcontext(held) if held else _locked(move) as ours, _watched(move, watch) as watching:
+        steps = _steps(move, ours, watching)
         steps.journal.create()
         _wait_for_predecessor(move)
         move.migration.opts[Steps.OPTION] = steps
@@ -44,6 +52,16 @@ def run(move: Move, run_migrations: Callable[[], None], *, held: lock.Lock | Non
         _check(move, functions)
         move.migration._migrations_fn = partial(resuming.revisions, functions, move, steps, ours)
         run_migrations()
+
+
+@contextmanager
+def _watched(move: Move, watch: Watch | None) -> Iterator[Watch]:
+    """Whoever looks on; Alembic tells of its revisions itself where nobody else does."""
+    if watch:
+        yield watch
+        return
+    with interruption.deferred(move.say) as check:
+        yield Watch(move.say, lambda _: None, check)
 
 
 def _moves(migration: MigrationContext) -> bool:
@@ -92,13 +110,19 @@ def _without_lock(error: AnalyticsError, move: Move) -> AnalyticsError:
     )
 
 
-def _steps(move: Move, held: lock.Lock) -> Steps:
+def _steps(move: Move, held: lock.Lock, watch: Watch) -> Steps:
     url = move.settings.clickhouse_url if move.is_clickhouse else move.settings.postgres_url
     assert url is not None
+
+    def check() -> None:
+        watch.check()
+        held.check()
+
     return Steps(
         database=database_of(url),
         journal=_journal(move, move.dbapi if move.is_clickhouse else held.connection),
-        check=held.check,
+        check=check,
+        wrote=watch.wrote,
         settle=partial(inflight.settle, move.dbapi, say=move.say)
         if move.is_clickhouse
         else lambda _: None,

@@ -8,9 +8,11 @@ from dataclasses import dataclass, replace
 from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 
 import analytics.clickhouse.impl  # noqa: F401  (registers the dialect's implementation)
 from analytics.directive import Bench, Directive
+from analytics.errors import AnalyticsError
 from analytics.operations.object import CreateObject, DropObject
 
 
@@ -28,6 +30,29 @@ class Tape:
         """Nothing is held back."""
 
 
+@dataclass(frozen=True)
+class Recorded:
+    """The steps of a revision, as far as they can be told without a server."""
+
+    steps: list[Directive | str]
+    is_whole: bool
+    context: MigrationContext  # in which they were told
+
+
+def revision(function: Callable[[], None], bench: Bench, *, dialect: str) -> Recorded:
+    """What the function of one revision does; one that asks the server is recorded up to there."""
+    context, tape = _recorder(bench, dialect)
+    is_whole = True
+    with Operations.context(context):
+        try:
+            function()
+        except (AnalyticsError, CommandError):
+            raise
+        except Exception:  # whatever comes of asking a server that is not there
+            is_whole = False
+    return Recorded(tape.steps, is_whole, context)
+
+
 def directives(script: ScriptDirectory, bench: Bench, *, dialect: str) -> list[Directive]:
     """Every directive from base to the heads, in the order in which an upgrade runs them."""
     revisions = reversed(list(script.walk_revisions("base", "heads")))
@@ -40,17 +65,22 @@ def steps(
     functions: Iterable[Callable[[], None]], bench: Bench, *, dialect: str
 ) -> list[Directive | str]:
     """What functions of revisions would do: directives, and plain statements as text."""
-    tape = Tape([])
-    options = {
-        "as_sql": True,
-        "output_buffer": tape,
-        Bench.OPTION: replace(bench, record=tape.steps),
-    }
-    context = MigrationContext.configure(dialect_name=dialect, opts=options)
+    context, tape = _recorder(bench, dialect)
     with Operations.context(context):
         for function in functions:
             function()
     return tape.steps
+
+
+def _recorder(bench: Bench, dialect: str) -> tuple[MigrationContext, Tape]:
+    tape = Tape([])
+    options = {
+        "as_sql": True,
+        "literal_binds": True,
+        "output_buffer": tape,
+        Bench.OPTION: replace(bench, record=tape.steps),
+    }
+    return MigrationContext.configure(dialect_name=dialect, opts=options), tape
 
 
 def objects(script: ScriptDirectory, bench: Bench) -> dict[str, CreateObject]:

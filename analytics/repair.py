@@ -2,43 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
 
-import psycopg
-from sqlalchemy import create_engine
-from sqlalchemy.pool import NullPool
-
-from analytics.clickhouse.journal import ClickHouseJournal
-from analytics.environment import STORES
+from analytics import connections
 from analytics.errors import JournalError
-from analytics.journal import REVISION, Entry, Journal, State, unfinished
+from analytics.journal import REVISION, Entry, State, unfinished
 from analytics.postgres import lock
-from analytics.postgres.journal import PostgresJournal
 from analytics.settings import Settings
-
-
-@contextmanager
-def journals(settings: Settings) -> Iterator[dict[str, Journal]]:
-    """The journals of both stores, by the names of their histories."""
-    postgres = lock.conninfo(settings.postgres_sqlalchemy_url)
-    engine = create_engine(STORES["clickhouse"].url(settings), poolclass=NullPool)
-    clickhouse = engine.raw_connection()
-    try:
-        with psycopg.connect(postgres, autocommit=True) as connection:
-            yield {
-                "postgres": PostgresJournal(connection),
-                "clickhouse": ClickHouseJournal(clickhouse),
-            }
-    finally:
-        clickhouse.close()
 
 
 def lines(settings: Settings, run: str = "") -> list[tuple[str, Entry]]:
     """The lines of the runs whose id begins so, each with its history, in the order of time."""
-    with journals(settings) as both:
-        found = [(name, line) for name, journal in both.items() for line in journal.of_run(run)]
+    with connections.opened(settings) as both:
+        journals = both.journals.items()
+        found = [(name, line) for name, journal in journals for line in journal.of_run(run)]
     return sorted(found, key=lambda each: each[1].at)
 
 
@@ -62,9 +40,9 @@ def resolve(
             timeout=settings.lock_timeout,
             say=say,
         ),
-        journals(settings) as both,
+        connections.opened(settings) as both,
     ):
-        for journal in both.values():
+        for journal in both.journals.values():
             half = unfinished(journal.since_last_end())
             line = half.steps.get(step) if half and step != REVISION else None
             if line and line.run.startswith(run):

@@ -73,6 +73,13 @@ def undo(histories: Histories, before: Heads, after: Heads, heads: Heads) -> lis
     return _back(histories, {name: ids - old[name] for name, ids in applied.items()}, heads)
 
 
+def brings(histories: Histories, before: Heads, after: Heads, heads: Heads) -> bool:
+    """Whether anything of what lies between two states is applied."""
+    applied = _applied(histories, heads)
+    old, new = _applied(histories, before), _applied(histories, after)
+    return any(applied[name] & new[name] - old[name] for name in histories)
+
+
 def _back(histories: Histories, chosen: Ids, heads: Heads) -> list[Step]:
     ordering.check(histories)
     applied = _applied(histories, heads)

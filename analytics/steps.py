@@ -36,7 +36,8 @@ def statement(text: str, *, once: bool = False) -> Work:
 class Steps:
     """A run over one history: what it asks before a step, and where it has got to.
 
-    `check` raises LockLost when somebody else may work by now. `settle` waits for a query of that
+    `check` raises LockLost when somebody else may work by now, and Interrupted when a person wants
+    a stop. `wrote` gets each line of the journal. `settle` waits for a query of that
     id to end and says what came of it, or None if the server cannot say. `refused` tells a server's
     refusal from a lost answer; if `is_atomic`, a refusal has changed nothing: ClickHouse keeps the
     blocks that an INSERT has written before it failed. `redact` takes secrets out of a text.
@@ -47,6 +48,7 @@ class Steps:
     database: str
     journal: Journal
     check: Callable[[], None]
+    wrote: Callable[[Entry], None]
     settle: Callable[[str], State | None]
     refused: Callable[[BaseException], bool]
     redact: Callable[[str], str]
@@ -73,12 +75,12 @@ class Steps:
             self.run, revision, direction, REVISION, State.SENT, kind, who=self.who
         )
         self._here = self._revision
-        self.journal.append(self._revision)
+        self._append(self._revision)
 
     def close(self, unfinished: Unfinished, detail: str = "") -> None:
         """The last line of a revision that lacks nothing else: all of it happened, or nothing."""
         last = unfinished.steps[REVISION]
-        self.journal.append(replace(last, state=State.DONE, detail=detail, who=self.who))
+        self._append(replace(last, state=State.DONE, detail=detail, who=self.who))
 
     def end(self, detail: str = "") -> None:
         """The version has moved, or (says `detail`) a half is taken back."""
@@ -154,7 +156,11 @@ class Steps:
 
     def _write(self, step: int, state: State, *, detail: str = "") -> None:
         here = self._here if step else self._revision
-        self.journal.append(replace(here, step=step, state=state, detail=detail))
+        self._append(replace(here, step=step, state=state, detail=detail))
+
+    def _append(self, line: Entry) -> None:
+        self.journal.append(line)
+        self.wrote(line)
 
     def _said(self, error: BaseException) -> str:
         return self.redact(" ".join(str(error).split()))

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from analytics.clickhouse import phrases
 from analytics.clickhouse.phrases import NAME, Phrase
+from analytics.impact import Impact
 
 ONE = rf"(?P<a>{NAME})"
 CLAUSE = (
@@ -71,3 +72,8 @@ def _said(phrase: Phrase, rules: tuple[tuple[str, str], ...], **known: str) -> I
             groups = {group: str(phrase.part(found, group)) for group in found.groupdict()}
             yield saying.format(**known, **groups)
             return
+
+
+def of(statement: str) -> Impact:
+    """What it does."""
+    return Impact(loses(statement))

@@ -25,6 +25,9 @@ TOKEN = re.compile(
 COMMENTED = ("TABLE", "MATERIALIZED VIEW", "VIEW", "DICTIONARY")
 """The kinds that carry a COMMENT: name, version and digest of their definition."""
 
+ROWLESS = ("Kafka", "Distributed", "Merge", "Null", "PostgreSQL", "URL", "S3", "Dictionary", "View")
+"""Engines of tables whose rows are somewhere else, or nowhere."""
+
 
 @dataclass(frozen=True)
 class Definition:
@@ -61,6 +64,19 @@ class Definition:
     def is_kafka(self) -> bool:
         """Whether this is a table of the Kafka engine."""
         return re.search(r"\bENGINE\s*=\s*Kafka\b", self.text, re.I) is not None
+
+    @property
+    def stores_rows(self) -> bool:
+        """Whether rows are gone with it: tables that keep them, and views without TO."""
+        if self.kind == "MATERIALIZED VIEW":
+            return re.search(rf"\b{self.name}\s+TO\b", self.text) is None
+        engine = re.search(r"\bENGINE\s*=\s*(\w+)", self.text)
+        return self.kind == "TABLE" and engine is not None and engine[1] not in ROWLESS
+
+    @property
+    def carries_rows(self) -> bool:
+        """Whether it writes rows elsewhere as long as it is there."""
+        return self.is_kafka or self.kind == "MATERIALIZED VIEW"
 
     def _parenthesised(self) -> str:
         """A view with its SELECT in parentheses: a COMMENT behind `FROM t` reads as an alias."""

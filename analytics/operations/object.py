@@ -8,6 +8,7 @@ from analytics import kafka
 from analytics.clickhouse import catalog, statement
 from analytics.directive import Directive, Target
 from analytics.errors import DefinitionError, Refused
+from analytics.impact import Impact
 
 FOLDER = "objects"
 
@@ -97,6 +98,15 @@ class DropObject(Directive, name="drop_object"):
             bootstrap = target.bench.settings.need("kafka_bootstrap_servers")
             with kafka.admin(bootstrap) as client:
                 kafka.delete_group(client, target.fill("${group}"))
+
+    def impact(self, target: Target) -> Impact:
+        """A table's rows are gone; what a Kafka table or a view carries on stops."""
+        definition = self._read(target)
+        name = definition.name
+        stops = f"stops {name}" if definition.carries_rows else None
+        if definition.stores_rows:
+            return Impact(f"drops {definition.kind.lower()} {name}", stops, tables=(name,))
+        return Impact(blocks=stops)
 
     @staticmethod
     def _is_shared(target: Target) -> bool:

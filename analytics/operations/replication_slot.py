@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from analytics.directive import Directive, Target
+from analytics.impact import Impact
 from analytics.postgres import replication
 
 WAIT = 10.0  # seconds for older transactions to end, and for a reader to let go
@@ -49,6 +50,10 @@ class DropReplicationSlot(Directive, name="drop_replication_slot"):
         """Drop it; nothing to do without it."""
         with target.autocommit() as connection:
             replication.drop_slot(connection, target.fill(self.slot), timeout=WAIT)
+
+    def impact(self, target: Target) -> Impact:
+        """The place is gone: what is committed until there is a slot again is not captured."""
+        return Impact(loses=f"drops slot {target.fill(self.slot)} with the changes not yet read")
 
     def script(self, target: Target) -> str:
         """The statement, to be run outside of a transaction."""

@@ -7,7 +7,10 @@ from typing import ClassVar
 
 from alembic.util import CommandError
 
+from analytics.clickhouse import impact as clickhouse
 from analytics.directive import Directive, Target
+from analytics.impact import Impact
+from analytics.postgres import impact as postgres
 from analytics.steps import Work, statement
 
 
@@ -41,6 +44,12 @@ class RunSql(Directive, name="run_sql"):
         """The statement, and why it may run twice."""
         word = f"-- may be run again: {self.reruns}" if self.reruns else "-- to be run once"
         return f"{word}\n{target.fill(self.text).strip().rstrip(';')};"
+
+    def impact(self, target: Target) -> Impact:
+        """What its text says."""
+        is_clickhouse = target.operations.get_context().dialect.name == "clickhouse"
+        of = clickhouse.of if is_clickhouse else postgres.of
+        return of(target.fill(self.text))
 
     def work(self, target: Target) -> Work:
         """A statement like one of `op.execute`, but for the author's word."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from analytics import kafka
 from analytics.directive import Directive, Target
+from analytics.impact import Impact
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,10 @@ class DropTopic(Directive, name="drop_topic"):
         """Delete it, and wait until it is gone; nothing to do without it."""
         with kafka.admin(target.bench.settings.need("kafka_bootstrap_servers")) as client:
             kafka.delete_topic(client, target.fill(self.topic))
+
+    def impact(self, target: Target) -> Impact:
+        """Its messages are gone."""
+        return Impact(loses=f"deletes topic {target.fill(self.topic)} with its messages")
 
     def script(self, target: Target) -> str:
         """The command of Kafka's own tools."""

@@ -1,0 +1,43 @@
+"""What the database looks like: its tables' definitions as digests, and how many rows they hold."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+OWN = "^(alembic_version|analytics_journal)"
+
+TABLES = """
+SELECT
+    name,
+    lower(substring(hex(SHA256(
+        replaceRegexpAll(create_table_query, 'UUID \\'[^\\']*\\'', ''))), 1, 12))
+FROM system.tables
+WHERE database = currentDatabase() AND NOT match(name, %(own)s) AND NOT is_temporary
+ORDER BY name"""
+
+ROWS = """
+SELECT if(database = currentDatabase(), name, database || '.' || name) AS named, total_rows
+FROM system.tables
+WHERE named IN %(names)s"""
+
+
+def tables(connection: Any) -> dict[str, str]:
+    """The digest of each table's, view's and dictionary's definition, by name."""
+    return dict(_ask(connection, TABLES, own=OWN))
+
+
+def rows(connection: Any, names: Iterable[str]) -> dict[str, int | None]:
+    """How many rows the tables have that are there, by their names as given; None if unknown."""
+    plain = {re.sub(r'[`"]', "", name): name for name in names}
+    if not plain:
+        return {}
+    found = _ask(connection, ROWS, names=tuple(plain))
+    return {plain[name]: count for name, count in found}
+
+
+def _ask(connection: Any, query: str, **parameters: Any) -> list[Any]:
+    cursor = connection.cursor()
+    cursor.execute(query, parameters)
+    return list(cursor.fetchall() or [])

@@ -1,0 +1,119 @@
+"""What revisions would do: their steps, and what each does to data, traffic and how many rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from alembic.config import Config
+from alembic.operations import Operations
+from alembic.script import ScriptDirectory
+
+from analytics import gate, histories, recording
+from analytics.clickhouse import impact as clickhouse_impact
+from analytics.clickhouse import state as clickhouse_state
+from analytics.connections import Connections
+from analytics.directive import Bench, Directive, Target
+from analytics.impact import Impact
+from analytics.journal import Direction, digest
+from analytics.operations.sql import RunSql
+from analytics.ordering import Step
+from analytics.placeholders import placeholders
+from analytics.plan import PlannedRevision, PlannedStep
+from analytics.postgres import impact as postgres_impact
+from analytics.postgres import state as postgres_state
+from analytics.settings import Settings, project_root
+
+DIALECTS = {"postgres": "postgresql", "clickhouse": "clickhouse"}
+IMPACT = {"postgres": postgres_impact.of, "clickhouse": clickhouse_impact.of}
+BLOCK = ("BEGIN", "COMMIT")  # around an autocommit_block
+
+
+@dataclass(frozen=True)
+class Pages:
+    """A history as Alembic reads it, and the bench on which its revisions are recorded."""
+
+    config: Config
+    script: ScriptDirectory
+    bench: Bench
+
+    def function(self, revision: str, direction: Direction) -> Callable[[], None]:
+        """What Alembic runs of a revision."""
+        module = self.script.get_revision(revision).module
+        function: Callable[[], None] = getattr(module, direction)
+        return function
+
+
+def pages(settings: Settings) -> dict[str, Pages]:
+    """Both histories of the project, by name."""
+    found = {}
+    for name, section in histories.SECTIONS.items():
+        config = Config(str(project_root() / "alembic.ini"), ini_section=section)
+        script = ScriptDirectory.from_config(config)
+        found[name] = Pages(
+            config, script, Bench(settings, placeholders(settings), Path(script.dir))
+        )
+    return found
+
+
+def revisions(
+    both: Mapping[str, Pages], direction: Direction, order: Iterable[Step]
+) -> list[PlannedRevision]:
+    """Each revision with its steps, no server asked; Refused if one may not be run twice."""
+    found = []
+    faults: list[str] = []
+    for history, revision in order:
+        function = both[history].function(revision.id, direction)
+        recorded = recording.revision(function, both[history].bench, dialect=DIALECTS[history])
+        if history == "clickhouse":
+            faults += gate.faults(revision.id, recorded.steps)
+        steps = tuple(_steps(history, recorded))
+        found.append(
+            PlannedRevision(history, revision.id, revision.title, steps, recorded.is_whole)
+        )
+    gate.refuse(faults)
+    return found
+
+
+def _steps(history: str, recorded: recording.Recorded) -> Iterable[PlannedStep]:
+    target = Target(Operations(recorded.context))
+    for step in recorded.steps:
+        if isinstance(step, Directive):
+            work = step.work(target)
+            text = work.text if isinstance(step, RunSql) else work.title
+            reruns = step.reruns if isinstance(step, RunSql) else None
+            yield PlannedStep(text, digest(work.text), step.impact(target), reruns=reruns)
+        elif step not in BLOCK:
+            yield PlannedStep(step, digest(step), IMPACT[history](step))
+
+
+def with_rows(
+    revisions: list[PlannedRevision], connections: Connections
+) -> tuple[PlannedRevision, ...]:
+    """The same with estimated rows; what concerns no table that is there has no impact."""
+    counts = {
+        "postgres": postgres_state.rows(connections.postgres, _tables(revisions, "postgres")),
+        "clickhouse": clickhouse_state.rows(
+            connections.clickhouse, _tables(revisions, "clickhouse")
+        ),
+    }
+    return tuple(
+        replace(each, steps=tuple(_counted(step, counts[each.history]) for step in each.steps))
+        for each in revisions
+    )
+
+
+def _tables(revisions: Iterable[PlannedRevision], history: str) -> set[str]:
+    steps = (step for each in revisions if each.history == history for step in each.steps)
+    return {table for step in steps for table in step.impact.tables}
+
+
+def _counted(step: PlannedStep, counts: Mapping[str, int | None]) -> PlannedStep:
+    if not step.impact.tables:
+        return step
+    there = [counts[table] for table in step.impact.tables if table in counts]
+    if not there:
+        return replace(step, impact=Impact())
+    known = [count for count in there if count is not None]
+    return replace(step, rows=sum(known) if known else None)

@@ -1,0 +1,119 @@
+"""Making a plan: the stores are asked where they are, the revisions what they would do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from analytics import forecast, heads, histories, selection
+from analytics.clickhouse import state as clickhouse_state
+from analytics.connections import Connections
+from analytics.errors import TargetError
+from analytics.forecast import Pages
+from analytics.journal import Direction, Journal, State, Unfinished, unfinished
+from analytics.ordering import Step
+from analytics.plan import Heads, Plan, Store
+from analytics.postgres import state as postgres_state
+from analytics.postgres.releases import Release
+from analytics.revisions import History, reach
+from analytics.settings import Settings
+
+Histories = Mapping[str, History]
+
+
+@dataclass(frozen=True)
+class Request:
+    """What somebody wants: targets (see `selection`); downwards without one, a release undone."""
+
+    direction: Direction
+    targets: tuple[str, ...]
+    releases: Sequence[Release]  # that were made, the oldest first
+
+    def undoes(self, both: Histories, current: Heads) -> Release | None:
+        """The release to take back: an undoing that stopped goes on, else the last one there."""
+        if self.targets or self.direction is Direction.UP:
+            return None
+        newest = self.releases[-1:]
+        stopped = [each.undoes for each in newest if each.ended is None and each.undoes]
+        for each in reversed(self.releases):
+            if stopped == [each.id] or (not stopped and _is_there(each, both, current)):
+                return each
+        raise TargetError(
+            "there is no release to undo", "name a target: `analytics downgrade clickhouse@-1`"
+        )
+
+    def order(self, both: Histories, current: Heads, undone: Release | None) -> list[Step]:
+        """The revisions to run or to take back, in order."""
+        if undone:
+            return selection.undo(both, undone.before, undone.after, current)
+        if self.direction is Direction.UP:
+            return selection.upgrade(both, self.targets or ("heads",), current)
+        return selection.downgrade(both, self.targets, current)
+
+
+def make(
+    settings: Settings, request: Request, connections: Connections, pages: Mapping[str, Pages]
+) -> Plan:
+    """The plan; Refused if a statement in it may not be run twice."""
+    stores = _stores(settings, connections)
+    both = histories.read()
+    current = {name: store.heads for name, store in stores.items()}
+    undone = request.undoes(both, current)
+    order = request.order(both, current, undone)
+    revisions = forecast.revisions(pages, request.direction, order)
+    return Plan(
+        direction=request.direction,
+        targets=request.targets,
+        revisions=forecast.with_rows(revisions, connections),
+        stores=stores,
+        after=_after(both, request.direction, order, current),
+        undoes=undone.id if undone else None,
+    )
+
+
+def _stores(settings: Settings, connections: Connections) -> dict[str, Store]:
+    asked = heads.ask(settings)
+    tables = {
+        "postgres": postgres_state.tables(connections.postgres),
+        "clickhouse": clickhouse_state.tables(connections.clickhouse),
+    }
+    found = {}
+    for name, journal in connections.journals.items():
+        current = tuple(sorted(asked[name].answer()))
+        left = _left(journal, current)
+        found[name] = Store(str(asked[name].address), current, tables[name], *left)
+    return found
+
+
+def _left(journal: Journal, current: Sequence[str]) -> tuple[str, ...]:
+    """The revision that an earlier run has left half-way in a store, and how far it got."""
+    half = unfinished(journal.since_last_end())
+    if half is None or half.has_moved(current) or not half.has_begun():
+        return ()
+    return half.revision, f"half-way in {half.direction} of {half.revision}: {_steps_of(half)}"
+
+
+def _steps_of(half: Unfinished) -> str:
+    states = [line.state for step, line in half.steps.items() if step]
+    counted = {state: states.count(state) for state in State if state in states}
+    words = {State.SENT: "in doubt", State.DONE: "done", State.FAILED: "failed"}
+    return ", ".join(f"{count} steps {words[state]}" for state, count in counted.items())
+
+
+def _is_there(release: Release, both: Histories, current: Heads) -> bool:
+    """Whether anything that a release brought is applied."""
+    return release.direction == Direction.UP and selection.brings(
+        both, release.before, release.after, current
+    )
+
+
+def _after(both: Histories, direction: Direction, order: list[Step], current: Heads) -> Heads:
+    """The heads of each history once these revisions have run."""
+    found = {}
+    for name, history in both.items():
+        moved = {revision.id for each, revision in order if each == name}
+        there = reach(history.below, history.known(current[name]))
+        there = there | moved if direction is Direction.UP else there - moved
+        below = {down for each in there for down in history.below[each]}
+        found[name] = tuple(sorted(there - below))
+    return found

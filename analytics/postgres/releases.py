@@ -1,0 +1,98 @@
+"""The releases over both stores, with the heads before and after: kept beside the lock."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import psycopg
+from psycopg.rows import class_row
+from psycopg.types.json import Jsonb
+
+from analytics.journal import Direction
+
+Heads = Mapping[str, Sequence[str]]  # of each history
+
+CREATE = """
+CREATE TABLE IF NOT EXISTS analytics_releases (
+    id        bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    direction text NOT NULL,
+    undoes    bigint,
+    before    jsonb NOT NULL,
+    after     jsonb NOT NULL,
+    plan      text NOT NULL,
+    who       text NOT NULL,
+    began     timestamptz NOT NULL DEFAULT clock_timestamp(),
+    ended     timestamptz
+)"""
+
+EXISTS = "SELECT to_regclass('analytics_releases') IS NOT NULL"
+
+ALL = """
+SELECT id, direction, undoes, before, after, plan, who, began, ended
+FROM analytics_releases
+ORDER BY id"""
+
+BEGIN = """
+INSERT INTO analytics_releases (direction, undoes, before, after, plan, who)
+VALUES (%s, %s, %s, %s, %s, %s)
+RETURNING id"""
+
+GO_ON = "UPDATE analytics_releases SET after = %s, plan = %s, who = %s WHERE id = %s"
+
+END = "UPDATE analytics_releases SET ended = clock_timestamp() WHERE id = %s"
+
+
+@dataclass(frozen=True)
+class Release:
+    """A move of both stores; `after` is where it leads, reached when it has ended."""
+
+    id: int
+    direction: str  # a Direction
+    undoes: int | None  # the release that it takes back
+    before: Heads
+    after: Heads
+    plan: str  # its fingerprint
+    who: str
+    began: datetime
+    ended: datetime | None
+
+
+def everything(connection: psycopg.Connection) -> list[Release]:
+    """All releases, the oldest first; none where none was ever made."""
+    row = connection.execute(EXISTS).fetchone()
+    if not (row and row[0]):
+        return []
+    with connection.cursor(row_factory=class_row(Release)) as cursor:
+        return cursor.execute(ALL).fetchall()
+
+
+def begin(
+    connection: psycopg.Connection,
+    direction: Direction,
+    *,
+    undoes: int | None,
+    before: Heads,
+    after: Heads,
+    plan: str,
+    who: str,
+) -> int:
+    """Write down that a release begins; its number."""
+    connection.execute(CREATE)
+    values = [direction, undoes, Jsonb(dict(before)), Jsonb(dict(after)), plan, who]
+    row = connection.execute(BEGIN, values).fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+def go_on(
+    connection: psycopg.Connection, release: int, *, after: Heads, plan: str, who: str
+) -> None:
+    """Write down that a release which stopped goes on."""
+    connection.execute(GO_ON, [Jsonb(dict(after)), plan, who, release])
+
+
+def end(connection: psycopg.Connection, release: int) -> None:
+    """Write down that a release is where it leads."""
+    connection.execute(END, [release])

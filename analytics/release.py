@@ -1,0 +1,137 @@
+"""A release: both histories moved as one thing, in one order, under one lock, and written down."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+
+from analytics import connections, forecast, moving, planning
+from analytics.connections import Connections
+from analytics.errors import DataLoss, PlanError
+from analytics.forecast import Pages
+from analytics.journal import Direction
+from analytics.plan import Plan, differences
+from analytics.planning import Request
+from analytics.postgres import lock, releases
+from analytics.settings import Settings
+from analytics.watch import Watch
+
+
+@dataclass(frozen=True)
+class Done:
+    """What was run; `number` is that of the release, None where there was nothing to do."""
+
+    number: int | None
+    plan: Plan
+
+
+def plan(settings: Settings, direction: Direction, targets: tuple[str, ...]) -> Plan:
+    """What a release would do now: nothing is changed, and nobody waited for.
+
+    Raises TargetError, Refused, Irreversible, RequirementMissing.
+    """
+    with connections.opened(settings) as both:
+        return _plan(settings, direction, targets, both, forecast.pages(settings))
+
+
+def run(
+    settings: Settings,
+    direction: Direction,
+    targets: tuple[str, ...],
+    *,
+    watch: Watch,
+    agreed: Plan | None = None,
+    may_lose_data: bool = False,
+) -> Done:
+    """Move both stores; downwards without targets the last release is undone.
+
+    `agreed` is a plan that was made before: it is the one that runs. What speaks against a release
+    is raised before its first step: LockTimeout, PlanError, DataLoss, and as in `plan`. After
+    whatever else comes, and after a crash, the same call goes on.
+    """
+    pages = forecast.pages(settings)
+    with (
+        connections.opened(settings) as both,
+        lock.held(
+            lock.conninfo(settings.postgres_sqlalchemy_url),
+            purpose=f"{direction} of both stores",
+            timeout=settings.lock_timeout,
+            say=watch.say,
+        ) as held,
+    ):
+        made = _plan(settings, direction, agreed.targets if agreed else targets, both, pages)
+        _check(made, agreed, may_lose_data=may_lose_data)
+        return Done(_carry_out(made, pages, held, watch), made)
+
+
+def _plan(
+    settings: Settings,
+    direction: Direction,
+    targets: tuple[str, ...],
+    both: Connections,
+    pages: Mapping[str, Pages],
+) -> Plan:
+    request = Request(direction, targets, releases.everything(both.postgres))
+    return planning.make(settings, request, both, pages)
+
+
+def _check(made: Plan, agreed: Plan | None, *, may_lose_data: bool) -> None:
+    if agreed and agreed.direction is not made.direction:
+        raise PlanError(
+            f"this is a plan of a {agreed.direction}", f"run `analytics {agreed.direction}` with it"
+        )
+    if agreed and (changes := differences(agreed, made)):
+        raise PlanError(
+            f"since the plan was made, {'; '.join(changes)}", "make a new one, and read it"
+        )
+    if made.losses and not may_lose_data:
+        raise DataLoss(made.losses)
+
+
+def _carry_out(made: Plan, pages: Mapping[str, Pages], held: lock.Lock, watch: Watch) -> int | None:
+    """Run the plan between the first and the last line about the release; its number."""
+    stretches = list(_stretches(made))
+    earlier = releases.everything(held.connection)
+    if not stretches and not (earlier and earlier[-1].ended is None):
+        return None
+    number = _begin(held, made, earlier)
+    for history, revisions in stretches:
+        moving.move(pages[history], made.direction, revisions, held=held, watch=watch)
+    releases.end(held.connection, number)
+    return number
+
+
+def _stretches(made: Plan) -> Iterator[tuple[str, list[str]]]:
+    """Revisions of one history that follow each other; none where only a half is to be settled."""
+    first = {each.history: each.id for each in reversed(made.revisions)}
+    for history, store in made.stores.items():
+        if store.left and first.get(history) != store.left:
+            yield history, []
+    for history, revisions in groupby(made.revisions, lambda each: each.history):
+        yield history, [each.id for each in revisions]
+
+
+def _begin(held: lock.Lock, made: Plan, earlier: list[releases.Release]) -> int:
+    """The number under which a release is written down: that of one which stopped, if it goes on.
+
+    What follows an undoing that stopped halfway begins where the undone one began.
+    """
+    who = f"{socket.gethostname()}:{os.getpid()}"
+    last = earlier[-1] if earlier and earlier[-1].ended is None else None
+    if last and (last.direction, last.undoes) == (made.direction, made.undoes):
+        releases.go_on(held.connection, last.id, after=made.after, plan=made.fingerprint, who=who)
+        return last.id
+    undone = next((each for each in earlier if last and each.id == last.undoes), None)
+    is_upgrade = made.direction is Direction.UP
+    return releases.begin(
+        held.connection,
+        made.direction,
+        undoes=made.undoes,
+        before=undone.before if undone and is_upgrade else made.before,
+        after=made.after,
+        plan=made.fingerprint,
+        who=who,
+    )

@@ -1,0 +1,20 @@
+"""Who looks on while a history is moved: what is told to them, and whether they want it to stop."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from analytics.journal import Entry
+
+
+@dataclass(frozen=True)
+class Watch:
+    """Three functions: `say` a line to a person, `wrote` a line of a journal, and `check`.
+
+    `check` is called before each step, and raises Interrupted if the person wants a stop.
+    """
+
+    say: Callable[[str], None]
+    wrote: Callable[[Entry], None]
+    check: Callable[[], None]
