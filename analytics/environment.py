@@ -29,7 +29,7 @@ from analytics import comparison, guard
 from analytics import settings as configuration
 from analytics.clickhouse import failure as clickhouse_failure
 from analytics.directive import Bench
-from analytics.errors import AnalyticsError
+from analytics.errors import AnalyticsError, located
 from analytics.move import Move
 from analytics.placeholders import Placeholders, placeholders
 from analytics.postgres import failure as postgres_failure
@@ -79,7 +79,7 @@ def run(history: str, **options: Any) -> None:
         work = _offline if context.is_offline_mode() else _online
         work(store, settings, options)
     except AnalyticsError as error:
-        raise CommandError(str(error)) from error
+        raise CommandError(located(error)) from error
     except CommandError as error:
         raise _with_remedy(error) from error
 
@@ -172,7 +172,10 @@ def translated(store: Store, settings: Settings, names: Placeholders) -> Iterato
         yield
     except store.failure.RAISED as error:
         translated: AnalyticsError = store.failure.translate(error, store.url(settings))
-        raise type(translated)(names.redact(translated.thing), translated.remedy) from None
+        known = type(translated)(names.redact(translated.thing), translated.remedy)
+        for place in getattr(error, "__notes__", ()):
+            known.add_note(names.redact(place))
+        raise known from None
 
 
 def _with_remedy(error: CommandError) -> CommandError:

@@ -47,6 +47,11 @@ class AnalyticsError(Exception):
         super().__init__(f"{thing}: {remedy}")
 
 
+def located(error: AnalyticsError) -> str:
+    """The error's line, after the place in a revision where it arose, if it did in one."""
+    return ": ".join((*getattr(error, "__notes__", ()), str(error)))
+
+
 class SettingError(AnalyticsError):
     """A setting is missing or cannot be used."""
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, TextIO
 
+from alembic import command
 from alembic.runtime.environment import EnvironmentContext
 from alembic.runtime.migration import MigrationStep
 from alembic.util import CommandError
@@ -24,8 +26,22 @@ def move(
     Without any, what an earlier run has left half-way is settled. Raises what they raise.
     """
     pages.config.attributes.update(lock=held, watch=watch)
-    try:
+    with _unwrapped():
         _run(pages, direction, revisions, {})
+
+
+def stamp(pages: Pages, revisions: Sequence[str], *, held: Lock, watch: Watch) -> None:
+    """Write down that a history is at these revisions; at none of them, at its base."""
+    pages.config.attributes.update(lock=held, watch=watch)
+    with _unwrapped():
+        command.stamp(pages.config, list(revisions) or "base")
+
+
+@contextmanager
+def _unwrapped() -> Iterator[None]:
+    """What our environment hands to plain Alembic as its own error is an error of ours again."""
+    try:
+        yield
     except CommandError as error:
         if isinstance(error.__cause__, AnalyticsError):
             raise error.__cause__ from None

@@ -138,6 +138,7 @@ def _store(said: dict[str, Any]) -> Store:
 def differences(then: Plan, now: Plan) -> list[str]:
     """What has changed between two plans, each thing by its name."""
     return [
+        *_changed("", _undone(then), _undone(now)),
         *(
             line
             for name in now.stores
@@ -145,6 +146,10 @@ def differences(then: Plan, now: Plan) -> list[str]:
         ),
         *_changed("", _steps(then), _steps(now)),
     ]
+
+
+def _undone(plan: Plan) -> dict[str, str]:
+    return {f"the undoing of release {plan.undoes}": ""} if plan.undoes else {}
 
 
 def _moved(name: str, then: Store, now: Store) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from analytics import forecast, heads, histories, selection
@@ -66,7 +66,10 @@ def make(
         targets=request.targets,
         revisions=forecast.with_rows(revisions, connections),
         stores=stores,
-        after=_after(both, request.direction, order, current),
+        after={
+            name: after(history, request.direction, _ids(order, name), current[name])
+            for name, history in both.items()
+        },
         undoes=undone.id if undone else None,
     )
 
@@ -107,13 +110,15 @@ def _is_there(release: Release, both: Histories, current: Heads) -> bool:
     )
 
 
-def _after(both: Histories, direction: Direction, order: list[Step], current: Heads) -> Heads:
-    """The heads of each history once these revisions have run."""
-    found = {}
-    for name, history in both.items():
-        moved = {revision.id for each, revision in order if each == name}
-        there = reach(history.below, history.known(current[name]))
-        there = there | moved if direction is Direction.UP else there - moved
-        below = {down for each in there for down in history.below[each]}
-        found[name] = tuple(sorted(there - below))
-    return found
+def _ids(order: Iterable[Step], name: str) -> set[str]:
+    return {revision.id for history, revision in order if history == name}
+
+
+def after(
+    history: History, direction: Direction, moved: Iterable[str], current: Sequence[str]
+) -> tuple[str, ...]:
+    """The heads of a history at these heads, once the revisions named have moved."""
+    there = reach(history.below, history.known(current))
+    there = there.union(moved) if direction is Direction.UP else there.difference(moved)
+    below = {down for each in there for down in history.below[each]}
+    return tuple(sorted(there - below))

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from itertools import groupby
+from typing import TextIO
 
-from analytics import connections, forecast, moving, planning
+from analytics import connections, forecast, histories, moving, planning, selection, targets
 from analytics.connections import Connections
 from analytics.errors import DataLoss, PlanError
 from analytics.forecast import Pages
@@ -28,53 +30,51 @@ class Done:
     plan: Plan
 
 
-def plan(settings: Settings, direction: Direction, targets: tuple[str, ...]) -> Plan:
+def plan(settings: Settings, direction: Direction, named: tuple[str, ...]) -> Plan:
     """What a release would do now: nothing is changed, and nobody waited for.
 
     Raises TargetError, Refused, Irreversible, RequirementMissing.
     """
     with connections.opened(settings) as both:
-        return _plan(settings, direction, targets, both, forecast.pages(settings))
+        return _plan(settings, direction, named, both, forecast.pages(settings))
 
 
 def run(
     settings: Settings,
     direction: Direction,
-    targets: tuple[str, ...],
+    named: tuple[str, ...],
     *,
     watch: Watch,
+    planned: Callable[[Plan], None],
     agreed: Plan | None = None,
     may_lose_data: bool = False,
 ) -> Done:
     """Move both stores; downwards without targets the last release is undone.
 
-    `agreed` is a plan that was made before: it is the one that runs. What speaks against a release
-    is raised before its first step: LockTimeout, PlanError, DataLoss, and as in `plan`. After
-    whatever else comes, and after a crash, the same call goes on.
+    `planned` is called with the plan before its first step. `agreed` is a plan that was made
+    before: it is the one that runs. What speaks against a release is raised before its first
+    step: LockTimeout, PlanError, DataLoss, and as in `plan`. After whatever else comes, and after
+    a crash, the same call goes on.
     """
     pages = forecast.pages(settings)
     with (
         connections.opened(settings) as both,
-        lock.held(
-            lock.conninfo(settings.postgres_sqlalchemy_url),
-            purpose=f"{direction} of both stores",
-            timeout=settings.lock_timeout,
-            say=watch.say,
-        ) as held,
+        _locked(settings, f"{direction} of both stores", watch) as held,
     ):
-        made = _plan(settings, direction, agreed.targets if agreed else targets, both, pages)
+        made = _plan(settings, direction, agreed.targets if agreed else named, both, pages)
         _check(made, agreed, may_lose_data=may_lose_data)
+        planned(made)
         return Done(_carry_out(made, pages, held, watch), made)
 
 
 def _plan(
     settings: Settings,
     direction: Direction,
-    targets: tuple[str, ...],
+    named: tuple[str, ...],
     both: Connections,
     pages: Mapping[str, Pages],
 ) -> Plan:
-    request = Request(direction, targets, releases.everything(both.postgres))
+    request = Request(direction, named, releases.everything(both.postgres))
     return planning.make(settings, request, both, pages)
 
 
@@ -135,3 +135,38 @@ def _begin(held: lock.Lock, made: Plan, earlier: list[releases.Release]) -> int:
         plan=made.fingerprint,
         who=who,
     )
+
+
+def stamp(
+    settings: Settings, named: tuple[str, ...], *, watch: Watch
+) -> dict[str, tuple[str, ...]]:
+    """Write down where the histories that are named are, without running anything; their heads.
+
+    Raises TargetError, LockTimeout.
+    """
+    both, pages = histories.read(), forecast.pages(settings)
+    heads = {
+        name: targets.upper(both[name], target)
+        for name, target in selection.parse(both, named).items()
+    }
+    with _locked(settings, "stamp of both stores", watch) as held:
+        for name, revisions in heads.items():
+            moving.stamp(pages[name], revisions, held=held, watch=watch)
+    return heads
+
+
+def _locked(settings: Settings, purpose: str, watch: Watch) -> AbstractContextManager[lock.Lock]:
+    url = lock.conninfo(settings.postgres_sqlalchemy_url)
+    return lock.held(url, purpose=purpose, timeout=settings.lock_timeout, say=watch.say)
+
+
+def write(settings: Settings, made: Plan, out: TextIO) -> None:
+    """The plan as a script: the statements and commands of every revision, in order."""
+    pages = forecast.pages(settings)
+    both = histories.read()
+    heads = dict(made.before)
+    for history, revisions in _stretches(made):
+        out.write(f"-- {history}, {made.stores[history].server}\n\n")
+        moving.write(pages[history], made.direction, revisions, heads=heads[history], out=out)
+        moved = set(revisions)
+        heads[history] = planning.after(both[history], made.direction, moved, heads[history])

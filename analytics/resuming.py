@@ -73,6 +73,7 @@ def _watched_function(
             raise  # nothing more may be written
         except Exception as error:
             steps.fail(error)
+            error.add_note(steps.place(getattr(error, "statement", None)))
             raise
 
     return watched

@@ -29,7 +29,11 @@ class Work:
 
 def statement(text: str, *, once: bool = False) -> Work:
     """A statement as it is written in a revision."""
-    return Work("execute", " ".join(text.split())[:TITLE_LENGTH], text, once=once)
+    return Work("execute", _title(text), text, once=once)
+
+
+def _title(text: str) -> str:
+    return " ".join(text.split())[:TITLE_LENGTH]
 
 
 @dataclass
@@ -89,6 +93,13 @@ class Steps:
     def fail(self, error: BaseException) -> None:
         """The revision's function ended with an error."""
         self._write(REVISION, State.FAILED, detail=self._said(error))
+
+    def place(self, statement: str | None) -> str:
+        """Where it is, for a person; `statement` is what runs where there are no steps."""
+        here = self._here
+        what = here.title if here.step else _title(statement or "")
+        step = f", step {here.step}" if here.step else ""
+        return f"{here.direction} of revision {here.revision}{step}" + f" (`{what}`)" * bool(what)
 
     def perform(self, work: Work, send: Callable[[], None]) -> None:
         """Send a step unless it is done; InDoubt if that cannot be known and matters."""

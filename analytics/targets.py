@@ -20,7 +20,7 @@ BASE = ""
 def upgrade(history: History, target: str, heads: Iterable[str]) -> list[Revision]:
     """The revisions that a database at these heads runs to have the target, too."""
     current = history.known(heads)
-    wanted = reach(history.below, _upper(history, target, current))
+    wanted = reach(history.below, upper(history, target, current))
     return history.among(wanted - reach(history.below, current))
 
 
@@ -46,8 +46,8 @@ def find(history: History, name: str) -> str:
     return _only(found, f"{name} is the beginning of")
 
 
-def _upper(history: History, target: str, current: tuple[str, ...]) -> tuple[str, ...]:
-    """The revisions that are to be applied in the end."""
+def upper(history: History, target: str, current: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """The revisions that a target names, for a database at the current ones; none for `base`."""
     if target == "base":
         return ()
     if target == "heads" or not history.revisions:

@@ -7,17 +7,22 @@ from importlib import import_module
 
 import click
 
-from analytics.errors import AnalyticsError
+from analytics.errors import AnalyticsError, located
 
 INTERRUPTED = 4
 COMMANDS = {
     "demo": "Replay a published experiment through the pipeline and check what comes out.",
+    "downgrade": "Take both stores back to TARGET, or undo the last release.",
     "history": "Show all revisions of both histories, in the order in which they are run.",
     "journal": "Print the journals of both stores, or the lines of one RUN.",
     "local": "Run PostgreSQL, Kafka, Kafka Connect and ClickHouse on this machine, without Docker.",
+    "plan": "Show what a release would do, without doing it.",
+    "releases": "List the releases: when, who, and from where to where.",
     "report": "Print a report of one experiment.",
     "resolve": "Say whether STEP of RUN has happened; then run again.",
+    "stamp": "Write down where both stores are, without running anything.",
     "status": "Show which revisions both stores are at, and which are pending.",
+    "upgrade": "Bring both stores to TARGET, or to their newest revisions.",
 }
 """Command -> the first line of its help; each is in the module of its name."""
 
@@ -51,11 +56,11 @@ def main() -> None:
     try:
         sys.exit(analytics(standalone_mode=False))
     except click.Abort:
-        click.echo("interrupted", err=True)
+        click.echo("interrupted: run the same command again to go on", err=True)
         sys.exit(INTERRUPTED)
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
     except AnalyticsError as error:
-        click.echo(f"error: {error}", err=True)
+        click.echo(f"error: {located(error)}", err=True)
         sys.exit(error.exit_code)

@@ -1,0 +1,75 @@
+"""`analytics plan`: what a release would do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import click
+
+from analytics.journal import Direction
+
+if TYPE_CHECKING:
+    from analytics.plan import Plan, PlannedRevision, PlannedStep
+
+
+@click.command()
+@click.argument("targets", metavar="[TARGET]...", nargs=-1)
+@click.option("--downgrade", "down", is_flag=True, help="Plan the way back; without TARGET undo.")
+@click.option("--sql", "as_sql", is_flag=True, help="Print a script of statements and commands.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, which --plan takes.")
+def plan(targets: tuple[str, ...], down: bool, as_sql: bool, as_json: bool) -> None:
+    """Show what a release would do, without doing it.
+
+    TARGET is as in `analytics upgrade`, or with --downgrade as in `analytics downgrade`.
+    """
+    from analytics import release, settings
+    from analytics.plan import to_json
+
+    loaded = settings.load()
+    made = release.plan(loaded, Direction.DOWN if down else Direction.UP, targets)
+    if as_sql:
+        release.write(loaded, made, click.get_text_stream("stdout"))
+    else:
+        click.echo(to_json(made) if as_json else "\n".join(_human(made)))
+
+
+def _human(made: Plan) -> Iterator[str]:
+    for name, store in made.stores.items():
+        after = ", ".join(made.after[name]) or "base"
+        yield f"{name:<11} {store.server}  {', '.join(store.heads) or 'base'} -> {after}"
+        if store.left:
+            yield f"{'':<11} {store.left_as}"
+    if not made.revisions:
+        yield "no revision to run"
+        return
+    for revision in made.revisions:
+        yield ""
+        yield from _revision(revision, made)
+    yield ""
+    yield f"fingerprint {made.fingerprint}"
+    if made.losses:
+        yield "it loses data: run it with --allow-data-loss"
+
+
+def _revision(revision: PlannedRevision, made: Plan) -> Iterator[str]:
+    yield f"{made.direction} {revision.name}  {revision.title}"
+    for number, step in enumerate(revision.steps, start=1):
+        yield f"{number:>5}  {_cut(step.text)}"
+        yield from (f"{'':>7}{note}" for note in _notes(step))
+    if not revision.is_whole:
+        yield "    ?  it asks the server while it runs: what follows is not known before"
+
+
+def _notes(step: PlannedStep) -> Iterator[str]:
+    if step.impact.loses:
+        yield f"LOSES DATA: {step.impact.loses}{step.rows_said}"
+    if step.impact.blocks:
+        yield f"under traffic: {step.impact.blocks}{step.rows_said}"
+    if step.reruns:
+        yield f"may run twice: {step.reruns}"
+
+
+def _cut(text: str, length: int = 100) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= length else line[: length - 3] + "..."

@@ -1,0 +1,92 @@
+"""What a person sees of a release on stderr: a bar on a terminal, lines anywhere else."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
+
+from analytics import interruption
+from analytics.journal import REVISION, Entry, State
+from analytics.plan import Plan, PlannedRevision
+from analytics.watch import Watch
+
+STEP_LENGTH = 70  # characters of a step that are shown
+
+
+@dataclass
+class Shown:
+    """How far a release is; `bar` moves on a terminal only."""
+
+    console: Console
+    bar: Progress
+    left: list[PlannedRevision] = field(default_factory=list)
+    began: float = field(default_factory=time.monotonic)
+
+    def planned(self, plan: Plan) -> None:
+        """What is to come."""
+        self.left = list(plan.revisions)
+        if self.left:
+            self.bar.add_task("", total=len(self.left))
+
+    def wrote(self, line: Entry) -> None:
+        """A revision or a step of one begins or ends."""
+        if line.state is State.FAILED:
+            return
+        if line.step != REVISION:
+            if line.state is State.SENT:
+                self._show(f"  {line.step}  {line.title[:STEP_LENGTH]}", is_step=True)
+        elif line.state is State.SENT:
+            self._show(self._revision(line), is_step=False)
+        elif self.bar.tasks:
+            self.bar.advance(self.bar.task_ids[0])
+
+    def _revision(self, line: Entry) -> str:
+        """The line of a revision that begins; one that is taken back is none of the plan's."""
+        if self.left and self.left[0].id == line.revision:
+            planned = self.left.pop(0)
+            return f"{line.direction} {planned.name}  {planned.title}"
+        return f"{line.direction} {line.revision}, which was left half-way"
+
+    def _show(self, text: str, *, is_step: bool) -> None:
+        if self.bar.tasks:
+            self.bar.update(self.bar.task_ids[0], description=escape(text.strip()))
+        if not (is_step and self.console.is_terminal):
+            self.say(text)
+
+    def say(self, line: str) -> None:
+        """A line that stays."""
+        self.console.print(line, markup=False, highlight=False, soft_wrap=True)
+
+
+@contextmanager
+def shown(*, quiet: bool) -> Iterator[tuple[Watch, Shown]]:
+    """Whom to tell of a release; `quiet` leaves stderr to errors. Ctrl-C waits for a safe point."""
+    console = Console(stderr=True, quiet=quiet)
+    columns = (
+        SpinnerColumn(),
+        BarColumn(bar_width=20),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(elapsed_when_finished=False),
+        TextColumn("{task.description}"),
+    )
+    with Progress(
+        *columns, console=console, transient=True, disable=not console.is_terminal or quiet
+    ) as bar:
+        seen = Shown(console, bar)
+        with interruption.deferred(seen.say) as check:
+            yield Watch(seen.say, seen.wrote, check), seen

@@ -1,0 +1,21 @@
+"""`analytics stamp`: where both stores are, said by a person."""
+
+from __future__ import annotations
+
+import click
+
+
+@click.command()
+@click.argument("targets", metavar="TARGET...", nargs=-1, required=True)
+def stamp(targets: tuple[str, ...]) -> None:
+    """Write down where both stores are, without running anything.
+
+    TARGET is head or base for both, or postgres@0004, clickhouse@base and the like.
+    """
+    from analytics import release, settings
+    from analytics.cli import progress
+
+    with progress.shown(quiet=False) as (watch, _):
+        heads = release.stamp(settings.load(), targets, watch=watch)
+    for name, at in heads.items():
+        click.echo(f"{name:<11} {', '.join(at) or 'base'}")
