@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, fields
@@ -92,8 +93,10 @@ class Directive(MigrateOperation):
 
     def source(self) -> str:
         """The line of a revision that says this."""
-        said = ", ".join(f"{f.name}={getattr(self, f.name)!r}" for f in fields(self))
-        return f"op.{self.name}({said})"
+        first, *others = ((f, getattr(self, f.name)) for f in fields(self))
+        said = [_literal(first[1])]
+        said += [f"{f.name}={_literal(value)}" for f, value in others if value != f.default]
+        return f"op.{self.name}({', '.join(said)})"
 
     def to_diff_tuple(self) -> tuple[Any, ...]:
         """How `alembic check` names it."""
@@ -111,6 +114,11 @@ class Directive(MigrateOperation):
         else:
             work = directive.work(target)
             target.steps.perform(work, lambda: directive.apply(target))
+
+
+def _literal(value: Any) -> str:
+    """A value as it is written in a revision: texts in double quotes."""
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, str | list) else repr(value)
 
 
 @dataclass(frozen=True)

@@ -113,10 +113,12 @@ class DataLoss(AnalyticsError):
     def __init__(self, impact: Sequence[str]) -> None:
         self.impact = tuple(impact)
         super().__init__(
-            "this loses data, and nothing was changed\n"
-            + "\n".join(f"  {each}" for each in impact),
+            "this loses data, and nothing was changed",
             "take a backup of what is still needed, then say --allow-data-loss",
         )
+
+    def __str__(self) -> str:
+        return "\n  ".join((super().__str__(), *self.impact))
 
 
 class PlanError(AnalyticsError):

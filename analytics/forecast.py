@@ -50,6 +50,7 @@ def pages(settings: Settings) -> dict[str, Pages]:
     found = {}
     for name, section in histories.SECTIONS.items():
         config = Config(str(project_root() / "alembic.ini"), ini_section=section)
+        config.attributes["configure_logger"] = False
         script = ScriptDirectory.from_config(config)
         found[name] = Pages(
             config, script, Bench(settings, placeholders(settings), Path(script.dir))

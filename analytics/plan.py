@@ -173,6 +173,6 @@ def _changed(what: str, then: Mapping[str, str], now: Mapping[str, str]) -> Iter
         if name not in then:
             yield f"{what}{name} is new"
         elif name not in now:
-            yield f"{what}{name} is gone"
+            yield f"{what}{name} is no longer there"
         elif then[name] != now[name]:
             yield f"{what}{name} reads otherwise"

@@ -81,7 +81,7 @@ def _plan(
 def _check(made: Plan, agreed: Plan | None, *, may_lose_data: bool) -> None:
     if agreed and agreed.direction is not made.direction:
         raise PlanError(
-            f"this is a plan of a {agreed.direction}", f"run `analytics {agreed.direction}` with it"
+            f"this is the plan of another direction ({agreed.direction})", f"run `analytics {agreed.direction}` with it"
         )
     if agreed and (changes := differences(agreed, made)):
         raise PlanError(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -29,7 +30,7 @@ def plan(targets: tuple[str, ...], down: bool, as_sql: bool, as_json: bool) -> N
     loaded = settings.load()
     made = release.plan(loaded, Direction.DOWN if down else Direction.UP, targets)
     if as_sql:
-        release.write(loaded, made, click.get_text_stream("stdout"))
+        release.write(loaded, made, sys.stdout)
     else:
         click.echo(to_json(made) if as_json else "\n".join(_human(made)))
 

@@ -24,6 +24,7 @@ from analytics.journal import REVISION, Entry, State
 from analytics.plan import Plan, PlannedRevision
 from analytics.watch import Watch
 
+BAR_WIDTH = 52  # characters that the bar and the times take
 STEP_LENGTH = 70  # characters of a step that are shown
 
 
@@ -63,7 +64,8 @@ class Shown:
 
     def _show(self, text: str, *, is_step: bool) -> None:
         if self.bar.tasks:
-            self.bar.update(self.bar.task_ids[0], description=escape(text.strip()))
+            room = max(self.console.width - BAR_WIDTH, 0)
+            self.bar.update(self.bar.task_ids[0], description=escape(text.strip()[:room]))
         if not (is_step and self.console.is_terminal):
             self.say(text)
 
