@@ -56,6 +56,11 @@ def run(
     step: LockTimeout, PlanError, DataLoss, and as in `plan`. After whatever else comes, and after
     a crash, the same call goes on.
     """
+    if agreed and agreed.direction is not direction:
+        raise PlanError(
+            f"this is the plan of another direction ({agreed.direction})",
+            f"run `analytics {agreed.direction}` with it",
+        )
     pages = forecast.pages(settings)
     with (
         connections.opened(settings) as both,
@@ -79,10 +84,6 @@ def _plan(
 
 
 def _check(made: Plan, agreed: Plan | None, *, may_lose_data: bool) -> None:
-    if agreed and agreed.direction is not made.direction:
-        raise PlanError(
-            f"this is the plan of another direction ({agreed.direction})", f"run `analytics {agreed.direction}` with it"
-        )
     if agreed and (changes := differences(agreed, made)):
         raise PlanError(
             f"since the plan was made, {'; '.join(changes)}", "make a new one, and read it"

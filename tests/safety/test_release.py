@@ -1,0 +1,312 @@
+"""One release over both stores: its plan, its way up, its way back, and what stops it."""
+
+import json
+import re
+
+import pytest
+from click.testing import CliRunner
+
+from analytics.cli import analytics
+from analytics.errors import AnalyticsError
+from analytics.postgres import lock
+
+pytestmark = pytest.mark.services
+
+ALL = [*(f"postgres@000{n}" for n in range(1, 5)), "clickhouse@0001", "clickhouse@0002"]
+
+
+@pytest.fixture
+def run(project, monkeypatch):
+    """A command in the project's folder: exit code and what it printed, or the error."""
+    monkeypatch.chdir(project.folder)
+
+    def command(*arguments):
+        result = CliRunner().invoke(analytics, arguments)
+        if isinstance(result.exception, AnalyticsError):
+            return result.exception.exit_code, str(result.exception)
+        return result.exit_code, result.stdout
+
+    return command
+
+
+@pytest.fixture
+def heads(run):
+    """Where both stores are."""
+
+    def look():
+        stores = json.loads(run("status", "--json")[1])
+        return tuple(" ".join(stores[name]["heads"]) for name in ("postgres", "clickhouse"))
+
+    return look
+
+
+def rewrite(project, history, revision, old, new):
+    """A revision reads otherwise from now on; the way to make it read as before."""
+    (file,) = (project.folder / history / "versions").glob(f"{revision}_*.py")
+    text = file.read_text()
+    assert old in text
+    file.write_text(text.replace(old, new))
+    return lambda: file.write_text(text)
+
+
+def releases(run):
+    return [(r["direction"], r["undoes"]) for r in json.loads(run("releases", "--json")[1])]
+
+
+def test_upgrade_brings_both_stores_to_their_newest_revisions(run, heads):
+    code, said = run("upgrade", "--json")
+
+    assert code == 0
+    assert json.loads(said)["revisions"] == ALL
+    assert heads() == ("0004", "0002")
+    assert run("upgrade") == (0, "nothing to do\n")
+    assert releases(run) == [("upgrade", None)]
+
+
+def test_progress_names_revisions_and_steps_unless_it_is_to_be_quiet(run):
+    said = CliRunner().invoke(analytics, ["upgrade", "clickhouse@0001"]).stderr
+
+    assert "upgrade clickhouse@0001  A revision of a test.\n" in said
+    assert '\n  1  op.create_object("visits", version=1)\n' in said
+    assert CliRunner().invoke(analytics, ["upgrade", "--quiet"]).output == ""
+
+
+def test_plan_says_what_would_run_and_changes_nothing(run, heads):
+    run("upgrade", "postgres@0001")
+
+    code, said = run("plan", "--json")
+
+    planned = json.loads(said)
+    assert code == 0
+    assert [f"{r['history']}@{r['id']}" for r in planned["revisions"]] == ALL[1:]
+    assert planned["stores"]["postgres"]["heads"] == ["0001"]
+    assert planned["after"] == {"postgres": ["0004"], "clickhouse": ["0002"]}
+    assert heads() == ("0001", "")
+
+
+def test_plan_of_the_way_back_says_what_is_lost_and_how_much(run):
+    run("upgrade")
+
+    _, said = run("plan", "--downgrade")
+
+    assert "LOSES DATA: drops table visits (about 1,000 rows)" in said
+    assert "LOSES DATA: drops column page of visits (about 1,000 rows)" in said
+    assert said.endswith("it loses data: run it with --allow-data-loss\n")
+
+
+def test_plan_as_a_script_holds_the_statements_of_both_stores_in_order(run):
+    _, said = run("plan", "--sql")
+
+    places = [said.index(each) for each in ("CREATE TABLE people", "CREATE TABLE visits")]
+    assert places == sorted(places)
+    assert "op." not in said
+
+
+def test_downgrade_is_refused_when_it_loses_data(run, heads):
+    run("upgrade")
+
+    code, said = run("downgrade", "--json")
+
+    refusal = json.loads(said)
+    assert (code, refusal["error"]) == (1, "DataLoss")
+    assert "clickhouse@0001, step 1: drops table visits (about 1,000 rows)" in refusal["impact"]
+    assert "--allow-data-loss" in refusal["recommendation"]
+    assert heads() == ("0004", "0002")
+
+
+def test_what_loses_nothing_needs_no_permission(run, heads):
+    run("upgrade", "postgres@0003")
+
+    assert run("downgrade", "postgres@0001")[0] == 0
+    assert heads()[0] == "0001"
+
+
+def test_a_new_database_loses_nothing_by_what_is_dropped_on_the_way_up(run, project):
+    old = 'op.create_object("pages", version=1)'
+    restore = rewrite(
+        project,
+        "migrations_ch",
+        "0002",
+        old,
+        f'op.execute("ALTER TABLE visits DROP COLUMN IF EXISTS x"); {old}',
+    )
+
+    assert run("upgrade")[1].startswith("release 1: 6 revisions")
+    restore()
+
+
+def test_downgrade_without_target_undoes_the_last_release_only(run, heads):
+    run("upgrade", "postgres@0002", "clickhouse@0001")
+    run("upgrade")
+
+    assert run("downgrade", "--allow-data-loss")[0] == 0
+    assert heads() == ("0002", "0001")
+    assert run("downgrade", "--allow-data-loss")[0] == 0
+    assert heads() == ("", "")
+    assert releases(run) == [("upgrade", None)] * 2 + [("downgrade", 2), ("downgrade", 1)]
+    assert "there is no release to undo" in run("downgrade")[1]
+
+
+def test_what_came_by_another_way_is_not_undone_unasked(run, heads, project):
+    run("upgrade", "postgres@0002")
+    assert project.run("postgres", "upgrade")[0] == 0
+
+    code, said = run("downgrade", "--allow-data-loss")
+
+    assert code == 1
+    assert "postgres@0003, postgres@0004 came after the last release" in said
+    assert heads()[0] == "0004"
+
+
+BROKEN = 'op.execute("ALTER TABLE no_such_table ADD COLUMN IF NOT EXISTS x UInt8")'
+
+
+def test_a_failing_statement_is_named_and_after_a_fix_the_same_command_goes_on(
+    run, project, databases
+):
+    old = 'op.create_object("pages", version=1)'
+    restore = rewrite(project, "migrations_ch", "0002", old, BROKEN)
+
+    code, said = run("upgrade", "--json")
+    failure = json.loads(said)
+
+    assert code == 1
+    assert failure["where"] == [
+        "upgrade of revision 0002, step 2 "
+        "(`ALTER TABLE no_such_table ADD COLUMN IF NOT EXISTS x UInt8`)"
+    ]
+    assert "no_such_table" in failure["reason"]
+    assert "run the same command again" in failure["recommendation"]
+    assert "half-way in upgrade of 0002: 1 steps done, 1 steps failed" in run("plan")[1]
+    restore()
+    assert run("upgrade")[0] == 0
+    assert databases.clickhouse("SELECT count() FROM visits") == [["1000"]]
+    assert releases(run) == [("upgrade", None)]
+
+
+def test_a_release_that_stopped_can_be_undone(run, project, heads):
+    run("upgrade", "postgres@0001")
+    restore = rewrite(
+        project, "migrations_ch", "0002", 'op.create_object("pages", version=1)', BROKEN
+    )
+    assert run("upgrade")[0] == 1
+
+    assert run("downgrade", "--allow-data-loss")[0] == 0
+    assert heads() == ("0001", "")
+    restore()
+
+
+def test_an_undoing_that_stopped_goes_on_and_undoes_no_other_release(run, project, heads):
+    run("upgrade", "postgres@0002", "clickhouse@0001")
+    run("upgrade")
+    drop = 'op.drop_publication("${publication}")'
+    restore = rewrite(project, "migrations", "0003", drop, 'op.execute("DROP TABLE not_there")')
+    assert run("downgrade", "--allow-data-loss")[0] == 1
+    restore()
+
+    assert run("downgrade", "--allow-data-loss")[0] == 0
+    assert heads() == ("0002", "0001")
+
+
+def test_an_upgrade_after_a_half_undoing_is_undone_to_where_that_one_led(run, project, heads):
+    run("upgrade", "postgres@0002", "clickhouse@0001")
+    run("upgrade")
+    drop = 'op.drop_publication("${publication}")'
+    restore = rewrite(project, "migrations", "0003", drop, 'op.execute("DROP TABLE not_there")')
+    assert run("downgrade", "--allow-data-loss")[0] == 1
+    restore()
+    assert run("upgrade")[0] == 0
+
+    assert run("downgrade", "--allow-data-loss")[0] == 0
+    assert heads() == ("0002", "0001")
+
+
+@pytest.fixture
+def agreed(run, tmp_path):
+    """The file of a plan that somebody has read."""
+    file = tmp_path / "plan.json"
+    file.write_text(run("plan", "--json", "clickhouse@0001", "postgres@0001")[1])
+    return str(file)
+
+
+def test_a_plan_that_still_holds_is_run(run, agreed, heads):
+    assert run("upgrade", "--plan", agreed)[0] == 0
+    assert heads() == ("0001", "0001")
+
+
+def test_a_plan_is_refused_when_a_store_has_changed_since(run, agreed, databases):
+    with databases.postgres() as connection:
+        connection.execute("CREATE TABLE by_hand (x integer)")
+
+        code, said = run("upgrade", "--plan", agreed)
+
+        connection.execute("DROP TABLE by_hand")
+    assert code == 1
+    assert "since the plan was made, table postgres.by_hand is new" in said
+
+
+def test_a_plan_is_refused_when_a_version_or_a_revision_has_changed_since(run, agreed, project):
+    restore = rewrite(project, "migrations_ch", "0001", "numbers(1000)", "numbers(999)")
+    assert (
+        "since the plan was made, revision clickhouse@0001 reads otherwise"
+        in run("upgrade", "--plan", agreed)[1]
+    )
+    restore()
+    run("upgrade", "postgres@0001")
+
+    said = run("upgrade", "--plan", agreed)[1]
+
+    assert "postgres is at 0001, and was base" in said
+
+
+def test_a_plan_is_refused_in_the_other_direction_and_when_it_was_edited(run, agreed):
+    assert "the plan of another direction" in run("downgrade", "--plan", agreed)[1]
+    with open(agreed) as file:
+        text = file.read()
+    with open(agreed, "w") as file:
+        file.write(text.replace('"targets": [', '"targets": ["heads", '))
+
+    assert "its fingerprint is another one" in run("upgrade", "--plan", agreed)[1]
+
+
+def test_what_cannot_be_taken_back_is_named_before_anything_runs(run, project, heads):
+    run("upgrade")
+    restore = rewrite(
+        project, "migrations", "0002", "down_revision", 'irreversible = "rows"\ndown_revision'
+    )
+
+    code, said = run("downgrade", "--allow-data-loss")
+
+    assert code == 1
+    assert "postgres@0002 cannot be taken back (rows): go back to postgres@0002 at most" in said
+    assert heads() == ("0004", "0002")
+    restore()
+
+
+def test_a_revision_that_asks_the_server_is_planned_as_far_as_it_goes(run, project):
+    asks = "op.get_bind().execute('SELECT 1').fetchone()"
+    restore = rewrite(project, "migrations", "0003", "op.create_publication", f"{asks}; op.x")
+
+    _, said = run("plan")
+
+    assert re.search(r"upgrade postgres@0003 .*\n.*\n    \?  it asks the server", said)
+    restore()
+
+
+def test_stamp_says_where_both_stores_are(run, heads):
+    code, said = run("stamp", "postgres@0002", "clickhouse@0001")
+
+    assert (code, said) == (0, "postgres    0002\nclickhouse  0001\n")
+    assert heads() == ("0002", "0001")
+    assert run("stamp", "base")[0] == 0
+    assert heads() == ("", "")
+
+
+def test_who_waits_too_long_for_the_lock_gets_exit_code_5(run, databases, monkeypatch):
+    monkeypatch.setenv("ANALYTICS_LOCK_TIMEOUT", "0")
+
+    with lock.held(databases.postgres_url, purpose="a test", timeout=5, say=print):
+        code, said = run("upgrade")
+
+    assert code == 5
+    assert "the lock is held by analytics a test" in said
