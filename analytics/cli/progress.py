@@ -75,9 +75,9 @@ class Shown:
 
 
 @contextmanager
-def shown(*, quiet: bool) -> Iterator[tuple[Watch, Shown]]:
+def shown(*, quiet: bool, console: Console | None = None) -> Iterator[tuple[Watch, Shown]]:
     """Whom to tell of a release; `quiet` leaves stderr to errors. Ctrl-C waits for a safe point."""
-    console = Console(stderr=True, quiet=quiet)
+    console = console or Console(stderr=True, quiet=quiet)
     columns = (
         SpinnerColumn(),
         BarColumn(bar_width=20),
