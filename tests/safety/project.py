@@ -88,6 +88,18 @@ class Project:
             text=True,
         )
 
+    def start_release(self, *arguments: str, **environment: str) -> subprocess.Popen[str]:
+        """A command of ours, over both stores, in a process of its own."""
+        code = "from analytics.cli import main; main()"
+        return subprocess.Popen(
+            [sys.executable, "-c", code, *arguments],
+            cwd=self.folder,
+            env=os.environ | {"PYTHONPATH": str(ROOT)} | environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
     def run(self, store: str, verb: str, **environment: str) -> tuple[int, str]:
         """The same, to its end: exit code and output."""
         process = self.start(store, verb, **environment)

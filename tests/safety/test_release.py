@@ -2,6 +2,7 @@
 
 import json
 import re
+import signal
 
 import pytest
 from click.testing import CliRunner
@@ -310,3 +311,43 @@ def test_who_waits_too_long_for_the_lock_gets_exit_code_5(run, databases, monkey
 
     assert code == 5
     assert "the lock is held by analytics a test" in said
+
+
+SLOW = "INSERT INTO visits SELECT number + sleepEachRow(0.02) FROM numbers(100)"
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_stops_it_between_two_steps_and_it_goes_on(number, run, project, databases):
+    fast = "INSERT INTO visits SELECT number FROM numbers(1000)"
+    restore = rewrite(project, "migrations_ch", "0001", fast, SLOW)
+    process = project.start_release("upgrade")
+    wait_for(process.stderr, "  2  INSERT INTO visits")
+
+    process.send_signal(number)
+    _, said = process.communicate(timeout=60)
+
+    assert process.returncode == 4
+    assert "stopping before the next step" in said
+    assert databases.clickhouse("SELECT count() FROM visits") == [["100"]]
+    assert run("upgrade")[0] == 0
+    assert databases.clickhouse("SELECT count() FROM visits") == [["100"]]
+    restore()
+
+
+def test_eight_releases_at_once_run_each_revision_once(project, databases, run):
+    processes = [project.start_release("upgrade", "--json") for _ in range(8)]
+
+    outputs = [process.communicate(timeout=120) for process in processes]
+
+    assert [process.returncode for process in processes] == [0] * 8, outputs
+    assert sorted(json.loads(out)["release"] or 0 for out, _ in outputs) == [0] * 7 + [1]
+    assert databases.clickhouse("SELECT count() FROM visits") == [["1000"]]
+    assert releases(run) == [("upgrade", None)]
+
+
+def wait_for(stream, text):
+    """Read until a line begins so."""
+    for line in stream:
+        if line.startswith(text):
+            return
+    raise AssertionError(f"it ended without {text}")
