@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from analytics.clickhouse import phrases
-from analytics.clickhouse.phrases import NAME, Phrase
+from analytics.clickhouse.phrases import NAME
 from analytics.impact import Impact
+from analytics.phrases import Phrase
 
 ONE = rf"(?P<a>{NAME})"
 CLAUSE = (

@@ -1,10 +1,12 @@
-"""ClickHouse's lexer, as far as we need it: tokens with their place and depth."""
+"""ClickHouse's lexer, as far as we need it."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
+
+from analytics import phrases
+from analytics.phrases import Token
 
 LEXER = re.compile(
     rb"""
@@ -20,42 +22,8 @@ LEXER = re.compile(
     """,
     re.S | re.X,
 )
-OPENING, CLOSING = b"([{", b")]}"
-
-
-class Token(NamedTuple):
-    """One significant token; `word` is the upper-case word, or "" for anything else.
-
-    `kind` is string, quoted (an identifier), word, number, heredoc or op.
-    `depth` counts the brackets around it; a bracket has the depth of what is outside it.
-    """
-
-    kind: str
-    word: str
-    text: bytes
-    start: int
-    end: int
-    depth: int
-
-    @property
-    def names(self) -> bool:
-        """Whether it can be an identifier."""
-        return self.kind in {"word", "quoted"}
 
 
 def tokens(text: bytes) -> Iterator[Token]:
     """The significant tokens of `text`; comments and blanks are left out."""
-    build = tuple.__new__  # half the time of Token(...), and long texts have many
-    depth = 0
-    for match in LEXER.finditer(text):
-        kind = match.lastgroup
-        if kind == "blank":
-            continue
-        start, end = match.span()
-        piece = text[start:end]
-        if kind == "op" and depth and piece in CLOSING:
-            depth -= 1
-        word = piece.decode().upper() if kind == "word" else ""
-        yield build(Token, (kind, word, piece, start, end, depth))
-        if kind == "op" and piece in OPENING:
-            depth += 1
+    return phrases.scan(LEXER, text)

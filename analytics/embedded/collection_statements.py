@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from analytics.clickhouse.tokens import Token
 from analytics.embedded.cursor import Cursor
 from analytics.embedded.errors import DBError
+from analytics.phrases import Token
 
 
 @dataclass(frozen=True)

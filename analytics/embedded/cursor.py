@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from analytics.clickhouse.tokens import Token
 from analytics.embedded import literals
 from analytics.embedded.errors import DBError
+from analytics.phrases import Token
 
 
 class Cursor:

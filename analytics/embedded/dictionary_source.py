@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from analytics.clickhouse.tokens import Token
 from analytics.embedded import literals
 from analytics.embedded.cursor import Cursor
 from analytics.embedded.edits import Edit
 from analytics.embedded.errors import DBError
 from analytics.embedded.named_collections import Collection
 from analytics.embedded.overrides import check
+from analytics.phrases import Token
 
 KEYS = {"username": "USER", "database": "DB", "hostname": "HOST"}
 """Keys with another name here."""

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from analytics.clickhouse.tokens import Token
 from analytics.embedded import dictionary_source, kafka_engine, literals
 from analytics.embedded.edits import Edit, splice
 from analytics.embedded.named_collections import Collection
@@ -14,6 +13,7 @@ from analytics.embedded.overrides import merged
 from analytics.embedded.positions import POSITIONS, arguments
 from analytics.embedded.scan import scan
 from analytics.embedded.statement import Statement
+from analytics.phrases import Token
 
 SECRET = re.compile(r"passw|secret|token|credential|private|sasl|access_key", re.I)
 

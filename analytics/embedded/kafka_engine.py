@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from analytics.clickhouse.tokens import Token
 from analytics.embedded import literals
 from analytics.embedded.edits import Edit
 from analytics.embedded.named_collections import Collection
 from analytics.embedded.overrides import merged
+from analytics.phrases import Token
 
 SETTING = re.compile(r"kafka_|format_|input_format_|date_time_")
 """A collection may hold other keys, which the engine passes over."""

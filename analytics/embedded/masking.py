@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from analytics.clickhouse.tokens import Token
 from analytics.embedded.collection_statements import parse
 from analytics.embedded.edits import splice
 from analytics.embedded.errors import DBError
 from analytics.embedded.positions import POSITIONS
 from analytics.embedded.refusals import named_collection, parts
 from analytics.embedded.statement import Statement
+from analytics.phrases import Token
 
 MAX_SHOWN = 1 << 16
 HIDDEN = b"'[HIDDEN]'"

@@ -9,11 +9,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from analytics.clickhouse.tokens import Token
 from analytics.embedded import disguise, literals
 from analytics.embedded.collection_statements import Change, parse
 from analytics.embedded.engine import Engine
 from analytics.embedded.errors import DBError
+from analytics.phrases import Token
 
 HIDDEN = "[HIDDEN]"
 VIEW = f"system.named_collections{disguise.SUFFIX}"

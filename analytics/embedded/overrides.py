@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from analytics.clickhouse.tokens import Token
 from analytics.embedded import literals
 from analytics.embedded.cursor import Cursor
 from analytics.embedded.errors import DBError
 from analytics.embedded.named_collections import Collection
+from analytics.phrases import Token
 
 
 def merged(row: Sequence[Token], at: int, collection: Collection) -> tuple[dict[str, str], int]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from analytics.clickhouse.tokens import Token
 from analytics.embedded import literals
 from analytics.embedded.cursor import Cursor
 from analytics.embedded.errors import DBError
 from analytics.embedded.statement import Statement
+from analytics.phrases import Token
 
 WRITES_BY_GET = {"SET", "USE", "KILL"}
 """What GET may do besides reading."""

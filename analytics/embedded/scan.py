@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
-from analytics.clickhouse.tokens import Token, tokens
+from analytics.clickhouse.tokens import tokens
 from analytics.embedded.statement import EXPECT_NAME, Statement, opens
+from analytics.phrases import Token
 
 INSERTING = {"INSERT", "INTO"}
 AFTER_FORMAT = re.compile(rb"[ \t\f]*\r?\n?")
