@@ -1,4 +1,4 @@
-"""What data a statement loses, in a few words."""
+"""What a statement of ClickHouse does to data and to those who use it."""
 
 from __future__ import annotations
 
@@ -6,33 +6,37 @@ from collections.abc import Iterator
 
 from analytics.clickhouse import phrases
 from analytics.clickhouse.phrases import NAME
-from analytics.impact import Impact
-from analytics.phrases import Phrase
+from analytics.impact import Impact, Part, Rulebook, Rules
 
 ONE = rf"(?P<a>{NAME})"
+TABLE = rf"(?P<t>{NAME})"
 CLAUSE = (
     r"(?:NOT NULL|NULL|DEFAULT|MATERIALIZED|ALIAS|EPHEMERAL|AUTO_INCREMENT|COLLATE|CODEC|TTL"
     r"|COMMENT|STATISTICS|SETTINGS|PRIMARY KEY|FIRST|AFTER|MODIFY|RESET|REMOVE)(?= |$)"
 )
 """What may follow a column's type."""
+TYPE = (
+    rf"(?:MODIFY|ALTER) COLUMN (?:IF EXISTS )?+{ONE} (?:TYPE )?+(?!{CLAUSE})"
+    rf"(?P<b>.+?)(?= {CLAUSE}|$)"
+)
 
-STATEMENT = (
+LOSES: Rules = (
     (
         r"DROP (?:TEMPORARY )?+TABLE (?:IF EXISTS )?+(?!IF EMPTY )"
-        rf"(?P<a>{NAME}(?: , {NAME})*)",
-        "drops table {a}",
+        rf"(?P<t>{NAME}(?: , {NAME})*)",
+        "drops table {t}",
     ),
     (rf"DROP DATABASE (?:IF EXISTS )?+{ONE}", "drops database {a}"),
-    (rf"(?:CREATE OR )?REPLACE (?:TEMPORARY )?+TABLE {ONE}", "replaces table {a} and its rows"),
+    (rf"(?:CREATE OR )?REPLACE (?:TEMPORARY )?+TABLE {TABLE}", "replaces table {t} and its rows"),
     (
         rf"TRUNCATE (?:DATABASE|(?:ALL )?TABLES FROM) (?:IF EXISTS )?+{ONE}",
         "truncates all tables of {a}",
     ),
-    (rf"TRUNCATE (?:TEMPORARY )?+(?:TABLE )?+(?:IF EXISTS )?+{ONE}", "truncates {a}"),
-    (rf"DELETE FROM {ONE}", "deletes rows of {a}"),
-    (rf"UPDATE {ONE}", "overwrites values of {a}"),
+    (rf"TRUNCATE (?:TEMPORARY )?+(?:TABLE )?+(?:IF EXISTS )?+{TABLE}", "truncates {t}"),
+    (rf"DELETE FROM {TABLE}", "deletes rows of {t}"),
+    (rf"UPDATE {TABLE}", "overwrites values of {t}"),
 )
-COMMAND = (
+COMMAND_LOSES: Rules = (
     (rf"DROP COLUMN (?:IF EXISTS )?+{ONE}", "drops column {a} of {x}"),
     (rf"CLEAR COLUMN (?:IF EXISTS )?+{ONE}", "clears column {a} of {x}"),
     (r"DELETE (?:WHERE|IN)", "deletes rows of {x}"),
@@ -42,39 +46,26 @@ COMMAND = (
     (r"REPLACE PARTITION (?P<a>.+?) FROM", "replaces partition {a} of {x}"),
     (r"UPDATE", "overwrites values of {x}"),
     (r"MODIFY TTL", "lets rows of {x} expire"),
-    (
-        rf"(?:MODIFY|ALTER) COLUMN (?:IF EXISTS )?+{ONE} (?:TYPE )?+(?!{CLAUSE})"
-        rf"(?P<b>.+?)(?= {CLAUSE}|$)",
-        "changes the type of {a} in {x} to {b}: values that do not fit",
-    ),
+    (TYPE, "changes the type of {a} in {x} to {b}: values that do not fit"),
 )
+BLOCKS: Rules = ((rf"OPTIMIZE TABLE {TABLE} .*FINAL", "merges all of {t}"),)
+COMMAND_BLOCKS: Rules = (
+    (TYPE, "rewrites column {a} of {x}"),
+    (r"(?:UPDATE|DELETE (?:WHERE|IN))", "rewrites parts of {x}"),
+    (r"MATERIALIZE (?P<a>\w+)", "rewrites parts of {x}"),
+)
+RULEBOOK = Rulebook(LOSES, BLOCKS, COMMAND_LOSES, COMMAND_BLOCKS)
 
 
-def loses(statement: str) -> str | None:
-    """A phrase for each loss, as "drops column y of x"; None if it loses no data."""
-    losses = [loss for phrase in phrases.statements(statement) for loss in _losses(phrase)]
-    return ", ".join(losses) or None
+def of(text: str) -> Impact:
+    """The impact of all statements in a text."""
+    return RULEBOOK.judge(_parts(text))
 
 
-def _losses(statement: Phrase) -> Iterator[str]:
-    altered = phrases.alter(statement)
-    if not altered:
-        yield from _said(statement, STATEMENT)
-        return
-    table, commands = altered
-    for command in commands:
-        yield from _said(command, COMMAND, x=str(table))
-
-
-def _said(phrase: Phrase, rules: tuple[tuple[str, str], ...], **known: str) -> Iterator[str]:
-    """What the first rule that matches says of it."""
-    for pattern, saying in rules:
-        if found := phrase.match(pattern):
-            groups = {group: str(phrase.part(found, group)) for group in found.groupdict()}
-            yield saying.format(**known, **groups)
-            return
-
-
-def of(statement: str) -> Impact:
-    """What it does."""
-    return Impact(loses(statement))
+def _parts(text: str) -> Iterator[Part]:
+    for statement in phrases.statements(text):
+        altered = phrases.alter(statement)
+        if altered:
+            yield from ((command, altered[0]) for command in altered[1])
+        else:
+            yield statement, None

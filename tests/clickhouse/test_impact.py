@@ -1,10 +1,10 @@
-"""What data a statement loses."""
+"""What data a statement of ClickHouse loses, and what it rewrites."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analytics.clickhouse.impact import loses
+from analytics.clickhouse import impact
 from analytics.clickhouse.tokens import tokens
 
 LOSSES = (
@@ -60,12 +60,12 @@ NONE = (
 
 @pytest.mark.parametrize(("text", "loss"), LOSSES)
 def test_a_loss_is_told(text, loss):
-    assert loses(text) == loss
+    assert impact.of(text).loses == loss
 
 
 @pytest.mark.parametrize("text", NONE)
 def test_what_can_be_made_again_is_no_loss(text):
-    assert loses(text) is None
+    assert impact.of(text).loses is None
 
 
 @given(
@@ -76,5 +76,23 @@ def test_blanks_comments_and_case_change_no_loss(text, blank):
     pieces = [token.text.decode() for token in tokens(text.encode())]
     spread = blank.join(pieces)
 
-    assert loses(spread) == loses(text)
-    assert (loses(spread.lower()) or "").lower() == (loses(text) or "").lower()
+    assert impact.of(spread).loses == impact.of(text).loses
+    assert (impact.of(spread.lower()).loses or "").lower() == (impact.of(text).loses or "").lower()
+
+
+@pytest.mark.parametrize(
+    ("text", "blocks", "tables"),
+    [
+        ("ALTER TABLE t MODIFY COLUMN a Int64", "rewrites column a of t", ("t",)),
+        ("ALTER TABLE d.t UPDATE a = 1 WHERE b", "rewrites parts of d.t", ("d.t",)),
+        ("ALTER TABLE t MATERIALIZE INDEX i", "rewrites parts of t", ("t",)),
+        ("OPTIMIZE TABLE t FINAL", "merges all of t", ("t",)),
+        ("ALTER TABLE t ADD COLUMN a Int64", None, ()),
+        ("DROP TABLE t, u", None, ("t", "u")),
+        ("DROP DATABASE d", None, ()),
+    ],
+)
+def test_what_is_rewritten_is_named_with_the_tables_concerned(text, blocks, tables):
+    found = impact.of(text)
+
+    assert (found.blocks, found.tables) == (blocks, tables)
