@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 
 from analytics import gate, interruption, requirements, resuming
 from analytics import journal as journals
-from analytics.clickhouse import inflight
+from analytics.clickhouse import inflight, mutations
 from analytics.clickhouse.journal import ClickHouseJournal
 from analytics.errors import AnalyticsError
 from analytics.journal import Journal
@@ -23,7 +23,7 @@ from analytics.move import Move
 from analytics.postgres import failure, lock, sessions, words
 from analytics.postgres.journal import PostgresJournal
 from analytics.settings import database_of
-from analytics.steps import Steps
+from analytics.steps import STATEMENT, Steps, Work
 from analytics.watch import Watch
 
 
@@ -126,10 +126,17 @@ def _steps(move: Move, held: lock.Lock, watch: Watch) -> Steps:
         settle=partial(inflight.settle, move.dbapi, say=move.say)
         if move.is_clickhouse
         else lambda _: None,
+        finish=partial(_finish, move) if move.is_clickhouse else lambda _: None,
         refused=_is_refusal,
         redact=move.names.redact,
         is_atomic=not move.is_clickhouse,
     )
+
+
+def _finish(move: Move, work: Work) -> None:
+    """Wait for the mutations that a statement has ordered; operations of ours order none."""
+    if work.kind == STATEMENT:
+        mutations.wait(move.dbapi, work.text, say=move.say)
 
 
 def _is_refusal(error: BaseException) -> bool:

@@ -13,6 +13,7 @@ from uuid import uuid4
 from analytics.errors import InDoubt, Refused
 from analytics.journal import REVISION, Direction, Entry, Journal, State, Unfinished, digest
 
+STATEMENT = "execute"  # the kind of a step that is a statement of the author's own
 TITLE_LENGTH = 200  # characters of a statement that the journal shows
 
 
@@ -29,7 +30,7 @@ class Work:
 
 def statement(text: str, *, once: bool = False) -> Work:
     """A statement as it is written in a revision."""
-    return Work("execute", _title(text), text, once=once)
+    return Work(STATEMENT, _title(text), text, once=once)
 
 
 def _title(text: str) -> str:
@@ -41,10 +42,11 @@ class Steps:
     """A run over one history: what it asks before a step, and where it has got to.
 
     `check` raises LockLost when somebody else may work by now, and Interrupted when a person wants
-    a stop. `wrote` gets each line of the journal. `settle` waits for a query of that
-    id to end and says what came of it, or None if the server cannot say. `refused` tells a server's
-    refusal from a lost answer; if `is_atomic`, a refusal has changed nothing: ClickHouse keeps the
-    blocks that an INSERT has written before it failed. `redact` takes secrets out of a text.
+    a stop. `wrote` gets each line of the journal. `settle` waits for a query of that id to end and
+    says what came of it, or None if the server cannot say. `finish` waits for what a server does
+    of a step after its answer. `refused` tells a server's refusal from a lost answer; if
+    `is_atomic`, a refusal has changed nothing: ClickHouse keeps the blocks that an INSERT has
+    written before it failed. `redact` takes secrets out of a text.
     """
 
     OPTION: ClassVar[str] = "analytics_steps"  # under which Alembic's context holds it
@@ -54,6 +56,7 @@ class Steps:
     check: Callable[[], None]
     wrote: Callable[[Entry], None]
     settle: Callable[[str], State | None]
+    finish: Callable[[Work], None]
     refused: Callable[[BaseException], bool]
     redact: Callable[[str], str]
     is_atomic: bool
@@ -118,6 +121,7 @@ class Steps:
         self._write(self._number, State.SENT)
         with self._watched(work):
             send()
+            self.finish(work)
         self._write(self._number, State.DONE)
 
     def next_query_id(self) -> str:
@@ -159,6 +163,7 @@ class Steps:
         if work.looks_first:
             return False
         if outcome is State.DONE:
+            self.finish(work)
             self._write(self._number, State.DONE, detail="the server says so")
             return True
         if outcome is None and work.once:

@@ -18,9 +18,11 @@ WHERE database = currentDatabase() AND NOT match(name, %(own)s) AND NOT is_tempo
 ORDER BY name"""
 
 ROWS = """
-SELECT if(database = currentDatabase(), name, database || '.' || name) AS named, total_rows
+SELECT
+    arrayJoin(arrayIntersect([name, database || '.' || name], %(names)s)) AS named,
+    total_rows
 FROM system.tables
-WHERE named IN %(names)s"""
+WHERE database = currentDatabase() OR position(named, '.') > 0"""
 
 
 def tables(connection: Any) -> dict[str, str]:
@@ -33,7 +35,7 @@ def rows(connection: Any, names: Iterable[str]) -> dict[str, int | None]:
     plain = {re.sub(r'[`"]', "", name): name for name in names}
     if not plain:
         return {}
-    found = _ask(connection, ROWS, names=tuple(plain))
+    found = _ask(connection, ROWS, names=list(plain))
     return {plain[name]: count for name, count in found}
 
 

@@ -1,0 +1,67 @@
+"""Mutations: what an ALTER has only ordered by the time that it returns, waited for."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from analytics.clickhouse import phrases
+from analytics.clickhouse.phrases import NAME
+from analytics.errors import StatementFailed
+
+PAUSE = 0.2  # seconds between two looks
+REPORTED = 5.0  # seconds after which a wait is worth a line
+PATIENCE = 10  # looks in a row at which a mutation failed: it is tried again by itself
+
+UNDONE = """
+SELECT table, mutation_id, parts_to_do, latest_fail_reason
+FROM system.mutations
+WHERE NOT is_done
+  AND (database = currentDatabase() AND table IN %(tables)s
+    OR database || '.' || table IN %(tables)s)
+ORDER BY create_time"""
+
+
+def wait(connection: Any, statement: str, *, say: Callable[[str], None]) -> None:
+    """Return when the tables that a statement alters have no mutation to do.
+
+    StatementFailed if one fails again and again; it stays, and so does what it has done.
+    """
+    tables = tuple(_tables(statement))
+    told, failed = time.monotonic(), Counter[str]()
+    while tables and (undone := _undone(connection, tables)):
+        failed.update(mutation for _, mutation, _, reason in undone if reason)
+        for table, mutation, _, reason in undone:
+            if failed[mutation] >= PATIENCE:
+                raise _stuck(table, mutation, reason)
+        if time.monotonic() - told > REPORTED:
+            table, mutation, parts, _ = undone[0]
+            say(f"waiting for mutation {mutation} of {table}: {parts} parts to do")
+            told = time.monotonic()
+        time.sleep(PAUSE)
+
+
+def _tables(statement: str) -> Iterator[str]:
+    """The tables in which a statement may have ordered a mutation, without quotes."""
+    for phrase in phrases.statements(statement):
+        altered = phrases.alter(phrase)
+        found = phrase.match(rf"(?:DELETE FROM|UPDATE) (?P<t>{NAME})")
+        table = altered[0] if altered else phrase.part(found, "t") if found else None
+        if table:
+            yield str(table).replace("`", "").replace('"', "")
+
+
+def _undone(connection: Any, tables: tuple[str, ...]) -> list[tuple[str, str, int, str]]:
+    cursor = connection.cursor()
+    cursor.execute(UNDONE, {"tables": tables})
+    return list(cursor.fetchall() or [])
+
+
+def _stuck(table: str, mutation: str, reason: str) -> StatementFailed:
+    return StatementFailed(
+        f"mutation {mutation} of table {table} fails again and again: {reason}",
+        f"KILL MUTATION WHERE table = '{table}' AND mutation_id = '{mutation}'; then mend the "
+        "revision and run the same command again",
+    )

@@ -1,0 +1,89 @@
+"""What an ALTER has only ordered is waited for, and one that cannot succeed is named."""
+
+import threading
+
+import pytest
+from sqlalchemy import create_engine
+
+from analytics.clickhouse import mutations
+from analytics.errors import StatementFailed
+
+
+@pytest.fixture
+def sql(server):
+    """Runs a statement in a database with a table of 20 rows."""
+    for statement in ("DROP DATABASE IF EXISTS m", "CREATE DATABASE m"):
+        server.sql(statement)
+
+    def run(statement):
+        return server.sql(statement, database="m")
+
+    run("CREATE TABLE t (a Int64, b Int64) ENGINE = MergeTree ORDER BY a")
+    run("INSERT INTO t SELECT number, 0 FROM numbers(20)")
+    yield run
+    run("KILL MUTATION WHERE database = 'm'")
+
+
+@pytest.fixture
+def connection(server):
+    """A connection of the driver's to that database."""
+    engine = create_engine(f"clickhouse+http://default:@127.0.0.1:{server.port}/m")
+    raw = engine.raw_connection()
+    yield raw
+    raw.close()
+
+
+SLOW = "ALTER TABLE t UPDATE b = 1 + sleepEachRow(0.1) WHERE 1 SETTINGS mutations_sync = 0"
+
+
+def undone(sql):
+    return sql("SELECT count() FROM system.mutations WHERE database = 'm' AND NOT is_done").strip()
+
+
+@pytest.mark.parametrize("statement", [SLOW, SLOW.replace("TABLE t", "TABLE `m`.`t`")])
+def test_a_mutation_is_waited_for(statement, sql, connection, monkeypatch):
+    said = []
+    monkeypatch.setattr(mutations, "REPORTED", 0.3)
+    sql(statement)
+    assert undone(sql) == "1"
+
+    mutations.wait(connection, statement, say=said.append)
+
+    assert undone(sql) == "0"
+    assert said[0].startswith("waiting for mutation mutation_2.txt of t: 1 parts to do")
+
+
+def test_mutations_of_other_tables_are_nobodys_business(sql, connection):
+    sql("CREATE TABLE other (a Int64) ENGINE = MergeTree ORDER BY a")
+    sql(SLOW)
+
+    mutations.wait(connection, "ALTER TABLE other ADD COLUMN c Int8", say=print)
+    mutations.wait(connection, "INSERT INTO t SELECT 1, 1", say=print)
+
+    assert undone(sql) == "1"
+
+
+def test_one_that_fails_again_and_again_is_named_with_the_way_out(sql, connection):
+    failing = "ALTER TABLE t UPDATE b = throwIf(a = 7, 'seven') WHERE 1 SETTINGS mutations_sync = 0"
+    sql(failing)
+
+    with pytest.raises(StatementFailed) as caught:
+        mutations.wait(connection, failing, say=print)
+
+    assert "mutation_2.txt of table t fails" in caught.value.thing
+    assert "seven" in caught.value.thing
+    sql(caught.value.remedy.partition(";")[0])
+    mutations.wait(connection, failing, say=print)
+
+
+def test_one_that_fails_and_is_killed_meanwhile_is_no_matter_any_more(sql, connection, monkeypatch):
+    monkeypatch.setattr(mutations, "PATIENCE", 1000)
+    failing = "ALTER TABLE t UPDATE b = throwIf(a = 7) WHERE 1 SETTINGS mutations_sync = 0"
+    sql(failing)
+    killer = threading.Timer(1, sql, ["KILL MUTATION WHERE database = 'm'"])
+    killer.start()
+
+    mutations.wait(connection, failing, say=print)
+
+    killer.join()
+    assert undone(sql) == "0"

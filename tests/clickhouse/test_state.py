@@ -1,0 +1,49 @@
+"""What a ClickHouse database looks like: definitions as digests, rows of the tables named."""
+
+import pytest
+from sqlalchemy import create_engine
+
+from analytics.clickhouse import state
+
+
+@pytest.fixture
+def connection(server):
+    """A connection to a database with a table of 3 rows, a view, and another database's table."""
+    for statement in (
+        "DROP DATABASE IF EXISTS looks",
+        "DROP DATABASE IF EXISTS beside",
+        "CREATE DATABASE looks",
+        "CREATE DATABASE beside",
+        "CREATE TABLE looks.t (a Int64) ENGINE = MergeTree ORDER BY a",
+        "INSERT INTO looks.t SELECT number FROM numbers(3)",
+        "CREATE VIEW looks.v AS SELECT 1 AS one",
+        "CREATE TABLE beside.t (a Int64) ENGINE = Memory",
+    ):
+        server.sql(statement)
+    raw = create_engine(
+        f"clickhouse+http://default:@127.0.0.1:{server.port}/looks"
+    ).raw_connection()
+    yield raw
+    raw.close()
+
+
+def test_rows_are_those_of_the_tables_that_are_there_by_the_names_given(connection):
+    names = ["t", "`looks`.`t`", "beside.t", "looks.v", "gone", "beside.gone"]
+
+    found = state.rows(connection, names)
+
+    assert found == {"t": 3, "`looks`.`t`": 3, "beside.t": 0, "looks.v": None}
+    assert state.rows(connection, []) == {}
+
+
+def test_a_digest_changes_with_the_definition_alone(connection, server):
+    before = state.tables(connection)
+
+    server.sql("INSERT INTO looks.t SELECT 7")
+    same = state.tables(connection)
+    server.sql("ALTER TABLE looks.t ADD COLUMN b Int8")
+    after = state.tables(connection)
+
+    assert set(before) == {"t", "v"}
+    assert same == before
+    assert {name for name in before if before[name] != after[name]} == {"t"}
