@@ -171,7 +171,8 @@ class Target:
     def _query_id(self) -> AbstractContextManager[None]:
         if self.steps is None or self.connection.dialect.name != "clickhouse":
             return nullcontext()
-        return sending.under(self.connection.connection, self.steps.next_query_id())
+        steps = self.steps
+        return sending.under(self.connection.connection, steps.next_query_id(), settle=steps.settle)
 
     @contextmanager
     def autocommit(self) -> Iterator[Connection]:

@@ -109,6 +109,9 @@ def _handed_over(store: Store) -> dict[str, Any]:
 def _online(store: Store, settings: Settings, options: dict[str, Any]) -> None:
     names = placeholders(settings)
     with translated(store, settings, names), _connection(store, settings) as connection:
+        if store.dialect == "clickhouse":
+            driver: Any = connection.connection.dbapi_connection
+            driver.transport.timeout = settings.answer_timeout
         _configure(settings, names, options, connection=connection)
         ini = context.config.config_file_name
         watch: Watch | None = context.config.attributes.get("watch")

@@ -41,8 +41,9 @@ class ClickHouseImpl(DefaultImpl):
 
     def _as_step(self, construct: Executable | str, *args: Any, **kwargs: Any) -> None:
         assert self.connection is not None
-        query_id = self.context_opts[Steps.OPTION].next_query_id()
-        with sending.under(self.connection.connection, query_id):
+        steps: Steps = self.context_opts[Steps.OPTION]
+        query_id = steps.next_query_id()
+        with sending.under(self.connection.connection, query_id, settle=steps.settle):
             self._exec_now(construct, *args, **kwargs)
 
     def _exec_now(

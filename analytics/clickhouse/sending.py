@@ -1,18 +1,36 @@
-"""How a statement gets its query id: the driver chooses one of its own, unless it is told."""
+"""How a statement gets its query id, and what becomes of one whose answer does not come."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from requests import ReadTimeout
+
+from analytics.errors import InDoubt
+from analytics.journal import State
+
 
 @contextmanager
-def under(connection: Any, query_id: str) -> Iterator[None]:
-    """Whatever the DBAPI connection sends meanwhile goes out under that id: one statement."""
+def under(
+    connection: Any, query_id: str, *, settle: Callable[[str], State | None]
+) -> Iterator[None]:
+    """Whatever the DBAPI connection sends meanwhile goes out under that id: one statement.
+
+    When the driver gives up waiting for its answer, `settle` asks the server: a statement that is
+    done counts as answered, however long it took. InDoubt if it is not, or nobody knows.
+    """
     settings: dict[str, Any] = connection.transport.ch_settings
     settings["query_id"] = query_id
     try:
         yield
-    finally:
+    except ReadTimeout:
         del settings["query_id"]
+        if settle(query_id) is not State.DONE:
+            raise InDoubt(
+                f"no answer came from ClickHouse, and query {query_id} is not done",
+                "run the same command again: it asks the server once more",
+            ) from None
+    finally:
+        settings.pop("query_id", None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -16,19 +17,23 @@ class Proxy:
     """Passes messages on to a server; before or after the one numbered `at`, it breaks.
 
     `breaks` is called then; "before" the server has seen the message, or "after" it has answered.
+    With "never" the answer is swallowed, with "lost" the message; the connection stays open.
     """
 
     server: tuple[str, int]
     at: int = -1
     when: str = "before"
     breaks: Callable[[], None] = lambda: None
+    text: bytes = b""  # a pattern: break at the first message that it finds, not at a number
     seen: int = 0
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def arm(self, at: int, when: str, breaks: Callable[[], None]) -> None:
-        """Break at that message from now on, once."""
+    def arm(self, at: int | bytes, when: str, breaks: Callable[[], None]) -> None:
+        """Break at that message from now on, once: its number, or a pattern."""
         with self._lock:
-            self.seen, self.at, self.when, self.breaks = 0, at, when, breaks
+            self.seen, self.when, self.breaks = 0, when, breaks
+            self.at = at if isinstance(at, int) else -1
+            self.text = at if isinstance(at, bytes) else b""
 
     def serve(self, client: socket.socket) -> None:
         """One connection, until either side closes it or it is broken."""
@@ -40,20 +45,26 @@ class Proxy:
 
     def _pass_on(self, client: socket.socket, server: socket.socket, answers: Answers) -> None:
         while message := client.recv(CHUNK):
-            if not self._is_due():
+            if not self._is_due(message):
                 server.sendall(message)
                 continue
             answers.wanted.clear()
+            if self.when in ("never", "lost"):
+                server.sendall(message if self.when == "never" else b"")
+                continue
             if self.when == "after":
                 server.sendall(message)
                 answers.came.wait(timeout=1)  # half of a request has no answer
             self.breaks()
             return
 
-    def _is_due(self) -> bool:
+    def _is_due(self, message: bytes) -> bool:
         with self._lock:
             self.seen += 1
-            return self.seen == self.at
+            if not (self.text and re.search(self.text, message)):
+                return self.seen == self.at
+            self.text = b""
+            return True
 
 
 class Answers:
