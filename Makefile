@@ -2,7 +2,7 @@ PYTHON ?= python3
 VENV := .venv
 READY := $(VENV)/.ready
 
-.PHONY: demo test test-fast lint format bench up down lock docs
+.PHONY: demo test test-fast lint format bench proof up down lock docs
 
 demo: $(READY)
 	$(VENV)/bin/analytics demo
@@ -26,6 +26,9 @@ format: $(READY)
 bench: $(READY)
 	$(VENV)/bin/python bench/pipeline.py
 	$(VENV)/bin/python bench/clickhouse
+
+proof: $(READY)
+	$(VENV)/bin/python -m tests.safety.proof
 
 up: $(READY)
 	$(VENV)/bin/analytics local up

@@ -96,14 +96,14 @@ def databases(stack: settings.Settings, monkeypatch: pytest.MonkeyPatch) -> Iter
     }
     for variable, value in environment.items():
         monkeypatch.setenv(variable, value)
-    admin = psycopg.connect(f"{postgres_url}/{ADMIN_DATABASE}", autocommit=True)
-    with admin:
+    server = Databases(f"{postgres_url}/{ADMIN_DATABASE}", f"{clickhouse_url}/default")
+    with server.postgres() as admin:
         admin.execute(f"CREATE DATABASE {name}")
-        server = Databases(pair.postgres_url, f"{clickhouse_url}/default")
-        server.clickhouse(f"CREATE DATABASE {name} ENGINE = Atomic")
-        yield pair
-        _downgrade(environment)
-        server.clickhouse(f"DROP DATABASE {name}")
+    server.clickhouse(f"CREATE DATABASE {name} ENGINE = Atomic")
+    yield pair
+    _downgrade(environment)
+    server.clickhouse(f"DROP DATABASE {name}")
+    with server.postgres() as admin:
         admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 

@@ -15,15 +15,15 @@ POSTGRES = {
              FROM aclexplode(c.relacl) AS g WHERE g.grantee != c.relowner)
         FROM pg_class AS c
         WHERE c.relnamespace::regnamespace::text NOT IN ('pg_catalog', 'information_schema',
-            'pg_toast') AND c.relname !~ '^(alembic_version|analytics_journal)'""",
+            'pg_toast') AND c.relname !~ '^(alembic_version|analytics_(journal|releases))'""",
     "columns": """
         SELECT table_schema, table_name, column_name, data_type, is_nullable, column_default
         FROM information_schema.columns
         WHERE table_schema NOT IN ('pg_catalog', 'information_schema')
-          AND table_name NOT IN ('alembic_version', 'analytics_journal')""",
+          AND table_name !~ '^(alembic_version|analytics_(journal|releases))'""",
     "constraints": """
         SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid)
-        FROM pg_constraint WHERE conname !~ '^(alembic_version|analytics_journal)'
+        FROM pg_constraint WHERE conname !~ '^(alembic_version|analytics_(journal|releases))'
             AND connamespace::regnamespace::text NOT IN ('pg_catalog', 'information_schema')""",
     "functions": """
         SELECT oid::regprocedure::text, prosrc FROM pg_proc

@@ -82,6 +82,7 @@ class Answers:
                     self.client.sendall(answer)
                 else:
                     self.came.set()
+        with suppress(OSError):
             self.client.shutdown(socket.SHUT_RDWR)
 
 

@@ -11,12 +11,6 @@ SLOW = "INSERT INTO visits SELECT number + sleepEachRow(0.003) FROM numbers(1000
 IMPATIENT = {"ANALYTICS_ANSWER_TIMEOUT": "1"}
 
 
-@pytest.fixture
-def store():
-    """The one whose driver waits without end."""
-    return "clickhouse"
-
-
 def test_a_statement_may_take_longer_than_its_answer_is_waited_for(project, databases):
     file = project.folder / "migrations_ch" / "versions" / "0001_test.py"
     file.write_text((text := file.read_text()).replace(INSERT, SLOW))

@@ -2,105 +2,169 @@
 
 import os
 import random
-import re
+import threading
+from functools import partial
 
 import pytest
 
+from analytics.local import stack as local_stack
+from tests.conftest import ROOT
+from tests.local.commands import kill
+from tests.pipeline import catalog
+from tests.safety.project import Project
+from tests.safety.releases import COMMANDS, SAMPLE, Release, both_ways, record, undisturbed
+
 pytestmark = pytest.mark.services
 
-SAMPLE = int(os.environ.get("FAULTS", "2"))  # of each store and direction; 0 for all
-BREAKS = ("cut before", "cut after", "kill before", "kill after")
-POSTGRES = """
-SELECT c.oid::regclass::text, c.relkind, coalesce(i.indisvalid, true)
-FROM pg_class AS c
-LEFT JOIN pg_index AS i ON i.indexrelid = c.oid
-WHERE c.relnamespace = 'public'::regnamespace AND c.relname !~ '^analytics_journal'
-UNION ALL
-SELECT pubname, 'p', true FROM pg_publication
-UNION ALL
-SELECT slot_name, 's', true FROM pg_replication_slots WHERE database = current_database()
-UNION ALL
-SELECT version_num, 'v', true FROM alembic_version"""
-CLICKHOUSE = """
-SELECT name, create_table_query FROM system.tables
-WHERE database = currentDatabase() AND name != 'analytics_journal'
-UNION ALL
-SELECT name, create_query FROM system.functions
-WHERE origin = 'SQLUserDefined' AND startsWith(name, currentDatabase())
-UNION ALL
-SELECT version_num, '' FROM alembic_version"""
+ROUNDS = int(os.environ.get("ROUNDS", "1"))
+stores = pytest.mark.parametrize("store", ["postgres", "clickhouse"])
+ROWS = "SELECT count() FROM visits"
+INSERT = rb"(?:\A|\r\n\r\n)INSERT INTO visits SELECT"
 
 
 @pytest.fixture
-def look(store, databases):
-    """What is in the store: its catalog, its version, its rows."""
+def look(databases, stack):
+    """Catalogs, versions and rows of both stores, topics, groups and connectors."""
 
-    def postgres():
+    def there():
+        postgres = catalog.postgres(databases, stack)
+        clickhouse = catalog.clickhouse(databases, stack)
+        if "ENGINE = Kafka" in str(clickhouse["tables"]):
+            del clickhouse["groups"]  # its table joins it when it pleases
         with databases.postgres() as connection:
-            found = sorted(map(str, connection.execute(POSTGRES)))
-            rows = "SELECT count(*), sum(id) FROM people"
-            return found, any("'people'" in row for row in found) and list(connection.execute(rows))
-
-    def clickhouse():
-        found = sorted(
-            re.sub(r"UUID '[^']*'", "", str(r)) for r in databases.clickhouse(CLICKHOUSE)
+            versions = sorted(connection.execute("SELECT version_num FROM alembic_version"))
+            invalid = list(connection.execute("SELECT 1 FROM pg_index WHERE NOT indisvalid"))
+            people = "('people'," in str(postgres["relations"]) and list(
+                connection.execute("SELECT count(*), sum(id) FROM people")
+            )
+        versions += databases.clickhouse("SELECT version_num FROM alembic_version")
+        visits = "'visits\\t" in str(clickhouse["tables"]) and databases.clickhouse(
+            "SELECT count(), sum(n) FROM visits"
         )
-        rows = "SELECT count(), sum(n) FROM visits"
-        return found, any("'visits'" in row for row in found) and databases.clickhouse(rows)
+        return postgres, clickhouse, versions, invalid, people, visits
 
-    return postgres if store == "postgres" else clickhouse
-
-
-def other(verb):
-    return "downgrade" if verb == "upgrade" else "upgrade"
+    return there
 
 
-@pytest.mark.parametrize("verb", ["upgrade", "downgrade"])
-def test_the_same_command_again_ends_as_undisturbed(store, verb, project, proxied, look):
-    proxy, through = proxied
-    undisturbed, messages = {}, {}
-    for each in (other(verb), verb) * 2 if verb == "downgrade" else (verb, other(verb)) * 2:
-        proxy.arm(-1, "", lambda: None)
-        assert project.run(store, each, **through)[0] == 0
-        undisturbed[each], messages[each] = look(), proxy.seen
+@pytest.fixture
+def small(project, look, proxied):
+    """The small project, whose releases go through the proxy."""
+    _, through = proxied
+    return Release(project, look, through)
+
+
+@stores
+def test_the_same_command_again_ends_as_undisturbed(small, proxied, store):
+    again(small, proxied[0], store)
+
+
+def again(release, proxy, server):
+    """Break it on both ways, each time at another message: the same command again mends it."""
+    ends, messages = undisturbed(release, proxy)
+    for verb, fault in both_ways(messages):
+        code = release.broken(verb, fault, proxy) if fault else 0
+        said = release.run(verb)
+        assert release.look() == ends[verb], f"{verb}, {fault} of {messages}: {said}"
+        record(test="same", server=server, verb=verb, fault=fault, code=code)
+
+
+@stores
+def test_the_other_command_after_a_half_ends_as_undisturbed(small, proxied, store):
+    proxy, _ = proxied
+    ends, messages = undisturbed(small, proxy)
+
+    for verb, fault in both_ways(messages):
+        back = "upgrade" if verb == "downgrade" else "downgrade"
+        code = small.broken(verb, fault, proxy) if fault else 0
+        said = small.run(back)
+        assert small.look() == ends[back], f"{verb}, {fault} of {messages}: {said}"
+        record(test="other", server=store, verb=verb, fault=fault, code=code)
+        small.run(verb)
+
+
+@stores
+@pytest.mark.parametrize("verb", COMMANDS)
+def test_a_server_that_dies_meanwhile_and_comes_back(small, proxied, store, verb, databases):
+    proxy, _ = proxied
+    ends, messages = undisturbed(small, proxy)
     if verb == "downgrade":
-        assert project.run(store, other(verb), **through)[0] == 0
-    count = messages[verb]
+        small.run("upgrade")
 
-    cases = [(at, how) for at in range(1, count + 1) for how in BREAKS]
-    for at, how in random.sample(cases, SAMPLE) if SAMPLE else cases:
-        what, when = how.split()
-        process = project.start(store, verb, **through)
-        proxy.arm(at, when, process.kill if what == "kill" else lambda: None)
-        broken, _ = process.communicate(timeout=60)
+    for _ in range(min(SAMPLE, 5) or 20):
+        process = small.start(verb)
+        died = threading.Event()
+        at = random.randint(1, messages[verb])
+        proxy.arm(at, "before", lambda died=died: (kill(store), died.set()))
+        process.communicate(timeout=180)
+        if proxy.seen >= at:
+            assert died.wait(timeout=60)
+            local_stack.up()
         proxy.arm(-1, "", lambda: None)
-
-        code, said = project.run(store, verb, **through)
-
-        assert code == 0, f"{how} {at} of {count}: {said}\nafter {broken}"
-        assert look() == undisturbed[verb], f"{how} {at} of {count}"
-        assert project.run(store, other(verb), **through)[0] == 0
-        assert look() == undisturbed[other(verb)], f"{how} {at} of {count}, and back"
+        said = small.run_and_answer(verb, rows=partial(databases.clickhouse, ROWS))
+        assert small.look() == ends[verb], f"{verb}, server died at {at} of {messages}: {said}"
+        record(test="restart", server=store, verb=verb, fault=[at, "restart"], code=0)
+        small.run("upgrade" if verb == "downgrade" else "downgrade")
 
 
-@pytest.mark.parametrize("verb", ["upgrade", "downgrade"])
-def test_the_other_direction_after_a_half_ends_as_undisturbed(store, verb, project, proxied, look):
-    proxy, through = proxied
-    assert project.run(store, "upgrade", **through)[0] == 0
-    top = look()
-    proxy.arm(-1, "", lambda: None)
-    assert project.run(store, "downgrade", **through)[0] == 0
-    bottom, count = look(), proxy.seen
-    ends = {"upgrade": top, "downgrade": bottom}
+def test_without_the_journal_a_row_is_doubled(small, proxied, databases):
+    proxy, _ = proxied
+    small.environment["ANALYTICS_GUARDED"] = "false"
+    process = small.project.start("clickhouse", "upgrade", **small.environment)
+    proxy.arm(INSERT, "after", process.kill)
+    process.communicate(timeout=60)
 
-    for _ in range(SAMPLE or count):
-        assert project.run(store, other(verb), **through)[0] == 0
-        process = project.start(store, verb, **through)
-        proxy.arm(at := random.randint(1, count), "after", process.kill)
-        process.communicate(timeout=60)
-        proxy.arm(-1, "", lambda: None)
+    code, _ = small.project.run("clickhouse", "upgrade", **small.environment)
 
-        code, said = project.run(store, other(verb), **through)
+    assert (code, databases.clickhouse("SELECT count() FROM visits")) == (0, [["2000"]])
 
-        assert code == 0, f"killed at {at}: {said}"
-        assert look() == ends[other(verb)], f"killed at {at}"
+
+def test_eight_at_once_of_which_one_is_killed(project, look, databases):
+    release = Release(project, look)
+    release.run("upgrade")
+    end = look()
+    release.run("downgrade")
+
+    for _ in range(ROUNDS):
+        processes = [release.start("upgrade") for _ in range(8)]
+        victim = random.choice(processes)
+        timer = threading.Timer(random.uniform(0.5, 4), victim.kill)
+        timer.start()
+        outputs = [process.communicate(timeout=180)[1] for process in processes]
+        timer.cancel()
+        codes = [process.returncode for process in processes if process is not victim]
+        assert codes == [0] * 7, outputs
+        assert victim.returncode in (0, -9)
+        assert look() == end
+        record(test="eight", server="both", verb="upgrade", fault=None, code=victim.returncode)
+        release.run("downgrade")
+
+
+@pytest.fixture
+def pipeline(look):
+    """The product's own histories: every kind of operation, with the real Kafka and Connect."""
+    return Release(Project(ROOT), look)
+
+
+def test_the_pipeline_killed_at_any_line_of_its_journal(pipeline):
+    ends, lines = {}, {}
+    for verb in COMMANDS:
+        lines[verb] = pipeline.run(verb).count("\n")
+        ends[verb] = pipeline.look()
+
+    for number in range(SAMPLE or max(lines.values())):
+        for verb in COMMANDS:
+            at = random.randint(1, lines[verb]) if SAMPLE else number
+            process = pipeline.start(verb)
+            for _, _ in zip(range(at), process.stderr, strict=False):
+                pass
+            process.kill()
+            process.communicate(timeout=60)
+            said = pipeline.run(verb)
+            assert pipeline.look() == ends[verb], f"{verb}, killed after line {at}: {said}"
+            record(test="pipeline", server="all", verb=verb, fault=[at, "kill"], code=-9)
+
+
+@pytest.mark.parametrize("store", ["connect"])
+def test_the_pipeline_with_a_fault_at_connect(pipeline, proxied, store):
+    proxy, pipeline.environment = proxied
+    again(pipeline, proxy, store)

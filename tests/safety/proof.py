@@ -1,0 +1,79 @@
+"""`make proof`: every fault of the matrix, and its figures into docs/proof.md.
+
+FAULTS=15 takes a random sample of as many for each server and direction; ROUNDS is how often
+eight releases start at once.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.conftest import ROOT
+
+PAGE = ROOT / "docs" / "proof.md"
+BEGIN, END = "<!-- faults -->", "<!-- end of faults -->"
+TESTS = {
+    "same": "the same command again",
+    "other": "the other command after a half",
+    "restart": "a server killed and started again, the same command again",
+    "pipeline": "our own histories, killed after a random line of the journal",
+    "eight": "eight upgrades at once, one of them killed",
+}
+
+
+def main() -> int:
+    """Run the matrix; the exit code is pytest's."""
+    faults = os.environ.setdefault("FAULTS", "0")
+    os.environ.setdefault("ROUNDS", "20")
+    with tempfile.NamedTemporaryFile("r", suffix=".jsonl") as file:
+        code = subprocess.run(
+            [sys.executable, "-m", "pytest", "tests/safety/test_faults.py"],
+            cwd=ROOT,
+            env=os.environ | {"PROOF": file.name},
+            check=False,
+        ).returncode
+        cases = [json.loads(line) for line in file]
+    if code == 0:
+        _write("\n".join(_lines(cases, faults)))
+    return code
+
+
+def _lines(cases: list[dict[str, object]], faults: str) -> Iterator[str]:
+    """The section: what ran, how it ended."""
+    whole = "every message" if faults == "0" else f"a random sample ({faults} each)"
+    yield f"{datetime.date.today()}, {whole}: {len(cases)} cases, all of which ended as undisturbed."
+    yield ""
+    yield "| then | server | direction | fault | cases |"
+    yield "| --- | --- | --- | --- | ---: |"
+    counted = Counter(map(_row, cases))
+    for (test, *rest), count in sorted(counted.items()):
+        yield f"| {TESTS[test]} | {' | '.join(rest)} | {count} |"
+    codes = Counter(str(case["code"]) for case in cases if case["fault"])
+    said = ", ".join(f"{code}: {count}" for code, count in sorted(codes.items()))
+    yield ""
+    yield f"Exit codes of the broken runs (negative: killed by that signal): {said}."
+
+
+def _row(case: dict[str, object]) -> tuple[str, ...]:
+    fault = case["fault"]
+    how = str(fault[1]) if isinstance(fault, list) else "none"
+    return str(case["test"]), str(case["server"]), str(case["verb"]), how
+
+
+def _write(section: str) -> None:
+    text = PAGE.read_text(encoding="utf-8")
+    before, _, rest = text.partition(BEGIN)
+    _, _, after = rest.partition(END)
+    PAGE.write_text(f"{before}{BEGIN}\n{section}\n{END}{after}", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
