@@ -14,7 +14,6 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
 
 from tests.conftest import ROOT
 
@@ -49,7 +48,8 @@ def main() -> int:
 def _lines(cases: list[dict[str, object]], faults: str) -> Iterator[str]:
     """The section: what ran, how it ended."""
     whole = "every message" if faults == "0" else f"a random sample ({faults} each)"
-    yield f"{datetime.date.today()}, {whole}: {len(cases)} cases, all of which ended as undisturbed."
+    today = datetime.date.today()
+    yield f"{today}, {whole}: {len(cases)} cases, all of which ended as undisturbed."
     yield ""
     yield "| then | server | direction | fault | cases |"
     yield "| --- | --- | --- | --- | ---: |"
