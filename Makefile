@@ -2,7 +2,7 @@ PYTHON ?= python3
 VENV := .venv
 READY := $(VENV)/.ready
 
-.PHONY: demo test test-fast lint format bench proof up down lock docs
+.PHONY: demo test test-fast lint format bench proof compare up down lock docs
 
 demo: $(READY)
 	$(VENV)/bin/analytics demo
@@ -29,6 +29,15 @@ bench: $(READY)
 
 proof: $(READY)
 	$(VENV)/bin/python -m tests.safety.proof
+
+compare: $(READY) .venv-compare
+	$(VENV)/bin/python -m tests.compare
+
+# two tools that need other versions of the same packages, so each has an environment of its own
+.venv-compare: tests/compare/chkit.txt tests/compare/ch-migrate.txt
+	for tool in chkit ch-migrate; do $(PYTHON) -m venv $@/$$tool && \
+	  $@/$$tool/bin/pip install --quiet --disable-pip-version-check -r tests/compare/$$tool.txt || exit 1; done
+	@touch $@
 
 up: $(READY)
 	$(VENV)/bin/analytics local up

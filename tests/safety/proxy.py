@@ -25,6 +25,7 @@ class Proxy:
     when: str = "before"
     breaks: Callable[[], None] = lambda: None
     text: bytes = b""  # a pattern: break at the first message that it finds, not at a number
+    replaces: tuple[bytes, bytes] = (b"", b"")  # in every message, the one by the other
     seen: int = 0
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -45,6 +46,7 @@ class Proxy:
 
     def _pass_on(self, client: socket.socket, server: socket.socket, answers: Answers) -> None:
         while message := client.recv(CHUNK):
+            message = message.replace(*self.replaces) if self.replaces[0] else message
             if not self._is_due(message):
                 server.sendall(message)
                 continue
