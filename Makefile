@@ -25,6 +25,7 @@ format: $(READY)
 
 bench: $(READY)
 	$(VENV)/bin/python bench/pipeline.py
+	$(VENV)/bin/python bench/safety
 	$(VENV)/bin/python bench/clickhouse
 
 proof: $(READY)

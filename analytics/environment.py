@@ -10,9 +10,9 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib import import_module
 from logging.config import fileConfig
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 from alembic import context
@@ -27,12 +27,10 @@ import analytics.operations
 import analytics.postgres.impl  # noqa: F401  (registers the dialect's implementation)
 from analytics import comparison, guard
 from analytics import settings as configuration
-from analytics.clickhouse import failure as clickhouse_failure
 from analytics.directive import Bench
 from analytics.errors import AnalyticsError, located
 from analytics.move import Move
 from analytics.placeholders import Placeholders, placeholders
-from analytics.postgres import failure as postgres_failure
 from analytics.postgres import sessions
 from analytics.settings import NAMES, Settings
 from analytics.watch import Watch
@@ -44,8 +42,13 @@ class Store:
 
     setting: str
     dialect: str
-    failure: ModuleType
+    failures: str  # the module that knows what its driver raises; slow to import
     connect_args: dict[str, Any]
+
+    @property
+    def failure(self) -> Any:
+        """What its driver raises, and as which error of ours."""
+        return import_module(self.failures)
 
     def url(self, settings: Settings) -> URL:
         """The store's address as SQLAlchemy takes it; SettingError if there is none."""
@@ -60,10 +63,10 @@ STORES = {
     "postgres": Store(
         "postgres_url",
         "postgresql",
-        postgres_failure,
+        "analytics.postgres.failure",
         {"connect_timeout": 10, "application_name": sessions.APPLICATION_NAME},
     ),
-    "clickhouse": Store("clickhouse_url", "clickhouse", clickhouse_failure, {}),
+    "clickhouse": Store("clickhouse_url", "clickhouse", "analytics.clickhouse.failure", {}),
 }
 
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 import psycopg
 from alembic.runtime.migration import MigrationContext, RevisionStep
-from clickhouse_sqlalchemy.exceptions import DatabaseException
 from sqlalchemy import make_url
 from sqlalchemy.exc import DBAPIError
 
@@ -48,7 +47,7 @@ def run(
         _wait_for_predecessor(move)
         move.migration.opts[Steps.OPTION] = steps
         move.migration.impl.context_opts[Steps.OPTION] = steps
-        functions: resuming.Functions = move.migration._migrations_fn  # type: ignore[assignment]
+        functions = _remembered(move.migration._migrations_fn)
         _check(move, functions)
         move.migration._migrations_fn = partial(resuming.revisions, functions, move, steps, ours)
         run_migrations()
@@ -77,6 +76,16 @@ def _is_done(move: Move) -> bool:
     done = bool(idle) and not _journal(move, move.dbapi).since_last_end()
     move.connection.rollback()
     return done
+
+
+def _remembered(functions: Any) -> resuming.Functions:
+    """The same revisions for the same heads, asked for once: Alembic takes its time."""
+
+    @cache
+    def planned(heads: tuple[str, ...], migration: MigrationContext) -> list[Any]:
+        return list(functions(heads, migration))
+
+    return planned
 
 
 def _journal(move: Move, connection: Any) -> Journal:
@@ -144,9 +153,9 @@ def _is_refusal(error: BaseException) -> bool:
     cause = error.orig if isinstance(error, DBAPIError) else error
     if isinstance(cause, psycopg.Error):
         return cause.sqlstate is not None and cause.sqlstate not in words.SHUTDOWN
-    if isinstance(cause, DatabaseException):
-        return "Code: " in str(cause.orig)  # a gateway's refusal has none
-    return isinstance(cause, AnalyticsError)
+    if isinstance(cause, AnalyticsError):
+        return True
+    return "Code: " in str(getattr(cause, "orig", ""))  # ClickHouse's; a gateway's has none
 
 
 def _wait_for_predecessor(move: Move) -> None:

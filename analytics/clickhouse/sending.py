@@ -6,8 +6,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from requests import ReadTimeout
-
 from analytics.errors import InDoubt
 from analytics.journal import State
 
@@ -21,6 +19,8 @@ def under(
     When the driver gives up waiting for its answer, `settle` asks the server: a statement that is
     done counts as answered, however long it took. InDoubt if it is not, or nobody knows.
     """
+    from requests import ReadTimeout  # slow to import, and PostgreSQL's history has no need of it
+
     settings: dict[str, Any] = connection.transport.ch_settings
     settings["query_id"] = query_id
     try:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import random
 import time
 from dataclasses import dataclass
-from typing import Any
-
-import requests
+from typing import TYPE_CHECKING, Any
 
 from analytics.errors import ConnectRefused, Unreachable
+
+if TYPE_CHECKING:
+    import requests
 
 REQUEST_TIMEOUT = 95.0  # Connect's own is 90 s
 PATIENCE = 120.0  # seconds in which 409 (rebalance) and 5xx are tried again
@@ -57,6 +58,8 @@ class Connect:
             pause = min(pause * 2, LONGEST_PAUSE)
 
     def _once(self, method: str, path: str, body: Any) -> requests.Response:
+        import requests  # slow, and few revisions need it
+
         try:
             return requests.request(method, self.url + path, json=body, timeout=REQUEST_TIMEOUT)
         except requests.RequestException as error:

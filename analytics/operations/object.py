@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from analytics import kafka
 from analytics.clickhouse import catalog, statement
 from analytics.directive import Directive, Target
 from analytics.errors import DefinitionError, Refused
@@ -95,6 +94,8 @@ class DropObject(Directive, name="drop_object"):
             return
         target.send(definition.drop())
         if self.forget_offsets:
+            from analytics import kafka  # slow to import, and few revisions need it
+
             bootstrap = target.bench.settings.need("kafka_bootstrap_servers")
             with kafka.admin(bootstrap) as client:
                 kafka.delete_group(client, target.fill("${group}"))

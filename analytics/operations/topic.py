@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from analytics import kafka
 from analytics.directive import Directive, Target
 from analytics.impact import Impact
 
@@ -23,6 +22,8 @@ class CreateTopic(Directive, name="create_topic"):
 
     def apply(self, target: Target) -> None:
         """Create it, and wait until every partition has a leader."""
+        from analytics import kafka  # slow to import, and few revisions need it
+
         with kafka.admin(target.bench.settings.need("kafka_bootstrap_servers")) as client:
             kafka.create_topic(
                 client, target.fill(self.topic), count=self.partitions, config=self.config or {}
@@ -48,6 +49,8 @@ class DropTopic(Directive, name="drop_topic"):
 
     def apply(self, target: Target) -> None:
         """Delete it, and wait until it is gone; nothing to do without it."""
+        from analytics import kafka  # slow to import, and few revisions need it
+
         with kafka.admin(target.bench.settings.need("kafka_bootstrap_servers")) as client:
             kafka.delete_topic(client, target.fill(self.topic))
 

@@ -25,12 +25,15 @@ CREATE TABLE IF NOT EXISTS {table} (
     at        timestamptz NOT NULL DEFAULT clock_timestamp()
 )"""
 
+# A line about a whole revision may be lost in a crash of the server: the version, committed with
+# it, says as much. Any later line that may not be lost takes it to the disk as well.
 APPEND = """
 INSERT INTO {table}
     (run, revision, direction, step, state, kind, title, digest, query_id, detail, who)
-VALUES
-    (%(run)s, %(revision)s, %(direction)s, %(step)s, %(state)s, %(kind)s, %(title)s, %(digest)s,
-     %(query_id)s, %(detail)s, %(who)s)"""
+SELECT
+    %(run)s, %(revision)s, %(direction)s, %(step)s, %(state)s, %(kind)s, %(title)s, %(digest)s,
+    %(query_id)s, %(detail)s, %(who)s
+FROM set_config('synchronous_commit', CASE %(step)s WHEN 0 THEN 'off' ELSE 'on' END, true)"""
 
 READ = """
 SELECT

@@ -26,7 +26,7 @@ with create_engine(os.environ["BARE_{name}_URL"], poolclass=NullPool).connect() 
 """
 CLICKHOUSE_IMPL = """
 from alembic.ddl.impl import DefaultImpl
-from sqlalchemy import Column, String, Table, MetaData
+from sqlalchemy import Column, MetaData, String, Table, text
 from clickhouse_sqlalchemy import engines
 
 
@@ -36,7 +36,7 @@ class Impl(DefaultImpl):
 
     def version_table_impl(self, *, version_table, **_):
         return Table(version_table, MetaData(), Column("version_num", String),
-                     engines.MergeTree(order_by="version_num"))
+                     engines.MergeTree(order_by=text("tuple()")))
 """
 REVISION = '''"""Make table t{number}."""
 

@@ -34,7 +34,7 @@ def main() -> int:
     os.environ.setdefault("ROUNDS", "20")
     with tempfile.NamedTemporaryFile("r", suffix=".jsonl") as file:
         code = subprocess.run(
-            [sys.executable, "-m", "pytest", "tests/safety/test_faults.py"],
+            [sys.executable, "-m", "pytest", "-x", "--tb=short", "tests/safety/test_faults.py"],
             cwd=ROOT,
             env=os.environ | {"PROOF": file.name},
             check=False,
