@@ -117,16 +117,16 @@ def _online(store: Store, settings: Settings, options: dict[str, Any]) -> None:
             driver.transport.timeout = settings.answer_timeout
         _configure(settings, names, options, connection=connection)
         ini = context.config.config_file_name
-        watch: Watch | None = context.config.attributes.get("watch")
+        watch = context.config.attributes.get("watch") or Watch(_say)
         move = Move(
             context.get_context(),
             settings,
             names,
-            say=watch.say if watch else _say,
+            watch,
             ini=Path(ini) if ini else None,
         )
         held = context.config.attributes.get("lock")
-        guard.run(move, _run_migrations, held=held, watch=watch)
+        guard.run(move, _run_migrations, held=held)
 
 
 def _run_migrations() -> None:

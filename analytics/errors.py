@@ -47,6 +47,9 @@ class AnalyticsError(Exception):
         super().__init__(f"{thing}: {remedy}")
 
 
+UNKNOWN = 4  # exit code: interrupted, or nobody can say what happened
+
+
 def located(error: AnalyticsError) -> str:
     """The error's line, after the place in a revision where it arose, if it did in one."""
     return ": ".join((*getattr(error, "__notes__", ()), str(error)))
@@ -128,7 +131,7 @@ class PlanError(AnalyticsError):
 class Interrupted(AnalyticsError):
     """A person has asked a release to stop; it did so between two steps."""
 
-    exit_code = 4
+    exit_code = UNKNOWN
 
 
 class LockTimeout(AnalyticsError):
@@ -140,13 +143,13 @@ class LockTimeout(AnalyticsError):
 class LockLost(AnalyticsError):
     """The connection that holds the lock is gone; nothing more was sent."""
 
-    exit_code = 4
+    exit_code = UNKNOWN
 
 
 class InDoubt(AnalyticsError):
     """A step was sent, and neither answer nor effect says whether it happened."""
 
-    exit_code = 4
+    exit_code = UNKNOWN
 
 
 class JournalError(AnalyticsError):

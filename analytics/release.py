@@ -5,12 +5,11 @@ from __future__ import annotations
 import os
 import socket
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TextIO
 
-from analytics import connections, forecast, histories, moving, planning, selection, targets
+from analytics import connections, forecast, histories, moving, planning
 from analytics.connections import Connections
 from analytics.errors import DataLoss, PlanError
 from analytics.forecast import Pages
@@ -64,7 +63,12 @@ def run(
     pages = forecast.pages(settings)
     with (
         connections.opened(settings) as both,
-        _locked(settings, f"{direction} of both stores", watch) as held,
+        lock.held(
+            lock.conninfo(settings.postgres_sqlalchemy_url),
+            purpose=f"{direction} of both stores",
+            timeout=settings.lock_timeout,
+            watch=watch,
+        ) as held,
     ):
         made = _plan(settings, direction, agreed.targets if agreed else named, both, pages)
         _check(made, agreed, may_lose_data=may_lose_data)
@@ -136,29 +140,6 @@ def _begin(held: lock.Lock, made: Plan, earlier: list[releases.Release]) -> int:
         plan=made.fingerprint,
         who=who,
     )
-
-
-def stamp(
-    settings: Settings, named: tuple[str, ...], *, watch: Watch
-) -> dict[str, tuple[str, ...]]:
-    """Write down where the histories that are named are, without running anything; their heads.
-
-    Raises TargetError, LockTimeout.
-    """
-    both, pages = histories.read(), forecast.pages(settings)
-    heads = {
-        name: targets.upper(both[name], target)
-        for name, target in selection.parse(both, named).items()
-    }
-    with _locked(settings, "stamp of both stores", watch) as held:
-        for name, revisions in heads.items():
-            moving.stamp(pages[name], revisions, held=held, watch=watch)
-    return heads
-
-
-def _locked(settings: Settings, purpose: str, watch: Watch) -> AbstractContextManager[lock.Lock]:
-    url = lock.conninfo(settings.postgres_sqlalchemy_url)
-    return lock.held(url, purpose=purpose, timeout=settings.lock_timeout, say=watch.say)
 
 
 def write(settings: Settings, made: Plan, out: TextIO) -> None:

@@ -1,15 +1,16 @@
-"""What a person can do about the journals of both stores: read them, and settle a step."""
+"""What a person can do about both stores by hand: read journals, settle a step, stamp."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
 
-from analytics import connections
+from analytics import connections, forecast, histories, moving, selection, targets
 from analytics.errors import JournalError
 from analytics.journal import REVISION, Entry, State, unfinished
 from analytics.postgres import lock
 from analytics.settings import Settings
+from analytics.watch import Watch
 
 
 def lines(settings: Settings, run: str = "") -> list[tuple[str, Entry]]:
@@ -38,7 +39,7 @@ def resolve(
             lock.conninfo(settings.postgres_sqlalchemy_url),
             purpose=f"resolve {run[:8]} {step}",
             timeout=settings.lock_timeout,
-            say=say,
+            watch=Watch(say),
         ),
         connections.opened(settings) as both,
     ):
@@ -53,3 +54,26 @@ def resolve(
         f"no revision that is under way has a step {step} of run {run}",
         "`analytics journal` lists the runs and their steps",
     )
+
+
+def stamp(
+    settings: Settings, named: tuple[str, ...], *, watch: Watch
+) -> dict[str, tuple[str, ...]]:
+    """Write down where the histories that are named are, without running anything; their heads.
+
+    Raises TargetError, LockTimeout.
+    """
+    both, pages = histories.read(), forecast.pages(settings)
+    heads = {
+        name: targets.upper(both[name], target)
+        for name, target in selection.parse(both, named).items()
+    }
+    with lock.held(
+        lock.conninfo(settings.postgres_sqlalchemy_url),
+        purpose="stamp of both stores",
+        timeout=settings.lock_timeout,
+        watch=watch,
+    ) as held:
+        for name, revisions in heads.items():
+            moving.stamp(pages[name], revisions, held=held, watch=watch)
+    return heads

@@ -67,7 +67,7 @@ def _watched_function(
                     move.connection,
                     lock_timeout=move.settings.ddl_lock_timeout,
                     tries=move.settings.ddl_tries,
-                    say=move.say,
+                    watch=move.watch,
                 )
         except LockLost:
             raise  # nothing more may be written
@@ -86,7 +86,7 @@ def _take_back(half: Unfinished, move: Move, steps: Steps, *, is_applied: bool) 
     revision = script.get_revision(half.revision)
     assert revision is not None
     direction = Direction.UP if is_applied else Direction.DOWN
-    move.say(f"revision {half.revision} was left half-way: its {direction} runs first")
+    move.watch.say(f"revision {half.revision} was left half-way: its {direction} runs first")
     steps.begin(half.revision, direction, half, kind=TAKE_BACK)
     function = revision.module.upgrade if is_applied else revision.module.downgrade
     with move.migration.begin_transaction(_per_migration=True):

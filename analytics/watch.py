@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from analytics.journal import Entry
+
+
+def _nothing(*_: object) -> None:
+    """What those do who do not care."""
 
 
 @dataclass(frozen=True)
@@ -16,5 +21,11 @@ class Watch:
     """
 
     say: Callable[[str], None]
-    wrote: Callable[[Entry], None]
-    check: Callable[[], None]
+    wrote: Callable[[Entry], None] = _nothing
+    check: Callable[[], None] = _nothing
+
+    def pause(self, seconds: float) -> None:
+        """Sleep; Interrupted if the person wants a stop: whoever waits has nothing under way."""
+        self.check()
+        time.sleep(seconds)
+        self.check()

@@ -6,10 +6,10 @@ The query log can lose its last seconds in a crash, so its silence proves nothin
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from typing import Any
 
 from analytics.journal import State
+from analytics.watch import Watch
 
 PAUSE = 0.2  # seconds between two looks at a running query
 REPORTED = 5.0  # seconds after which a wait is worth a line
@@ -31,23 +31,23 @@ MEANING = {"QueryFinish": State.DONE, "ExceptionBeforeStart": State.FAILED}
 HAS_QUERY_LOG = "EXISTS TABLE system.query_log"
 
 
-def wait(connection: Any, prefix: str, *, say: Callable[[str], None]) -> None:
+def wait(connection: Any, prefix: str, *, watch: Watch) -> None:
     """Return when no query runs whose id begins with `prefix`; a DBAPI connection asks."""
     told = 0.0
     while running := _ask(connection, RUNNING, prefix=prefix):
         if time.monotonic() - told > REPORTED:
             query_id, seconds = running[0]
-            say(f"waiting for query {query_id}, which runs for {seconds} s")
+            watch.say(f"waiting for query {query_id}, which runs for {seconds} s")
             told = time.monotonic()
-        time.sleep(PAUSE)
+        watch.pause(PAUSE)
 
 
-def settle(connection: Any, query_id: str, *, say: Callable[[str], None]) -> State | None:
+def settle(connection: Any, query_id: str, *, watch: Watch) -> State | None:
     """What came of a query, after waiting for its end; None if the server cannot say.
 
     One that failed on its way may have written a part: of that one it cannot say, either.
     """
-    wait(connection, query_id, say=say)
+    wait(connection, query_id, watch=watch)
     _ask(connection, "SYSTEM FLUSH LOGS")
     if not _ask(connection, HAS_QUERY_LOG)[0][0]:
         return None

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from analytics.clickhouse import phrases
 from analytics.clickhouse.phrases import NAME
 from analytics.errors import StatementFailed
+from analytics.watch import Watch
 
 PAUSE = 0.2  # seconds between two looks
 REPORTED = 5.0  # seconds after which a wait is worth a line
@@ -24,7 +25,7 @@ WHERE NOT is_done
 ORDER BY create_time"""
 
 
-def wait(connection: Any, statement: str, *, say: Callable[[str], None]) -> None:
+def wait(connection: Any, statement: str, *, watch: Watch) -> None:
     """Return when the tables that a statement alters have no mutation to do.
 
     StatementFailed if one fails again and again; it stays, and so does what it has done.
@@ -38,9 +39,9 @@ def wait(connection: Any, statement: str, *, say: Callable[[str], None]) -> None
                 raise _stuck(table, mutation, reason)
         if time.monotonic() - told > REPORTED:
             table, mutation, parts, _ = undone[0]
-            say(f"waiting for mutation {mutation} of {table}: {parts} parts to do")
+            watch.say(f"waiting for mutation {mutation} of {table}: {parts} parts to do")
             told = time.monotonic()
-        time.sleep(PAUSE)
+        watch.pause(PAUSE)
 
 
 def _tables(statement: str) -> Iterator[str]:

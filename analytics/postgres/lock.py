@@ -11,13 +11,14 @@ import os
 import random
 import socket
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 import psycopg
 
 from analytics.errors import LockLost, LockTimeout
+from analytics.watch import Watch
 
 KEY = 0x616E616C79746963  # "analytic"; a key of advisory locks counts within its database
 APPLICATION_NAME_BYTES = 63
@@ -31,8 +32,6 @@ WHERE locktype = 'advisory'
   AND granted
   AND (classid::bigint << 32) + objid::bigint = %s
   AND pg_locks.database = (SELECT oid FROM pg_database WHERE datname = current_database())"""
-
-Say = Callable[[str], None]
 
 
 @dataclass(frozen=True)
@@ -71,9 +70,9 @@ def application_name(purpose: str) -> str:
 
 
 @contextmanager
-def held(conninfo: str, *, purpose: str, timeout: float, say: Say) -> Iterator[Lock]:
+def held(conninfo: str, *, purpose: str, timeout: float, watch: Watch) -> Iterator[Lock]:
     """Hold the lock; LockTimeout if somebody else has it for longer than `timeout` seconds."""
-    connection = _acquire(conninfo, purpose, time.monotonic() + timeout, say=say)
+    connection = _acquire(conninfo, purpose, time.monotonic() + timeout, watch=watch)
     try:
         yield Lock(connection)
     finally:
@@ -81,7 +80,7 @@ def held(conninfo: str, *, purpose: str, timeout: float, say: Say) -> Iterator[L
             connection.close()
 
 
-def _acquire(conninfo: str, purpose: str, until: float, *, say: Say) -> psycopg.Connection:
+def _acquire(conninfo: str, purpose: str, until: float, *, watch: Watch) -> psycopg.Connection:
     """A connection that holds the lock; a server that restarts meanwhile is asked again."""
     pause, told = FIRST_PAUSE, ""
     connection = _connect(conninfo, purpose)
@@ -93,7 +92,7 @@ def _acquire(conninfo: str, purpose: str, until: float, *, say: Say) -> psycopg.
         except psycopg.OperationalError:
             connection, holder = _reconnect(conninfo, purpose, until), ""
         if holder and holder != told:
-            say(f"waiting for {holder}")
+            watch.say(f"waiting for {holder}")
             told = holder
         if time.monotonic() > until:
             connection.close()
@@ -101,7 +100,7 @@ def _acquire(conninfo: str, purpose: str, until: float, *, say: Say) -> psycopg.
                 f"the lock is held by {told or 'somebody else'}",
                 "wait for it to end, or give it longer with ANALYTICS_LOCK_TIMEOUT (seconds)",
             )
-        time.sleep(pause * random.uniform(0.5, 1.5))
+        watch.pause(pause * random.uniform(0.5, 1.5))
         pause = min(pause * 2, LONGEST_PAUSE)
 
 

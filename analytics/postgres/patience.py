@@ -7,12 +7,13 @@ for a few seconds only, and what it holds is let go between two tries.
 from __future__ import annotations
 
 import random
-import time
 from collections.abc import Callable
 
 import psycopg.errors
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
+
+from analytics.watch import Watch
 
 SAVEPOINT = "analytics_try"
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 20.0  # seconds between two tries
@@ -24,7 +25,7 @@ def patiently(
     *,
     lock_timeout: float,
     tries: int,
-    say: Callable[[str], None],
+    watch: Watch,
 ) -> None:
     """Call a function within its transaction; when a lock does not come, undo it and try again.
 
@@ -40,8 +41,8 @@ def patiently(
         except DBAPIError as error:
             if not left or not _has_waited(error) or not _is_undone(connection):
                 raise
-        say(f"a lock did not come within {lock_timeout:g} s; {left} more tries")
-        time.sleep(pause * random.uniform(0.5, 1.5))
+        watch.say(f"a lock did not come within {lock_timeout:g} s; {left} more tries")
+        watch.pause(pause * random.uniform(0.5, 1.5))
         pause = min(pause * 2, LONGEST_PAUSE)
 
 

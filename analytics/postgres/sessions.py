@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
-
 import psycopg
+
+from analytics.watch import Watch
 
 APPLICATION_NAME = "analytics revisions"
 PAUSE = 0.2  # seconds between two looks
@@ -19,7 +18,7 @@ WHERE application_name = %s
   AND xact_start IS NOT NULL"""
 
 
-def wait_for_others(connection: psycopg.Connection, *, say: Callable[[str], None]) -> None:
+def wait_for_others(connection: psycopg.Connection, *, watch: Watch) -> None:
     """Return when no other session of ours has a transaction open; leaves none open itself."""
     told = False
     while True:
@@ -29,9 +28,9 @@ def wait_for_others(connection: psycopg.Connection, *, say: Callable[[str], None
             return
         if not told:
             pid, state = others[0]
-            say(
+            watch.say(
                 f"waiting for PostgreSQL session {pid} ({state}), left by a run that lost the lock;"
                 f" if it is stuck: SELECT pg_terminate_backend({pid})"
             )
             told = True
-        time.sleep(PAUSE)
+        watch.pause(PAUSE)

@@ -7,6 +7,7 @@ from sqlalchemy import create_engine
 
 from analytics.clickhouse import mutations
 from analytics.errors import StatementFailed
+from analytics.watch import Watch
 
 
 @pytest.fixture
@@ -47,7 +48,7 @@ def test_a_mutation_is_waited_for(statement, sql, connection, monkeypatch):
     sql(statement)
     assert undone(sql) == "1"
 
-    mutations.wait(connection, statement, say=said.append)
+    mutations.wait(connection, statement, watch=Watch(said.append))
 
     assert undone(sql) == "0"
     assert said[0].startswith("waiting for mutation mutation_2.txt of t: 1 parts to do")
@@ -57,8 +58,8 @@ def test_mutations_of_other_tables_are_nobodys_business(sql, connection):
     sql("CREATE TABLE other (a Int64) ENGINE = MergeTree ORDER BY a")
     sql(SLOW)
 
-    mutations.wait(connection, "ALTER TABLE other ADD COLUMN c Int8", say=print)
-    mutations.wait(connection, "INSERT INTO t SELECT 1, 1", say=print)
+    mutations.wait(connection, "ALTER TABLE other ADD COLUMN c Int8", watch=Watch(print))
+    mutations.wait(connection, "INSERT INTO t SELECT 1, 1", watch=Watch(print))
 
     assert undone(sql) == "1"
 
@@ -68,12 +69,12 @@ def test_one_that_fails_again_and_again_is_named_with_the_way_out(sql, connectio
     sql(failing)
 
     with pytest.raises(StatementFailed) as caught:
-        mutations.wait(connection, failing, say=print)
+        mutations.wait(connection, failing, watch=Watch(print))
 
     assert "mutation_2.txt of table t fails" in caught.value.thing
     assert "seven" in caught.value.thing
     sql(caught.value.remedy.partition(";")[0])
-    mutations.wait(connection, failing, say=print)
+    mutations.wait(connection, failing, watch=Watch(print))
 
 
 def test_one_that_fails_and_is_killed_meanwhile_is_no_matter_any_more(sql, connection, monkeypatch):
@@ -83,7 +84,7 @@ def test_one_that_fails_and_is_killed_meanwhile_is_no_matter_any_more(sql, conne
     killer = threading.Timer(1, sql, ["KILL MUTATION WHERE database = 'm'"])
     killer.start()
 
-    mutations.wait(connection, failing, say=print)
+    mutations.wait(connection, failing, watch=Watch(print))
 
     killer.join()
     assert undone(sql) == "0"

@@ -4,13 +4,16 @@ import pytest
 
 from analytics.errors import LockLost, LockTimeout
 from analytics.postgres import lock
+from analytics.watch import Watch
 
 pytestmark = pytest.mark.services
 
 
 def held(databases, purpose, *, timeout=0.0, said=None):
     said = [] if said is None else said
-    return lock.held(databases.postgres_url, purpose=purpose, timeout=timeout, say=said.append)
+    return lock.held(
+        databases.postgres_url, purpose=purpose, timeout=timeout, watch=Watch(said.append)
+    )
 
 
 def test_who_waits_too_long_is_told_for_whom(databases):
@@ -50,7 +53,9 @@ def test_a_lock_whose_session_died_is_lost_and_free(databases):
 def test_other_databases_have_a_lock_of_their_own(databases, stack):
     with (
         held(databases, "one"),
-        lock.held(stack.need("postgres_url"), purpose="two", timeout=5, say=print) as other,
+        lock.held(
+            stack.need("postgres_url"), purpose="two", timeout=5, watch=Watch(print)
+        ) as other,
     ):
         other.check()
 

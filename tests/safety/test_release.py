@@ -10,6 +10,7 @@ from click.testing import CliRunner
 from analytics.cli import analytics
 from analytics.errors import AnalyticsError
 from analytics.postgres import lock
+from analytics.watch import Watch
 
 pytestmark = pytest.mark.services
 
@@ -306,7 +307,7 @@ def test_stamp_says_where_both_stores_are(run, heads):
 def test_who_waits_too_long_for_the_lock_gets_exit_code_5(run, databases, monkeypatch):
     monkeypatch.setenv("ANALYTICS_LOCK_TIMEOUT", "0")
 
-    with lock.held(databases.postgres_url, purpose="a test", timeout=5, say=print):
+    with lock.held(databases.postgres_url, purpose="a test", timeout=5, watch=Watch(print)):
         code, said = run("upgrade")
 
     assert code == 5
@@ -332,6 +333,17 @@ def test_a_signal_stops_it_between_two_steps_and_it_goes_on(number, run, project
     assert run("upgrade")[0] == 0
     assert databases.clickhouse("SELECT count() FROM visits") == [["100"]]
     restore()
+
+
+def test_a_signal_ends_the_wait_for_the_lock(project, databases):
+    with lock.held(databases.postgres_url, purpose="a test", timeout=5, watch=Watch(print)):
+        process = project.start_release("upgrade")
+        wait_for(process.stderr, "waiting for analytics a test")
+        process.send_signal(signal.SIGINT)
+
+        process.communicate(timeout=10)
+
+    assert process.returncode == 4
 
 
 def test_eight_releases_at_once_run_each_revision_once(project, databases, run):
