@@ -17,14 +17,12 @@ import requests
 
 from analytics import settings
 from analytics.local import stack
+from tests import page
 from tests.compare.tools import ROWS, TOOLS, Tool
-from tests.conftest import ROOT
 from tests.safety import proxy as proxies
 from tests.safety.proxy import Proxy
 
 ROUNDS = int(os.environ.get("ROUNDS", "5"))
-PAGE = ROOT / "docs" / "proof.md"
-BEGIN, END = "<!-- compare -->", "<!-- end of compare -->"
 DATABASE = "compare"
 SENT = rb"(?:\A|\r\n\r\n|query=)\W*INSERT(?: |\+|%20)INTO(?: |\+|%20)\S*visits"
 PASSWORD = (b"ZGVmYXVsdDp4", b"ZGVmYXVsdDo=")
@@ -94,7 +92,7 @@ def main() -> int:
         }
     lines = list(_lines(found))
     print("\n".join(lines))
-    _write("\n".join(lines))
+    page.write("compare", lines)
     ours = [rows for (_, tool), rounds in found.items() if tool is TOOLS[0] for rows, *_ in rounds]
     return 0 if all(rows == ROWS for rows in ours) else 1
 
@@ -127,13 +125,6 @@ def _lines(found: dict[tuple[str, Callable[..., Tool]], list[tuple[int, int, lis
             columns["codes"].append(" then ".join(map(str, codes)))
         cells = [", ".join(sorted(set(columns[each]))) for each in ("rows", "versions", "codes")]
         yield f"| {scenario} | {rounds[0][3]} | {' | '.join(cells)} |"
-
-
-def _write(section: str) -> None:
-    text = PAGE.read_text(encoding="utf-8")
-    before, _, rest = text.partition(BEGIN)
-    _, _, after = rest.partition(END)
-    PAGE.write_text(f"{before}{BEGIN}\n{section}\n{END}{after}", encoding="utf-8")
 
 
 if __name__ == "__main__":

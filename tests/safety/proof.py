@@ -15,10 +15,9 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterator
 
+from tests import page
 from tests.conftest import ROOT
 
-PAGE = ROOT / "docs" / "proof.md"
-BEGIN, END = "<!-- faults -->", "<!-- end of faults -->"
 TESTS = {
     "same": "the same command again",
     "other": "the other command after a half",
@@ -41,7 +40,7 @@ def main() -> int:
         ).returncode
         cases = [json.loads(line) for line in file]
     if code == 0:
-        _write("\n".join(_lines(cases, faults)))
+        page.write("faults", list(_lines(cases, faults)))
     return code
 
 
@@ -66,13 +65,6 @@ def _row(case: dict[str, object]) -> tuple[str, ...]:
     fault = case["fault"]
     how = str(fault[1]) if isinstance(fault, list) else "none"
     return str(case["test"]), str(case["server"]), str(case["verb"]), how
-
-
-def _write(section: str) -> None:
-    text = PAGE.read_text(encoding="utf-8")
-    before, _, rest = text.partition(BEGIN)
-    _, _, after = rest.partition(END)
-    PAGE.write_text(f"{before}{BEGIN}\n{section}\n{END}{after}", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -198,7 +198,9 @@ def test_a_release_that_stopped_can_be_undone(run, project, heads):
     restore()
 
 
-def test_an_undoing_that_stopped_goes_on_and_undoes_no_other_release(run, project, heads):
+@pytest.fixture
+def half_undone(run, project):
+    """Two releases, of which the second one's undoing has stopped."""
     run("upgrade", "postgres@0002", "clickhouse@0001")
     run("upgrade")
     drop = 'op.drop_publication("${publication}")'
@@ -206,17 +208,15 @@ def test_an_undoing_that_stopped_goes_on_and_undoes_no_other_release(run, projec
     assert run("downgrade", "--allow-data-loss")[0] == 1
     restore()
 
+
+@pytest.mark.usefixtures("half_undone")
+def test_an_undoing_that_stopped_goes_on_and_undoes_no_other_release(run, heads):
     assert run("downgrade", "--allow-data-loss")[0] == 0
     assert heads() == ("0002", "0001")
 
 
-def test_an_upgrade_after_a_half_undoing_is_undone_to_where_that_one_led(run, project, heads):
-    run("upgrade", "postgres@0002", "clickhouse@0001")
-    run("upgrade")
-    drop = 'op.drop_publication("${publication}")'
-    restore = rewrite(project, "migrations", "0003", drop, 'op.execute("DROP TABLE not_there")')
-    assert run("downgrade", "--allow-data-loss")[0] == 1
-    restore()
+@pytest.mark.usefixtures("half_undone")
+def test_an_upgrade_after_a_half_undoing_is_undone_to_where_that_one_led(run, heads):
     assert run("upgrade")[0] == 0
 
     assert run("downgrade", "--allow-data-loss")[0] == 0
