@@ -21,4 +21,5 @@ def test_it_imports_nothing_else_of_ours() -> None:
         "analytics.clickhouse",
         "analytics.clickhouse.tokens",
         "analytics.errors",
+        "analytics.phrases",
     }
