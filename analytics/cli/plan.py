@@ -22,17 +22,24 @@ if TYPE_CHECKING:
 def plan(targets: tuple[str, ...], down: bool, as_sql: bool, as_json: bool) -> None:
     """Show what a release would do, without doing it.
 
-    TARGET is as in `analytics upgrade`, or with --downgrade as in `analytics downgrade`.
+    TARGET is as in `analytics upgrade`, or with --downgrade as in `analytics downgrade`; base and
+    targets such as clickhouse@-1 can only lead down.
     """
     from analytics import release, settings
     from analytics.plan import to_json
 
     loaded = settings.load()
-    made = release.plan(loaded, Direction.DOWN if down else Direction.UP, targets)
+    direction = Direction.DOWN if down or any(map(_leads_down, targets)) else Direction.UP
+    made = release.plan(loaded, direction, targets)
     if as_sql:
         release.write(loaded, made, sys.stdout)
     else:
         click.echo(to_json(made) if as_json else "\n".join(_human(made)))
+
+
+def _leads_down(target: str) -> bool:
+    name = target.rpartition("@")[2]
+    return name == "base" or name.startswith("-")
 
 
 def _human(made: Plan) -> Iterator[str]:

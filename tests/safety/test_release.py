@@ -96,6 +96,16 @@ def test_plan_of_the_way_back_says_what_is_lost_and_how_much(run):
     assert said.endswith("it loses data: run it with --allow-data-loss\n")
 
 
+@pytest.mark.parametrize("target", ["base", "clickhouse@base", "clickhouse@-2"])
+def test_plan_knows_a_target_that_can_only_lead_down(run, target):
+    run("upgrade")
+
+    planned = json.loads(run("plan", "--json", target)[1])
+
+    assert planned["direction"] == "downgrade"
+    assert planned["after"]["clickhouse"] == []
+
+
 def test_plan_as_a_script_holds_the_statements_of_both_stores_in_order(run):
     _, said = run("plan", "--sql")
 
