@@ -12,12 +12,14 @@ from sqlalchemy import create_engine
 from sqlalchemy.pool import NullPool
 
 from analytics.clickhouse.journal import ClickHouseJournal
+from analytics.clickhouse.sending import answers_within
 from analytics.environment import STORES, translated
 from analytics.journal import Journal
 from analytics.placeholders import placeholders
 from analytics.postgres import lock
 from analytics.postgres.journal import PostgresJournal
 from analytics.settings import Settings
+from analytics.watch import Watch
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,25 @@ def opened(settings: Settings) -> Iterator[Connections]:
         ) as postgres,
     ):
         clickhouse = engine.raw_connection()
+        answers_within(clickhouse, settings.answer_timeout)
         try:
             yield Connections(postgres, clickhouse)
         finally:
             clickhouse.close()
+
+
+@contextmanager
+def locked(
+    settings: Settings, purpose: str, watch: Watch
+) -> Iterator[tuple[Connections, lock.Lock]]:
+    """Both, under the lock; LockTimeout if somebody else has it for too long."""
+    with (
+        opened(settings) as both,
+        lock.held(
+            lock.conninfo(settings.postgres_sqlalchemy_url),
+            purpose=purpose,
+            timeout=settings.lock_timeout,
+            watch=watch,
+        ) as held,
+    ):
+        yield both, held

@@ -27,6 +27,7 @@ import analytics.operations
 import analytics.postgres.impl  # noqa: F401  (registers the dialect's implementation)
 from analytics import comparison, guard
 from analytics import settings as configuration
+from analytics.clickhouse import sending
 from analytics.directive import Bench
 from analytics.errors import AnalyticsError, located
 from analytics.move import Move
@@ -113,8 +114,7 @@ def _online(store: Store, settings: Settings, options: dict[str, Any]) -> None:
     names = placeholders(settings)
     with translated(store, settings, names), _connection(store, settings) as connection:
         if store.dialect == "clickhouse":
-            driver: Any = connection.connection.dbapi_connection
-            driver.transport.timeout = settings.answer_timeout
+            sending.answers_within(connection.connection, settings.answer_timeout)
         _configure(settings, names, options, connection=connection)
         ini = context.config.config_file_name
         watch = context.config.attributes.get("watch") or Watch(_say)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from alembic.config import Config
@@ -28,6 +30,7 @@ from analytics.settings import Settings, project_root
 DIALECTS = {"postgres": "postgresql", "clickhouse": "clickhouse"}
 IMPACT = {"postgres": postgres_impact.of, "clickhouse": clickhouse_impact.of}
 BLOCK = ("BEGIN", "COMMIT")  # around an autocommit_block
+MOVES = re.compile(r"\b(?:RENAME|EXCHANGE|SET\s+SCHEMA)\b", re.I)
 
 
 @dataclass(frozen=True)
@@ -90,31 +93,36 @@ def _steps(history: str, recorded: recording.Recorded) -> Iterable[PlannedStep]:
 
 
 def with_rows(
-    revisions: list[PlannedRevision], connections: Connections
+    revisions: Sequence[PlannedRevision], connections: Connections
 ) -> tuple[PlannedRevision, ...]:
-    """The same with estimated rows; what concerns no table that is there has no impact."""
-    counts = {
-        "postgres": postgres_state.rows(connections.postgres, _tables(revisions, "postgres")),
-        "clickhouse": clickhouse_state.rows(
-            connections.clickhouse, _tables(revisions, "clickhouse")
-        ),
-    }
-    return tuple(
-        replace(each, steps=tuple(_counted(step, counts[each.history]) for step in each.steps))
-        for each in revisions
-    )
+    """The same with estimated rows; what concerns only tables that are yet to be made loses none.
+
+    Unless tables are renamed or exchanged on the way: then any name may come to hold old rows.
+    """
+    counts, moved = {}, {}
+    for history, rows in (
+        ("postgres", partial(postgres_state.rows, connections.postgres)),
+        ("clickhouse", partial(clickhouse_state.rows, connections.clickhouse)),
+    ):
+        steps = [step for each in revisions if each.history == history for step in each.steps]
+        counts[history] = rows({table for step in steps for table in step.impact.tables})
+        moved[history] = any(MOVES.search(step.text) for step in steps)
+
+    def counted(revision: PlannedRevision) -> PlannedRevision:
+        there, keep = counts[revision.history], moved[revision.history]
+        return replace(
+            revision, steps=tuple(_counted(step, there, keep=keep) for step in revision.steps)
+        )
+
+    return tuple(map(counted, revisions))
 
 
-def _tables(revisions: Iterable[PlannedRevision], history: str) -> set[str]:
-    steps = (step for each in revisions if each.history == history for step in each.steps)
-    return {table for step in steps for table in step.impact.tables}
-
-
-def _counted(step: PlannedStep, counts: Mapping[str, int | None]) -> PlannedStep:
+def _counted(step: PlannedStep, counts: Mapping[str, int | None], *, keep: bool) -> PlannedStep:
+    """The step with its rows; without impact if none of its tables is there, but for `keep`."""
     if not step.impact.tables:
         return step
     there = [counts[table] for table in step.impact.tables if table in counts]
     if not there:
-        return replace(step, impact=Impact())
+        return step if keep else replace(step, impact=Impact())
     known = [count for count in there if count is not None]
     return replace(step, rows=sum(known) if known else None)

@@ -61,15 +61,7 @@ def run(
             f"run `analytics {agreed.direction}` with it",
         )
     pages = forecast.pages(settings)
-    with (
-        connections.opened(settings) as both,
-        lock.held(
-            lock.conninfo(settings.postgres_sqlalchemy_url),
-            purpose=f"{direction} of both stores",
-            timeout=settings.lock_timeout,
-            watch=watch,
-        ) as held,
-    ):
+    with connections.locked(settings, f"{direction} of both stores", watch) as (both, held):
         made = _plan(settings, direction, agreed.targets if agreed else named, both, pages)
         _check(made, agreed, may_lose_data=may_lose_data)
         planned(made)

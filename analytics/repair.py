@@ -8,7 +8,6 @@ from dataclasses import replace
 from analytics import connections, forecast, histories, moving, selection, targets
 from analytics.errors import JournalError
 from analytics.journal import REVISION, Entry, State, unfinished
-from analytics.postgres import lock
 from analytics.settings import Settings
 from analytics.watch import Watch
 
@@ -34,15 +33,7 @@ def resolve(
 
     JournalError if there is no such step; LockTimeout if somebody is at work.
     """
-    with (
-        lock.held(
-            lock.conninfo(settings.postgres_sqlalchemy_url),
-            purpose=f"resolve {run[:8]} {step}",
-            timeout=settings.lock_timeout,
-            watch=Watch(say),
-        ),
-        connections.opened(settings) as both,
-    ):
+    with connections.locked(settings, f"resolve {run[:8]} {step}", Watch(say)) as (both, _):
         for journal in both.journals.values():
             half = unfinished(journal.since_last_end())
             line = half.steps.get(step) if half and step != REVISION else None
@@ -68,12 +59,7 @@ def stamp(
         name: targets.upper(both[name], target)
         for name, target in selection.parse(both, named).items()
     }
-    with lock.held(
-        lock.conninfo(settings.postgres_sqlalchemy_url),
-        purpose="stamp of both stores",
-        timeout=settings.lock_timeout,
-        watch=watch,
-    ) as held:
+    with connections.locked(settings, "stamp of both stores", watch) as (_, held):
         for name, revisions in heads.items():
             moving.stamp(pages[name], revisions, held=held, watch=watch)
     return heads

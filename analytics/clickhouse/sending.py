@@ -10,6 +10,11 @@ from analytics.errors import InDoubt
 from analytics.journal import State
 
 
+def answers_within(connection: Any, seconds: float) -> None:
+    """Let the DBAPI connection wait so long for an answer; by itself it would wait for ever."""
+    connection.transport.timeout = seconds
+
+
 @contextmanager
 def under(
     connection: Any, query_id: str, *, settle: Callable[[str], State | None]

@@ -373,3 +373,32 @@ def wait_for(stream, text):
         if line.startswith(text):
             return
     raise AssertionError(f"it ended without {text}")
+
+
+@pytest.mark.parametrize(
+    "swap",
+    [
+        'op.execute("RENAME TABLE IF EXISTS visits TO old")',
+        'op.run_sql("EXCHANGE TABLES visits AND old", once=True)',
+    ],
+)
+def test_rows_that_a_release_moves_before_it_drops_them_are_lost_as_well(swap, run, project):
+    run("upgrade", "clickhouse@0001")
+    old = 'op.create_object("pages", version=1)'
+    drop = f'{swap}; op.execute("DROP TABLE IF EXISTS old")'
+    restore = rewrite(project, "migrations_ch", "0002", old, drop)
+
+    _, said = run("plan")
+
+    assert "LOSES DATA: drops table old (rows not counted)" in said
+    restore()
+
+
+@pytest.mark.parametrize("command", [("stamp", "head"), ("resolve", "x", "1", "--done")])
+def test_without_postgresql_a_command_says_so(command, run, databases, monkeypatch):
+    nowhere = f"postgresql://nobody@127.0.0.1:1/{databases.name}"
+    with monkeypatch.context() as patch:
+        patch.setenv("ANALYTICS_POSTGRES_URL", nowhere)
+        code, said = run(*command, *(("--reason", "y") if command[0] == "resolve" else ()))
+
+    assert (code, said[:29]) == (1, "PostgreSQL at 127.0.0.1:1 doe")
