@@ -33,10 +33,11 @@ class Request:
         """The release to take back: an undoing that stopped goes on, else the last one there."""
         if self.targets or self.direction is Direction.UP:
             return None
-        newest = self.releases[-1:]
-        stopped = [each.undoes for each in newest if each.ended is None and each.undoes]
+        newest = self.releases[-1] if self.releases else None
+        if newest and newest.undoes and newest.ended is None:
+            return next(each for each in self.releases if each.id == newest.undoes)
         for each in reversed(self.releases):
-            if stopped == [each.id] or (not stopped and _is_there(each, both, current)):
+            if _is_there(each, both, current):
                 return each
         raise TargetError(
             "there is no release to undo", "name a target: `analytics downgrade clickhouse@-1`"
@@ -93,14 +94,14 @@ def _left(journal: Journal, current: Sequence[str]) -> tuple[str, ...]:
     half = unfinished(journal.since_last_end())
     if half is None or half.has_moved(current) or not half.has_begun():
         return ()
-    return half.revision, f"half-way in {half.direction} of {half.revision}: {_steps_of(half)}"
+    return half.revision, f"half-way in {half.direction} of {half.revision} ({_steps_of(half)})"
 
 
 def _steps_of(half: Unfinished) -> str:
     states = [line.state for step, line in half.steps.items() if step]
     counted = {state: states.count(state) for state in State if state in states}
     words = {State.SENT: "in doubt", State.DONE: "done", State.FAILED: "failed"}
-    return ", ".join(f"{count} steps {words[state]}" for state, count in counted.items())
+    return "steps: " + ", ".join(f"{count} {words[state]}" for state, count in counted.items())
 
 
 def _is_there(release: Release, both: Histories, current: Heads) -> bool:

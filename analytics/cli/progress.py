@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -35,7 +34,6 @@ class Shown:
     console: Console
     bar: Progress
     left: list[PlannedRevision] = field(default_factory=list)
-    began: float = field(default_factory=time.monotonic)
 
     def planned(self, plan: Plan) -> None:
         """What is to come."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
@@ -36,5 +37,5 @@ def _line(release: Release) -> str:
     return f"{release.id:>4}  {began}  {what}: {moves}; {state}  {release.who}"
 
 
-def _at(heads: object) -> str:
-    return ", ".join(map(str, heads)) or "base"  # type: ignore[call-overload]
+def _at(heads: Sequence[str]) -> str:
+    return ", ".join(heads) or "base"

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from analytics.clickhouse import phrases
 from analytics.clickhouse.phrases import NAME
-from analytics.impact import Impact, Part, Rulebook, Rules
+from analytics.impact import Impact, Rulebook, Rules
 
 ONE = rf"(?P<a>{NAME})"
 TABLE = rf"(?P<t>{NAME})"
@@ -59,13 +57,4 @@ RULEBOOK = Rulebook(LOSES, BLOCKS, COMMAND_LOSES, COMMAND_BLOCKS)
 
 def of(text: str) -> Impact:
     """The impact of all statements in a text."""
-    return RULEBOOK.judge(_parts(text))
-
-
-def _parts(text: str) -> Iterator[Part]:
-    for statement in phrases.statements(text):
-        altered = phrases.alter(statement)
-        if altered:
-            yield from ((command, altered[0]) for command in altered[1])
-        else:
-            yield statement, None
+    return RULEBOOK.judge(phrases.parts(text))

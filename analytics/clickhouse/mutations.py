@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -46,12 +47,11 @@ def wait(connection: Any, statement: str, *, watch: Watch) -> None:
 
 def _tables(statement: str) -> Iterator[str]:
     """The tables in which a statement may have ordered a mutation, without quotes."""
-    for phrase in phrases.statements(statement):
-        altered = phrases.alter(phrase)
+    for phrase, altered in phrases.parts(statement):
         found = phrase.match(rf"(?:DELETE FROM|UPDATE) (?P<t>{NAME})")
-        table = altered[0] if altered else phrase.part(found, "t") if found else None
+        table = altered or (found and phrase.part(found, "t"))
         if table:
-            yield str(table).replace("`", "").replace('"', "")
+            yield re.sub(r'[`"]', "", str(table))
 
 
 def _undone(connection: Any, tables: tuple[str, ...]) -> list[tuple[str, str, int, str]]:

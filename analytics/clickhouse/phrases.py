@@ -35,6 +35,16 @@ def statements(text: str) -> list[Phrase]:
     return [Phrase(run) for run in runs(row, cuts) if run]
 
 
+def parts(text: str) -> Iterator[tuple[Phrase, Phrase | None]]:
+    """The statements of a text; of an ALTER TABLE its commands, each with the table."""
+    for statement in statements(text):
+        if altered := alter(statement):
+            table, commands = altered
+            yield from ((command, table) for command in commands)
+        else:
+            yield statement, None
+
+
 def alter(statement: Phrase) -> tuple[Phrase, list[Phrase]] | None:
     """The table of an ALTER TABLE, and its commands."""
     found = statement.match(f"{ALTER}{SETTINGS}$")

@@ -75,8 +75,10 @@ def write(folder: Path, *, postgres: int, clickhouse: int, bare: bool) -> Path:
     ):
         (folder / place / "versions").mkdir(parents=True)
         imports = CLICKHOUSE_IMPL if history == "clickhouse" else ""
-        env = BARE.format(name=history.upper(), imports=imports) if bare else OURS
-        (folder / place / "env.py").write_text(env.format(history=history) if not bare else env)
+        env = (BARE if bare else OURS).format(
+            history=history, name=history.upper(), imports=imports
+        )
+        (folder / place / "env.py").write_text(env)
         for number in range(1, count + 1):
             text = REVISION.format(
                 number=number,

@@ -15,7 +15,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterator
 
-from tests import page
+from tests import proof_page
 from tests.conftest import ROOT
 
 TESTS = {
@@ -40,7 +40,7 @@ def main() -> int:
         ).returncode
         cases = [json.loads(line) for line in file]
     if code == 0:
-        page.write("faults", list(_lines(cases, faults)))
+        proof_page.write("faults", list(_lines(cases, faults)))
     return code
 
 

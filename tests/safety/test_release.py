@@ -189,7 +189,7 @@ def test_a_failing_statement_is_named_and_after_a_fix_the_same_command_goes_on(
     ]
     assert "no_such_table" in failure["reason"]
     assert "run the same command again" in failure["recommendation"]
-    assert "half-way in upgrade of 0002: 1 steps done, 1 steps failed" in run("plan")[1]
+    assert "half-way in upgrade of 0002 (steps: 1 done, 1 failed)" in run("plan")[1]
     restore()
     assert run("upgrade")[0] == 0
     assert databases.clickhouse("SELECT count() FROM visits") == [["1000"]]
