@@ -50,9 +50,10 @@ class Pages:
 
 def pages(settings: Settings) -> dict[str, Pages]:
     """Both histories of the project, by name."""
-    found = {}
+    found, root = {}, project_root()
     for name, section in histories.SECTIONS.items():
-        config = Config(str(project_root() / "alembic.ini"), ini_section=section)
+        config = Config(str(root / "alembic.ini"), ini_section=section)
+        config.set_main_option("prepend_sys_path", str(root))  # a folder below it will do
         config.attributes["configure_logger"] = False
         script = ScriptDirectory.from_config(config)
         found[name] = Pages(

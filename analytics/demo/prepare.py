@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 import json
-import logging
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from alembic import command
-from alembic.config import Config
-from alembic.util import CommandError
-
+from analytics import release
 from analytics import settings as configuration
-from analytics.errors import AnalyticsError, StatementFailed
+from analytics.journal import REVISION, Direction, Entry, State
 from analytics.local import stack
+from analytics.plan import Plan
 from analytics.settings import ADDRESSES, Settings
+from analytics.watch import Watch
 
 Say = Callable[[str], None]
-HISTORIES = {"PostgreSQL": "alembic", "ClickHouse": "clickhouse"}
-MIGRATION_LOG = "alembic.runtime.migration"
 
 
 @dataclass(frozen=True)
@@ -30,19 +25,6 @@ class Place:
     local: bool
 
 
-class Steps(logging.Handler):
-    """Says what Alembic logs about the revisions it runs."""
-
-    def __init__(self, history: str, say: Say) -> None:
-        super().__init__()
-        self.history, self.say = history, say
-
-    def emit(self, record: logging.LogRecord) -> None:
-        message = record.getMessage()
-        if message.startswith("Running"):
-            self.say(f"{self.history:<11} {message.removeprefix('Running ')}")
-
-
 def prepare(say: Say) -> Place:
     """The place to run in, with its services up and its schemas there."""
     given = given_addresses()
@@ -50,9 +32,9 @@ def prepare(say: Say) -> Place:
         say(f"no local stack is started, because of {', '.join(given)}")
     else:
         stack.up(report=lambda service, event: say(f"{service:<11} {event}"))
-    for history, section in HISTORIES.items():
-        _upgrade(history, section, say)
-    return Place(configuration.load(), local=not given)
+    settings = configuration.load()
+    _upgrade(settings, say)
+    return Place(settings, local=not given)
 
 
 def given_addresses() -> list[str]:
@@ -77,31 +59,16 @@ def _local_addresses() -> dict[str, str]:
     return addresses
 
 
-def _upgrade(history: str, section: str, say: Say) -> None:
-    root = configuration.project_root()
-    config = Config(str(root / "alembic.ini"), ini_section=section)
-    config.set_main_option("prepend_sys_path", str(root))
-    config.attributes["configure_logger"] = False
-    try:
-        with _steps(history, say):
-            command.upgrade(config, "head")
-    except CommandError as error:
-        if isinstance(error.__cause__, AnalyticsError):
-            raise error.__cause__ from None
-        raise StatementFailed(
-            f"{history}'s history cannot be upgraded: {error}",
-            f"try `alembic -n {section} upgrade head` in {root}",
-        ) from error
-    say(f"{history}'s history is at its head")
+def _upgrade(settings: Settings, say: Say) -> None:
+    """One release of both histories to their heads; each revision is said as it begins."""
+    names: list[str] = []
 
+    def planned(plan: Plan) -> None:
+        names.extend(f"{plan.direction} {each.name}  {each.title}" for each in plan.revisions)
 
-@contextmanager
-def _steps(history: str, say: Say) -> Iterator[None]:
-    """Every revision that runs is said."""
-    log, handler = logging.getLogger(MIGRATION_LOG), Steps(history, say)
-    log.setLevel(logging.INFO)
-    log.addHandler(handler)
-    try:
-        yield
-    finally:
-        log.removeHandler(handler)
+    def wrote(line: Entry) -> None:
+        if line.step == REVISION and line.state is State.SENT and names:
+            say(names.pop(0))
+
+    release.run(settings, Direction.UP, (), watch=Watch(say, wrote), planned=planned)
+    say("both histories are at their heads")

@@ -143,7 +143,7 @@ def next_steps(place: Place) -> None:
     say(f'  curl -s{user} "{address}" --data-binary "{query}"')
     for report in LOOK_FURTHER:
         say(f"  analytics report {report} {shop.EXPERIMENT}")
-    say("  alembic -n clickhouse history")
+    say("  analytics history")
     if place.local:
         say("  analytics local status")
         say("  analytics local down    # the stack stays up until then; its data stay, too")

@@ -3,6 +3,7 @@
 import json
 import re
 import signal
+import sys
 
 import pytest
 from click.testing import CliRunner
@@ -21,6 +22,7 @@ ALL = [*(f"postgres@000{n}" for n in range(1, 5)), "clickhouse@0001", "clickhous
 def run(project, monkeypatch):
     """A command in the project's folder: exit code and what it printed, or the error."""
     monkeypatch.chdir(project.folder)
+    monkeypatch.setattr(sys, "path", [*sys.path])  # Alembic puts the project before all others
 
     def command(*arguments):
         result = CliRunner().invoke(analytics, arguments)
@@ -84,6 +86,17 @@ def test_plan_says_what_would_run_and_changes_nothing(run, heads):
     assert planned["stores"]["postgres"]["heads"] == ["0001"]
     assert planned["after"] == {"postgres": ["0004"], "clickhouse": ["0002"]}
     assert heads() == ("0001", "")
+
+
+def test_a_folder_below_the_project_will_do(run, project, monkeypatch):
+    (project.folder / "migrations" / "ours.py").touch()
+    env = project.folder / "migrations" / "env.py"
+    env.write_text("import migrations.ours\n" + env.read_text())
+    monkeypatch.chdir(project.folder / "migrations_ch")
+    for name in [each for each in sys.modules if each.partition(".")[0] == "migrations"]:
+        monkeypatch.delitem(sys.modules, name)
+
+    assert run("upgrade", "postgres@0001")[0] == 0
 
 
 def test_plan_of_the_way_back_says_what_is_lost_and_how_much(run):
