@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, ClassVar, cast
 
@@ -19,6 +19,7 @@ from analytics.impact import Impact
 from analytics.placeholders import Placeholders
 from analytics.settings import Settings
 from analytics.steps import Steps, Work
+from analytics.watch import Watch
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,9 @@ class Bench:
     placeholders: Placeholders
     folder: Path  # of the history: its definitions lie below it
     record: list[Directive | str] | None = None  # where directives go instead of being carried out
+    watch: Watch = field(
+        default_factory=lambda: Watch(lambda _: None)
+    )  # who is told how far a long one is
 
     OPTION: ClassVar[str] = "analytics_bench"
 
@@ -95,7 +99,9 @@ class Directive(MigrateOperation):
         """The line of a revision that says this."""
         first, *others = ((f, getattr(self, f.name)) for f in fields(self))
         said = [_literal(first[1])]
-        said += [f"{f.name}={_literal(value)}" for f, value in others if value != f.default]
+        said += [
+            f"{f.name}={_literal(value)}" for f, value in others if value not in (f.default, {})
+        ]
         return f"op.{self.name}({', '.join(said)})"
 
     def to_diff_tuple(self) -> tuple[Any, ...]:
@@ -118,7 +124,11 @@ class Directive(MigrateOperation):
 
 def _literal(value: Any) -> str:
     """A value as it is written in a revision: texts in double quotes."""
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, str | list) else repr(value)
+    return (
+        json.dumps(value, ensure_ascii=False)
+        if isinstance(value, str | list | dict)
+        else repr(value)
+    )
 
 
 @dataclass(frozen=True)

@@ -115,9 +115,9 @@ def _online(store: Store, settings: Settings, options: dict[str, Any]) -> None:
     with translated(store, settings, names), _connection(store, settings) as connection:
         if store.dialect == "clickhouse":
             sending.answers_within(connection.connection, settings.answer_timeout)
-        _configure(settings, names, options, connection=connection)
-        ini = context.config.config_file_name
         watch = context.config.attributes.get("watch") or Watch(_say)
+        _configure(settings, names, options, watch, connection=connection)
+        ini = context.config.config_file_name
         move = Move(
             context.get_context(),
             settings,
@@ -144,6 +144,7 @@ def _offline(store: Store, settings: Settings, options: dict[str, Any]) -> None:
         settings,
         placeholders(settings, lenient=True),
         options,
+        Watch(_say),
         dialect_name=store.dialect,
         literal_binds=True,
     )
@@ -151,10 +152,10 @@ def _offline(store: Store, settings: Settings, options: dict[str, Any]) -> None:
 
 
 def _configure(
-    settings: Settings, names: Placeholders, options: dict[str, Any], **more: Any
+    settings: Settings, names: Placeholders, options: dict[str, Any], watch: Watch, **more: Any
 ) -> None:
     folder = Path(context.script.dir)
-    bench: dict[str, Any] = {Bench.OPTION: Bench(settings, names, folder)}
+    bench: dict[str, Any] = {Bench.OPTION: Bench(settings, names, folder, watch=watch)}
     context.configure(transaction_per_migration=True, **more, **options, **bench)
 
 

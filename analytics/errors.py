@@ -14,6 +14,7 @@ AnalyticsError                 exit code 1
 ├── StillRequired              a revision that stays requires one that would go
 ├── Irreversible               a revision says that it cannot be taken back
 ├── Refused                    what is there is not what a revision expects
+├── RebuildStopped             a rebuilt view is not what its source says
 ├── DataLoss                   steps would lose data, and nobody has allowed it
 ├── PlanError                  a plan is none, or what it was made for has changed
 ├── Interrupted                a person has stopped a release (4)
@@ -105,6 +106,10 @@ class Irreversible(AnalyticsError):
 
 class Refused(AnalyticsError):
     """What is there is not what a revision expects; nothing was changed."""
+
+
+class RebuildStopped(AnalyticsError):
+    """A rebuilt view is not what its source says; the former one serves as before."""
 
 
 class DataLoss(AnalyticsError):

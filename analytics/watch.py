@@ -15,14 +15,16 @@ def _nothing(*_: object) -> None:
 
 @dataclass(frozen=True)
 class Watch:
-    """Three functions: `say` a line to a person, `wrote` a line of a journal, and `check`.
+    """Four functions: `say` a line to a person, `wrote` a line of a journal, `check`, `progress`.
 
     `check` is called before each step, and raises Interrupted if the person wants a stop.
+    `progress` says how far a long step is: a line, what is done, and of how much.
     """
 
     say: Callable[[str], None]
     wrote: Callable[[Entry], None] = _nothing
     check: Callable[[], None] = _nothing
+    progress: Callable[[str, int, int], None] = _nothing
 
     def pause(self, seconds: float) -> None:
         """Sleep; Interrupted if the person wants a stop: whoever waits has nothing under way."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-OWN = "^(alembic_version|analytics_journal)"
+OWN = "^(alembic_version|analytics_journal|analytics_rebuilds)"
 
 TABLES = """
 SELECT

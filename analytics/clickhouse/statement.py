@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from analytics.errors import DefinitionError
 
@@ -60,6 +60,28 @@ class Definition:
         after_as = _word_at(self.text, "AS")
         return f"ALTER NAMED COLLECTION {self.name} SET {self.text[after_as + 2 :].strip()}"
 
+    def named(self, name: str) -> Definition:
+        """The same under another name."""
+        end = self._after_name()
+        start = end - len(self.name)
+        return replace(self, name=name, text=f"{self.text[:start]}{name}{self.text[end:]}")
+
+    @property
+    def select(self) -> str:
+        """Of a view: what it selects."""
+        return self.text[_word_at(self.text, "AS") + 2 :].strip()
+
+    @property
+    def target(self) -> str | None:
+        """Of a materialized view: the table that it writes TO; None if it keeps its rows itself."""
+        found = re.match(rf"TO{SKIPPED}[`\"]?(\w+)", self.text[self._after_name() :].lstrip(), re.S)
+        return found[1] if found else None
+
+    def _after_name(self) -> int:
+        head = HEAD.match(self.text)
+        assert head is not None
+        return head.end("name")
+
     @property
     def is_kafka(self) -> bool:
         """Whether this is a table of the Kafka engine."""
@@ -69,7 +91,7 @@ class Definition:
     def stores_rows(self) -> bool:
         """Whether rows are gone with it: tables that keep them, and views without TO."""
         if self.kind == "MATERIALIZED VIEW":
-            return re.search(rf"\b{self.name}\s+TO\b", self.text) is None
+            return self.target is None
         engine = re.search(r"\bENGINE\s*=\s*(\w+)", self.text)
         return self.kind == "TABLE" and engine is not None and engine[1] not in ROWLESS
 

@@ -8,6 +8,16 @@ from analytics.operations import (
     role,
     sql,
     topic,
+    view,
 )
 
-__all__ = ["connector", "object", "publication", "replication_slot", "role", "sql", "topic"]
+__all__ = [
+    "connector",
+    "object",
+    "publication",
+    "replication_slot",
+    "role",
+    "sql",
+    "topic",
+    "view",
+]

@@ -1,0 +1,189 @@
+"""`op.rebuild_view`, `op.replay`, `op.change_view`, `op.forget_previous`: views that live."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from analytics.clickhouse import statement
+from analytics.directive import Directive, Target
+from analytics.impact import Impact
+from analytics.operations.object import FOLDER
+from analytics.rebuild import change, forget, machine, script
+from analytics.rebuild.fill import Limits
+from analytics.rebuild.machine import Options
+from analytics.rebuild.outline import Goal
+from analytics.rebuild.pace import Pace
+from analytics.rebuild.server import Server
+from analytics.rebuild.verify import Sample
+from analytics.settings import Settings
+
+PAUSES = "ingest rests three times, for a fraction of a second each"
+
+
+@dataclass(frozen=True)
+class RebuildView(Directive, name="rebuild_view"):
+    """`op.rebuild_view("hourly_stats_mv", version=2, also={"experiment_hourly_stats": 2})`
+
+    Brings a materialized view to a version, with its target table and all that is fed from it, the
+    history computed anew, while rows keep coming and readers keep reading. `also` names the
+    objects of the chain that change with it. The other version is put back the same way.
+    """
+
+    view: str
+    version: int
+    also: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def goal(self) -> Goal:
+        """What is to be where."""
+        return Goal(self.view, {self.view: self.version, **self.also})
+
+    def apply(self, target: Target) -> None:
+        """Rebuild, unless it is there."""
+        machine.run(server(target), self.goal, Files(target), options(target.bench.settings))
+
+    def script(self, target: Target) -> str:
+        """The procedure as a commented script."""
+        return script.rebuild(self.goal, Files(target))
+
+    def said(self, target: Target) -> str:
+        """Its line, and the definitions as they are written."""
+        texts = (
+            target.read(FOLDER, name, version=version)
+            for name, version in sorted(self.goal.versions.items())
+        )
+        return "\n".join((self.source(), *texts))
+
+    def impact(self, target: Target) -> Impact:
+        """Ingest rests for moments; rows that the source has no longer are not computed again."""
+        return Impact(blocks=f"computes {self.view} and what it feeds anew; {PAUSES}")
+
+
+@dataclass(frozen=True)
+class Replay(Directive, name="replay"):
+    """`op.replay(from_table="raw_events", into="events_processed")`
+
+    Computes a table anew from its landing table, with all that is fed from it: what rebuild_view
+    does, named by the tables. `version` is that of the view between them; without it, the one
+    that is there computes everything again.
+    """
+
+    from_table: str
+    into: str
+    version: int | None = None
+    also: dict[str, int] = field(default_factory=dict)
+
+    def apply(self, target: Target) -> None:
+        """Rebuild it."""
+        there = server(target)
+        view = change.between(there, self.from_table, self.into)
+        versions = {view: self.version} if self.version else {}
+        goal = Goal(view, {**versions, **self.also}, anew=not versions)
+        machine.run(there, goal, Files(target), options(target.bench.settings))
+
+    def script(self, target: Target) -> str:
+        """What it does, and with what it is done by hand."""
+        return script.replay(self.from_table, self.into)
+
+    def said(self, target: Target) -> str:
+        """Its line, and the definitions in `also`."""
+        texts = (target.read(FOLDER, n, version=v) for n, v in sorted(self.also.items()))
+        return "\n".join((self.source(), *texts))
+
+    def impact(self, target: Target) -> Impact:
+        """As of a rebuild."""
+        return Impact(blocks=f"computes {self.into} and what it feeds anew; {PAUSES}")
+
+
+@dataclass(frozen=True)
+class ChangeView(Directive, name="change_view"):
+    """`op.change_view("hourly_stats_mv", version=2)`
+
+    Lets a view compute what comes from now on by another version. History is not touched: rows
+    that are there stay as the former version has computed them.
+    """
+
+    view: str
+    version: int
+
+    def apply(self, target: Target) -> None:
+        """Change it, unless it is so."""
+        change.run(server(target), self.view, self.version, Files(target))
+
+    def script(self, target: Target) -> str:
+        """The two ALTER statements."""
+        definition, label = Files(target)(self.view, self.version)
+        return (
+            f"ALTER TABLE {self.view} MODIFY QUERY\n{definition.select};\n"
+            f"ALTER TABLE {self.view} MODIFY COMMENT '{label}';"
+        )
+
+    def said(self, target: Target) -> str:
+        """Its line, and the definition as it is written."""
+        return f"{self.source()}\n{target.read(FOLDER, self.view, version=self.version)}"
+
+    def impact(self, target: Target) -> Impact:
+        """What a reader may trip over."""
+        return Impact(blocks=f"rows of {self.view} before and after it are of two versions")
+
+
+@dataclass(frozen=True)
+class ForgetPrevious(Directive, name="forget_previous"):
+    """`op.forget_previous("hourly_stats_mv")`
+
+    Drops what the last rebuild of a view has kept for an instant way back. A downgrade of that
+    rebuild then computes the former version anew.
+    """
+
+    view: str
+
+    def apply(self, target: Target) -> None:
+        """Drop it; nothing to do if it is gone."""
+        there = server(target)
+        forget.run(there, forget.chain(there, self.view))
+
+    def script(self, target: Target) -> str:
+        """The statements for the view and its target; what hangs below is alike."""
+        definition = statement.parse(
+            self.view, target.fill(target.read(FOLDER, self.view, version=None))
+        )
+        return script.forget(self.view, definition.target)
+
+    def impact(self, target: Target) -> Impact:
+        """No row that serves is lost; the way back becomes a rebuild."""
+        return Impact(blocks=f"a downgrade of the last rebuild of {self.view} is a rebuild again")
+
+
+def server(target: Target) -> Server:
+    """ClickHouse as a rebuild sees it, in this run."""
+    steps = target.steps
+    return Server(
+        connection=target.connection.connection.dbapi_connection,
+        database=str(target.connection.engine.url.database),
+        watch=target.bench.watch,
+        check=steps.check if steps else lambda: None,
+        reveal=target.bench.placeholders.reveal,
+    )
+
+
+def options(settings: Settings) -> Options:
+    """What the settings say about rebuilds."""
+    limits = Limits(settings.rebuild_threads, settings.rebuild_memory, settings.rebuild_priority)
+    return Options(
+        chunk=settings.rebuild_chunk,
+        pace=Pace(limits, settings.rebuild_parts, settings.rebuild_lag),
+        sample=Sample(settings.rebuild_verify),
+        barrier=settings.barrier_timeout,
+    )
+
+
+@dataclass(frozen=True)
+class Files:
+    """The definitions of a history: what `rebuild` reads them by."""
+
+    target: Target
+
+    def __call__(self, name: str, version: int) -> tuple[statement.Definition, str]:
+        """A definition, and the label that its object carries."""
+        text = self.target.read(FOLDER, name, version=version)
+        return statement.parse(name, self.target.fill(text)), statement.label(name, version, text)

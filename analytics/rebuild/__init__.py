@@ -1,0 +1,1 @@
+"""How a materialized view is rebuilt with all that is fed from it, while rows keep coming."""

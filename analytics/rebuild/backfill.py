@@ -1,0 +1,77 @@
+"""History into the shadows' side, piece by piece: each is written down when it is done, and one
+that was not is made again from nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from time import monotonic
+
+from analytics.rebuild import fill, names, pace, shadow
+from analytics.rebuild.chunks import Chunk
+from analytics.rebuild.outline import Outline
+from analytics.rebuild.pace import Pace
+from analytics.rebuild.record import Record, State
+from analytics.rebuild.server import Server
+
+
+@dataclass
+class Progress:
+    """How far a backfill is."""
+
+    server: Server
+    view: str
+    total: int  # rows
+    done: int = 0
+    begun: float = 0.0
+    fresh: int = 0  # rows done by this run
+
+    def add(self, rows: int, *, is_fresh: bool, behind: int = 0) -> None:
+        """A piece is done."""
+        self.done += rows
+        self.fresh += rows if is_fresh else 0
+        seconds = max(monotonic() - self.begun, 1e-3)
+        speed = self.fresh / seconds
+        left = f", {(self.total - self.done) / speed:,.0f} s left" if speed else ""
+        self.server.watch.progress(
+            f"{self.view}: {self.done:,} of {self.total:,} rows, {speed:,.0f} rows/s{left}, "
+            f"ingest {behind:,} messages behind",
+            self.done,
+            self.total,
+        )
+
+
+def run(
+    server: Server, outline: Outline, record: Record, chunks: Sequence[Chunk], pace_: Pace
+) -> None:
+    """Compute every piece that the record does not know as done."""
+    progress = Progress(
+        server, outline.goal.view, sum(chunk.rows for chunk in chunks), begun=monotonic()
+    )
+    busy = (*outline.chain.sources, *(table + names.LIVE for table in outline.chain.tables))
+    for chunk in chunks:
+        is_fresh = not record.has(State.CHUNK, str(chunk.number))
+        if is_fresh:
+            pace_.keep(server, busy, outline.gates)
+            began = monotonic()
+            _compute(server, outline, chunk, pace_)
+            record.write(
+                State.CHUNK,
+                str(chunk.number),
+                rows=chunk.rows,
+                seconds=round(monotonic() - began, 3),
+            )
+        progress.add(chunk.rows, is_fresh=is_fresh, behind=pace.lag(server, outline.gates))
+
+
+def _compute(server: Server, outline: Outline, chunk: Chunk, pace_: Pace) -> None:
+    for table in outline.chain.tables:
+        shadow.empty(server, table + names.LIVE, names.chunk(table, chunk.number))
+    for statement in fill.statements(
+        server,
+        outline,
+        chunk.origins(server),
+        into=lambda table: names.chunk(table, chunk.number),
+        limits=pace_.limits,
+    ):
+        server.change(statement, query_id=server.query_id(f"chunk-{chunk.number}"))

@@ -1,0 +1,42 @@
+"""A view changed for the future only: history stays as it was computed."""
+
+from __future__ import annotations
+
+from analytics.errors import Refused
+from analytics.rebuild import graph, labels, preflight, probes
+from analytics.rebuild.labels import Read
+from analytics.rebuild.server import Server
+
+
+def run(server: Server, view: str, version: int, read: Read) -> None:
+    """Let a view compute what comes from now on by another version; nothing to do if it does.
+
+    MODIFY QUERY itself takes columns that the target lacks, and drops them in silence.
+    """
+    found = graph.read(server)
+    there = found.view(view)
+    wanted = labels.wanted(there, {view: version}, read)
+    if not wanted.is_changed:
+        return
+    target = found.target(view)
+    if wanted.definition.target != target:
+        raise Refused(
+            f"version {version} of {view} does not write to {target}",
+            "make it another view: op.create_object",
+        )
+    _, columns = probes.view(server, wanted)
+    preflight.fits(view, columns, target, dict(probes.columns(server, target)))
+    server.change(f"ALTER TABLE {server.name(view)} MODIFY QUERY {wanted.definition.select}")
+    server.change(f"ALTER TABLE {server.name(view)} MODIFY COMMENT '{wanted.label}'")
+
+
+def between(server: Server, source: str, target: str) -> str:
+    """The view that carries rows from one table into another; Refused unless it is one."""
+    found = graph.read(server)
+    views = [view for view in found.writers(target) if source in found.sources(view)]
+    if len(views) != 1:
+        raise Refused(
+            f"{len(views)} views lead from {source} to {target}",
+            "name two tables with one view between them, or use op.rebuild_view",
+        )
+    return views[0]

@@ -1,0 +1,79 @@
+"""The table engines that a rebuild can handle, and how each brings rows of one key together."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+from analytics.clickhouse.tokens import tokens
+from analytics.errors import Refused
+from analytics.rebuild.graph import Object
+
+
+class Merging(StrEnum):
+    """What becomes of rows with one key."""
+
+    NONE = "MergeTree"  # they stay
+    ADDED = "SummingMergeTree"  # numbers are added, states merged
+    AGGREGATED = "AggregatingMergeTree"  # states are merged
+    REPLACED = "ReplacingMergeTree"  # the newest stays
+
+
+def merging(table: Object) -> Merging:
+    """How a table's engine merges; Refused for an engine that is not supported."""
+    try:
+        return Merging(table.engine)
+    except ValueError:
+        supported = ", ".join(Merging)
+        raise Refused(
+            f"{table.name} is of engine {table.engine}, whose rows a rebuild cannot compute anew",
+            f"supported are {supported}; change the view for the future only "
+            "(op.change_view), or move its rows by hand",
+        ) from None
+
+
+def arguments(table: Object) -> list[str]:
+    """The column names between the parentheses of an engine."""
+    found = re.match(r"\w+\((.*?)\)(?: |$)", table.engine_full)
+    return [part.strip(" `()") for part in found[1].split(",")] if found and found[1] else []
+
+
+def without_merging(table: Object, *, frozen: bool = False) -> str:
+    """The same engine clause for a table that keeps every row: no TTL, no merge by key.
+
+    `frozen` leaves even its parts alone, whatever happens to the server.
+    """
+    clauses = dict(_clauses(table.engine_full))
+    clauses.pop("TTL", None)
+    settings = clauses.pop("SETTINGS", "")
+    if frozen:
+        settings += ", max_bytes_to_merge_at_max_space_in_pool = 1"
+        settings += ", max_bytes_to_merge_at_min_space_in_pool = 1"
+    body = " ".join(f"{word} {text}" for word, text in clauses.items() if word)
+    return f"ENGINE = MergeTree {body} SETTINGS {settings.strip(', ')}".strip()
+
+
+def has_ttl(table: Object) -> bool:
+    """Whether its rows expire."""
+    return "TTL" in dict(_clauses(table.engine_full))
+
+
+CLAUSE = re.compile(r"PARTITION|PRIMARY|ORDER|SAMPLE|TTL|SETTINGS")
+PAIRED = {"PARTITION": "PARTITION BY", "PRIMARY": "PRIMARY KEY"}
+BY = {"ORDER": "ORDER BY", "SAMPLE": "SAMPLE BY", **PAIRED}
+
+
+def _clauses(engine_full: str) -> list[tuple[str, str]]:
+    """An engine clause taken apart: its name under "", then PARTITION BY, ORDER BY, ..."""
+    raw = engine_full.encode()
+    starts = [
+        token
+        for token in tokens(raw)
+        if token.depth == 0 and token.kind == "word" and CLAUSE.fullmatch(token.text.decode())
+    ]
+    cuts = [token.start for token in starts] + [len(raw)]
+    parts = [("", raw[: cuts[0]].decode().strip())]
+    for token, end in zip(starts, cuts[1:], strict=True):
+        word = BY.get(token.word, token.word)
+        parts.append((word, raw[token.start + len(word) : end].decode().strip()))
+    return parts

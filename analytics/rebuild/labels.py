@@ -1,0 +1,60 @@
+"""Which version of its definition an object is of: read from its comment, compared with the file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from analytics.clickhouse.statement import Definition
+from analytics.errors import Refused
+from analytics.rebuild.graph import Object
+
+LABEL = re.compile(r"(?P<name>\S+) v(?P<version>\d+) [0-9a-f]{12}")
+
+Read = Callable[[str, int], tuple[Definition, str]]
+"""(name, version) -> the definition, and the label that its object carries."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """An object as it is to be."""
+
+    name: str
+    version: int
+    label: str
+    definition: Definition
+    is_changed: bool
+
+    @property
+    def create(self) -> str:
+        """The statement that makes it."""
+        return self.definition.create(self.label)
+
+
+def version(found: Object) -> int:
+    """The version that an object is of; Refused if no definition has made it."""
+    match = LABEL.fullmatch(found.label)
+    if match is None or match["name"] != found.name:
+        raise Refused(
+            f"{found.name} hangs in the chain and is not made by a definition "
+            f"(its comment is {found.label!r})",
+            "write its definition and create it by op.create_object, or drop it",
+        )
+    return int(match["version"])
+
+
+def wanted(found: Object, versions: dict[str, int], read: Read) -> Wanted:
+    """The object as it is to be: at the version asked for, else at the one that it has.
+
+    Refused if the file of the version that is there has been edited since.
+    """
+    now = version(found)
+    definition, label = read(found.name, versions.get(found.name, now))
+    is_changed = label != found.label
+    if is_changed and versions.get(found.name, now) == now:
+        raise Refused(
+            f"{found.name} is there as {found.label!r}, and its definition says {label!r}",
+            "put the file back as it was released, and write the change as the next version",
+        )
+    return Wanted(found.name, versions.get(found.name, now), label, definition, is_changed)

@@ -1,0 +1,273 @@
+"""A rebuild from its first look to its last drop; begun again, it goes on where it was.
+
+1. Shadow tables and views are made beside the chain.
+2. Barrier: a snapshot of each source, and from here on new rows flow into the shadows, too.
+3. History is computed from the snapshots, piece by piece.
+4. Everything is verified against a computation in one piece.
+5. Barrier: history and new rows are put together, and the chains change places. The former one
+   is kept alive under `__prev`, so that the way back is a swap, too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from analytics.errors import RebuildStopped
+from analytics.rebuild import (
+    backfill,
+    barrier,
+    chunks,
+    forget,
+    labels,
+    names,
+    outline,
+    preflight,
+    record,
+    shadow,
+    swap,
+    verify,
+)
+from analytics.rebuild.barrier import Valve
+from analytics.rebuild.chunks import Chunk
+from analytics.rebuild.labels import Read
+from analytics.rebuild.outline import Goal, Outline
+from analytics.rebuild.pace import Pace
+from analytics.rebuild.record import Record, State
+from analytics.rebuild.server import Server
+from analytics.rebuild.swap import Swap
+from analytics.rebuild.verify import Sample
+
+
+@dataclass(frozen=True)
+class Options:
+    """How a rebuild is done: sizes in bytes, times in seconds."""
+
+    chunk: int = 64 << 20
+    pace: Pace = field(default_factory=Pace)
+    sample: Sample = field(default_factory=Sample)
+    barrier: float = 15.0
+
+
+def run(server: Server, goal: Goal, read: Read, options: Options) -> None:
+    """Bring the chain to where the goal is; nothing to do if it is there.
+
+    Raises Refused before anything is touched, RebuildStopped when the result is not right: then
+    the former chain serves as before, and nothing is left behind.
+    """
+    if _settle_earlier(server, goal):
+        return
+    drawn = outline.draw(server, goal, read)
+    if not drawn.changed and not goal.anew:
+        _give_up_others(server)
+        return
+    if drawn.changed and swap.has_previous(server, drawn):
+        _give_up_others(server)
+        _go_back(server, drawn, options)
+        return
+    _rebuild(server, drawn, _resumable(server, drawn), options)
+
+
+def abandon(server: Server, view: str) -> None:
+    """Give up what was begun for a view and not finished; ingest is open afterwards."""
+    for each in record.unfinished(server):
+        if each.view == view:
+            _finish_swap(server, each) if each.has(State.SWAPPING) else give_up(server, each)
+
+
+def give_up(server: Server, begun: Record) -> None:
+    """Take away what a rebuild has made; the chain that serves was not touched."""
+    planned = begun.detail(State.PLANNED) or {}
+    barrier.open_again(server, _gates(planned))
+    _clean(server, planned)
+    begun.write(State.GIVEN_UP)
+
+
+def _settle_earlier(server: Server, goal: Goal) -> bool:
+    """Open what an earlier run has left closed, finish what it has half swapped.
+
+    True if that was what is wanted now.
+    """
+    was_wanted = False
+    for begun in record.unfinished(server):
+        planned = begun.detail(State.PLANNED) or {}
+        if begun.has(State.SWAPPING):
+            _finish_swap(server, begun)
+            was_wanted = was_wanted or planned.get("goal") == goal.digest
+        else:
+            barrier.open_again(server, _gates(planned))
+    return was_wanted
+
+
+def _give_up_others(server: Server, wanted: Record | None = None) -> None:
+    for begun in record.unfinished(server):
+        if wanted is None or begun.rebuild != wanted.rebuild:
+            give_up(server, begun)
+
+
+def _resumable(server: Server, drawn: Outline) -> Record | None:
+    """The rebuild that was begun for the same goal on the same chain, as far as it got."""
+    for begun in record.unfinished(server):
+        planned = begun.detail(State.PLANNED) or {}
+        same = (planned.get("goal"), planned.get("fingerprint")) == (
+            drawn.goal.digest,
+            drawn.fingerprint,
+        )
+        if same and begun.has(State.SNAPSHOT):
+            return begun
+    return None
+
+
+def _rebuild(server: Server, drawn: Outline, begun: Record | None, options: Options) -> None:
+    _give_up_others(server, begun)
+    begun = begun or _begin(server, drawn, options)
+    try:
+        pieces = chunks.from_detail(_detail(begun, State.SNAPSHOT)["chunks"])
+        backfill.run(server, drawn, begun, pieces, options.pace)
+        begun.write(State.CAUGHT_UP)
+        shadow.assemble(server, drawn, len(pieces))
+        _verify(server, drawn, begun, pieces, options)
+        _swap(server, drawn, begun, options)
+    except Exception as error:
+        if begun.is_open:
+            begun.write(State.STOPPED, why=" ".join(str(error).split()))
+        raise
+    _finish_swap(server, begun)
+
+
+def _begin(server: Server, drawn: Outline, options: Options) -> Record:
+    """Up to the snapshot."""
+    preflight.check(server, drawn, memory=options.pace.limits.memory)
+    begun = record.begin(server, drawn.goal.view)
+    begun.write(
+        State.PLANNED,
+        goal=drawn.goal.digest,
+        fingerprint=drawn.fingerprint,
+        made=drawn.made,
+        tables=drawn.chain.tables,
+        gates=[(gate.kafka, gate.table, gate.views) for gate in drawn.gates],
+        keeps=_is_newer(drawn),
+    )
+    shadow.make(server, drawn)
+    server.check()
+    with barrier.closed(server, drawn.gates, timeout=options.barrier) as pause:
+        shadow.begin(server, drawn)
+    pieces = chunks.plan(server, drawn, size=options.chunk)
+    begun.write(State.SNAPSHOT, pause=pause.seconds, chunks=chunks.to_detail(pieces))
+    return begun
+
+
+def _verify(
+    server: Server, drawn: Outline, begun: Record, pieces: Sequence[Chunk], options: Options
+) -> None:
+    """RebuildStopped, with everything taken away, if the new chain is not what it should be."""
+    begun.write(State.VERIFYING)
+    if not options.sample.percent:
+        return
+    verdict = verify.shadows(
+        server,
+        drawn,
+        len(pieces),
+        sample=options.sample,
+        limits=options.pace.limits,
+        timeout=options.barrier,
+    )
+    for line in verdict.lines:
+        server.watch.say(line)
+    begun.write(State.VERIFYING, "result", lines=verdict.lines, pause=verdict.pause)
+    if verdict.differences:
+        planned = _detail(begun, State.PLANNED)
+        _clean(server, planned)
+        begun.write(State.REFUSED, why="; ".join(verdict.differences))
+        raise RebuildStopped(
+            f"the new {drawn.goal.view} is not what its sources say: "
+            + "; ".join(verdict.differences),
+            "the former chain serves, and nothing is left behind; look for rows that are written "
+            "past the views, or for a view whose result depends on the order of rows (then set "
+            "ANALYTICS_REBUILD_VERIFY=0), and run it again",
+        )
+
+
+def _swap(server: Server, drawn: Outline, begun: Record, options: Options) -> None:
+    """The chains change places, unless somebody has changed one of them."""
+    forget.run(server, drawn.chain.names)
+    planned = swap.forward(server, drawn)
+    server.check()
+    with barrier.closed(server, drawn.gates, timeout=options.barrier, lasting=True) as pause:
+        swap.unchanged(server, drawn)
+        for table in drawn.chain.tables:
+            shadow.attach(server, table + names.NEW, table + names.LIVE)
+        begun.write(State.SWAPPING, **planned.to_detail())
+        pause.is_half = True
+        swap.carry_out(server, planned)
+    begun.write(State.SWAPPED, pause=pause.seconds)
+
+
+def _go_back(server: Server, drawn: Outline, options: Options) -> None:
+    """The chain that was kept takes its place again, with all that has been written since."""
+    begun = record.begin(server, drawn.goal.view)
+    begun.write(
+        State.PLANNED,
+        goal=drawn.goal.digest,
+        made=drawn.made,
+        tables=drawn.chain.tables,
+        gates=[(gate.kafka, gate.table, gate.views) for gate in drawn.gates],
+        keeps=False,
+    )
+    planned = swap.backward(server, drawn)
+    server.check()
+    with barrier.closed(server, drawn.gates, timeout=options.barrier, lasting=True) as pause:
+        swap.unchanged(server, drawn)
+        begun.write(State.SWAPPING, **planned.to_detail())
+        pause.is_half = True
+        swap.carry_out(server, planned)
+    begun.write(State.SWAPPED, pause=pause.seconds)
+    _finish_swap(server, begun)
+
+
+def _finish_swap(server: Server, begun: Record) -> None:
+    """From wherever a swap is to its end, with ingest open and nothing left that is not wanted."""
+    if not begun.has(State.SWAPPED):
+        planned = Swap.from_detail(_detail(begun, State.SWAPPING))
+        with barrier.closed(server, planned.gates, timeout=60, lasting=True) as pause:
+            pause.is_half = True
+            swap.carry_out(server, planned)
+        begun.write(State.SWAPPED)
+    planned_ = _detail(begun, State.PLANNED)
+    _clean(server, planned_)
+    if not planned_["keeps"]:
+        forget.run(server, [name.removesuffix(names.NEW) for name in planned_["made"]])
+    begun.write(State.DONE)
+
+
+def _is_newer(drawn: Outline) -> bool:
+    """Whether it goes up: only then is there a way back to be kept."""
+    return all(
+        wanted.version >= labels.version(drawn.graph.objects[name])
+        for name, wanted in drawn.wanted.items()
+    )
+
+
+def _clean(server: Server, planned: dict[str, Any]) -> None:
+    """Drop what a rebuild has made on its way: views first, for rows flow through them."""
+    there = {str(name) for name, _ in server.ask(forget.ENGINES)}
+    made = {name: kind for name, kind in planned.get("made", {}).items() if name in there}
+    views = {name: kind for name, kind in made.items() if kind == "VIEW"}
+    pieces = [
+        name
+        for name in there
+        for table in planned.get("tables", ())
+        if name.startswith(f"{table}{names.CHUNK}")
+    ]
+    server.drop(views | made | dict.fromkeys(sorted(pieces), "TABLE"))
+
+
+def _gates(planned: dict[str, Any]) -> list[Valve]:
+    return [Valve(kafka, table, tuple(views)) for kafka, table, views in planned.get("gates", ())]
+
+
+def _detail(begun: Record, state: State) -> dict[str, Any]:
+    found = begun.detail(state)
+    assert found is not None, f"{begun.rebuild} has no line {state}"
+    return found

@@ -1,0 +1,170 @@
+"""What a rebuild is about: the chain, what each object of it is to be, and how ingest is held."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from analytics.errors import Refused
+from analytics.rebuild import barrier, engines, graph, labels, names, probes
+from analytics.rebuild.engines import Merging
+from analytics.rebuild.graph import Chain, Graph
+from analytics.rebuild.labels import Read, Wanted
+from analytics.rebuild.server import Server
+
+UNDIVIDED = re.compile(
+    r"^\s*(?:Distinct|Limit|LimitBy|Offset|Window|TotalsHaving|Filling|FractionalLimit)\b"
+    r"|\(HAVING\)",
+    re.M,
+)
+"""Steps of a query plan whose result over a whole is not that over its parts put together."""
+GROUPS = re.compile(r"^\s*(?:Aggregating|MergingAggregated|Rollup|Cube)\b", re.M)
+JOINS = re.compile(r"^\s*Join\b|^\s*(?:FilledJoin)\b", re.M)
+
+
+@dataclass(frozen=True)
+class Goal:
+    """What a revision asks for: `view` by name, and objects at versions.
+
+    `anew` computes it again even if everything is at its version.
+    """
+
+    view: str
+    versions: dict[str, int]
+    anew: bool = False
+
+    @property
+    def digest(self) -> str:
+        """By which a run knows its own."""
+        said = f"{self.view} {sorted(self.versions.items())} {self.anew}"
+        return hashlib.sha256(said.encode()).hexdigest()[:12]
+
+
+@dataclass(frozen=True)
+class Outline:
+    """All that is known before anything is touched."""
+
+    goal: Goal
+    graph: Graph
+    chain: Chain
+    wanted: dict[str, Wanted]
+    selects: dict[str, str]  # by view: what it selects, every table with its database
+    columns: dict[str, tuple[tuple[str, str], ...]]  # by view: names and types
+    gates: tuple[barrier.Valve, ...]
+    undivided: tuple[str, ...]  # views whose history can only be computed in one piece
+
+    @property
+    def changed(self) -> tuple[str, ...]:
+        """The objects that get another version."""
+        return tuple(name for name, each in self.wanted.items() if each.is_changed)
+
+    @property
+    def made(self) -> dict[str, str]:
+        """Every object that may be made on the way, but for the chunks, with its kind."""
+        tables = (names.LIVE, names.NEW, names.CHECK, names.PROBE, names.LIVE + names.CUT)
+        sources = (names.SNAPSHOT, names.SINCE, names.SINCE + names.CUT)
+        return {
+            **{f"{view}{suffix}": "VIEW" for view in self.chain.views for suffix in VIEWS},
+            **{f"{source}{names.SINCE_VIEW}": "VIEW" for source in self.chain.sources},
+            **{f"{t}{suffix}": "TABLE" for t in self.chain.tables for suffix in tables},
+            **{f"{s}{suffix}": "TABLE" for s in self.chain.sources for suffix in sources},
+        }
+
+    @property
+    def fingerprint(self) -> str:
+        """Of every object that is touched, as it was when the outline was made."""
+        return fingerprint(self.graph, (*self.chain.sources, *self.chain.names))
+
+
+VIEWS = (names.NEW, names.PROBE)
+
+
+def draw(server: Server, goal: Goal, read: Read) -> Outline:
+    """The outline of a rebuild; Refused if it cannot be one. Leaves nothing behind."""
+    found = graph.read(server)
+    chain = graph.chain(found, _tables(found, goal))
+    unknown = set(goal.versions) - set(chain.names)
+    if unknown:
+        raise Refused(
+            f"{', '.join(sorted(unknown))}: not in the chain of {goal.view}, "
+            f"which is {', '.join(chain.names)}",
+            "leave it out, or change it by an operation of its own",
+        )
+    _no_strangers(found, chain)
+    wanted = {name: labels.wanted(found.objects[name], goal.versions, read) for name in chain.names}
+    for name in (*chain.sources, *chain.tables):
+        engines.merging(found.objects[name])
+    _same_targets(found, chain, wanted)
+    probed = {view: _probed(server, found, wanted[view]) for view in chain.views}
+    return Outline(
+        goal,
+        found,
+        chain,
+        wanted,
+        {view: select for view, (select, _) in probed.items()},
+        {view: columns for view, (_, columns) in probed.items()},
+        barrier.valves(found, chain.sources),
+        tuple(v for v in chain.views if _is_undivided(server, found, chain, v, probed[v][0])),
+    )
+
+
+def fingerprint(found: Graph, touched: Iterable[str]) -> str:
+    """A digest of objects: which they are, and how they are defined."""
+    said = [
+        (name, each.uuid, each.create) if (each := found.objects.get(name)) else (name,)
+        for name in touched
+    ]
+    return hashlib.sha256(repr(said).encode()).hexdigest()
+
+
+def _tables(found: Graph, goal: Goal) -> set[str]:
+    """The tables that are filled anew because of what is asked for."""
+    asked = {goal.view, *goal.versions}
+    for name in asked:
+        if name not in found.objects:
+            raise Refused(f"there is no object {name}", "create it first, or mend the name")
+    views = {name for name in asked if found.objects[name].is_materialized}
+    if not views:
+        raise Refused(f"{goal.view} is no materialized view", "name the view that fills it")
+    return {found_target for view in views if (found_target := found.target(view))} | (
+        asked - views
+    )
+
+
+def _no_strangers(found: Graph, chain: Chain) -> None:
+    for table in chain.tables:
+        if table in found.strangers:
+            raise Refused(
+                f"{', '.join(found.strangers[table])} reads from {table} in another database",
+                "drop it for as long as this takes, or move it into this database",
+            )
+
+
+def _same_targets(found: Graph, chain: Chain, wanted: Mapping[str, Wanted]) -> None:
+    for view in chain.views:
+        if wanted[view].definition.target != chain.target[view]:
+            raise Refused(
+                f"version {wanted[view].version} of {view} does not write to {chain.target[view]}",
+                "a rebuild keeps the target's name: make another table by op.create_object, "
+                "with a view of its own",
+            )
+
+
+def _probed(server: Server, found: Graph, view: Wanted) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """What a view selects, and its columns."""
+    if not view.is_changed:
+        return found.objects[view.name].select, probes.columns(server, view.name)
+    return probes.view(server, view)
+
+
+def _is_undivided(server: Server, found: Graph, chain: Chain, view: str, select: str) -> bool:
+    """Whether its history can only be computed in one piece."""
+    steps = "\n".join(row[0] for row in server.ask(f"EXPLAIN PLAN {select}"))
+    if UNDIVIDED.search(steps) or len(GROUPS.findall(steps)) > 1:
+        return True
+    if JOINS.search(steps) and select.count(chain.source[view]) > 1:
+        return True
+    merges = engines.merging(found.objects[chain.target[view]])
+    return bool(GROUPS.search(steps)) and merges in (Merging.NONE, Merging.REPLACED)

@@ -1,0 +1,102 @@
+"""ClickHouse as a rebuild sees it: questions, statements under ids of their own, and a watcher."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import uuid4
+
+from analytics.clickhouse import inflight, sending
+from analytics.errors import InDoubt
+from analytics.journal import State
+from analytics.watch import Watch
+
+
+@dataclass(frozen=True)
+class Server:
+    """One database of a server over a DBAPI connection.
+
+    `check` is called before each statement that changes something; it raises LockLost or
+    Interrupted. `reveal` fills secrets in.
+    """
+
+    connection: Any
+    database: str
+    watch: Watch
+    check: Callable[[], None]
+    reveal: Callable[[str], str] = str
+    run: str = field(default_factory=lambda: uuid4().hex[:12])
+
+    def ask(self, query: str, **parameters: Any) -> list[Any]:
+        """The rows of a question."""
+        cursor = self.connection.cursor()
+        cursor.execute(query, parameters or None)
+        return list(cursor.fetchall() or [])
+
+    def one(self, query: str, **parameters: Any) -> Any:
+        """The single value that a question is answered with."""
+        return self.ask(query, **parameters)[0][0]
+
+    def send(self, statement: str, *, query_id: str | None = None) -> None:
+        """Send a statement, under an id that whoever comes next waits for.
+
+        One whose answer does not come in time is asked about; InDoubt if it is not done.
+        """
+        query_id = query_id or self.query_id()
+        cursor = self.connection.cursor()
+        with sending.under(self.connection, query_id, settle=self._settle):
+            cursor.execute(self.reveal(statement))
+
+    def query_id(self, what: str = "") -> str:
+        """A new query id; it begins with the database, as those of the journal's steps do."""
+        return f"{self.database}/rebuild/{what or 'statement'}/{self.run}/{uuid4().hex[:8]}"
+
+    def change(self, statement: str, *, query_id: str | None = None) -> None:
+        """Send a statement that changes something, if this run may still work."""
+        self.check()
+        self.send(statement, query_id=query_id)
+
+    def drop(self, names: Mapping[str, str]) -> None:
+        """Drop objects, each with its kind: TABLE or VIEW."""
+        for name, kind in names.items():
+            self.send(f"DROP {kind} IF EXISTS {self.name(name)}")
+
+    def send_within(self, statement: str, seconds: float, *, meanwhile: Callable[[], None]) -> bool:
+        """Send a statement; False if it took longer.
+
+        Then `meanwhile` was called as soon as that was known, and its end was waited for.
+        """
+
+        def late(query_id: str) -> None:
+            transport.timeout = former
+            meanwhile()
+            self._settle(query_id)
+
+        transport = self.connection.transport
+        former, transport.timeout = transport.timeout, seconds
+        try:
+            with sending.under(self.connection, self.query_id(), settle=late):
+                self.connection.cursor().execute(statement)
+        except InDoubt:
+            return False
+        finally:
+            transport.timeout = former
+        return True
+
+    def name(self, name: str) -> str:
+        """An object's name as it is written in statements."""
+        return f"{quoted(self.database)}.{quoted(name)}"
+
+    def _settle(self, query_id: str) -> State | None:
+        return inflight.settle(self.connection, query_id, watch=self.watch)
+
+
+def quoted(name: str) -> str:
+    """A name between backquotes."""
+    return "`" + name.replace("\\", "\\\\").replace("`", "\\`") + "`"
+
+
+def literal(text: str) -> str:
+    """A text between quotes."""
+    return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"

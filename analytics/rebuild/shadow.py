@@ -1,0 +1,81 @@
+"""The objects that a rebuild makes beside a chain: shadows that take new rows, and snapshots."""
+
+from __future__ import annotations
+
+from analytics.rebuild import engines, graph, names, texts
+from analytics.rebuild.outline import Outline
+from analytics.rebuild.server import Server
+
+
+def make(server: Server, outline: Outline) -> None:
+    """Empty tables for new rows, and the views between them; nothing flows into them yet."""
+    for table in outline.chain.tables:
+        server.change(_table(server, outline, table, table + names.LIVE))
+    for view in outline.chain.views:
+        if view not in outline.chain.top:
+            server.change(_view(server, outline, view))
+
+
+def begin(server: Server, outline: Outline) -> None:
+    """Inside a barrier: each source as it is now, and from here on its rows into the shadows."""
+    for source in outline.chain.sources:
+        snapshot(server, source, source + names.SNAPSHOT, frozen=True)
+        since, view = source + names.SINCE, source + names.SINCE_VIEW
+        clause = engines.without_merging(outline.graph.objects[source])
+        server.send(f"CREATE TABLE {server.name(since)} AS {server.name(source)} {clause}")
+        server.send(
+            f"CREATE MATERIALIZED VIEW {server.name(view)} TO {server.name(since)} "
+            f"AS SELECT * FROM {server.name(source)}"
+        )
+    for view in outline.chain.top:
+        server.send(_view(server, outline, view))
+
+
+def snapshot(server: Server, table: str, name: str, *, frozen: bool = False) -> None:
+    """A table's rows as they are now, in a table that keeps each: links to files, no copy."""
+    clause = engines.without_merging(graph.look(server, table), frozen=frozen)
+    server.send(f"DROP TABLE IF EXISTS {server.name(name)}")
+    server.send(f"CREATE TABLE {server.name(name)} AS {server.name(table)} {clause}")
+    attach(server, name, table)
+
+
+def attach(server: Server, table: str, origin: str) -> None:
+    """Link all parts of a table into another one."""
+    server.send(f"ALTER TABLE {server.name(table)} ATTACH PARTITION ALL FROM {server.name(origin)}")
+
+
+def empty(server: Server, table: str, name: str) -> None:
+    """Like a table, but without rows, and keeping each that comes."""
+    clause = engines.without_merging(graph.look(server, table))
+    server.change(f"DROP TABLE IF EXISTS {server.name(name)}")
+    server.change(f"CREATE TABLE {server.name(name)} AS {server.name(table)} {clause}")
+
+
+def assemble(server: Server, outline: Outline, chunks: int) -> None:
+    """Each table as it will be, out of the pieces of its history; links, no copy."""
+    for table in outline.chain.tables:
+        new = table + names.NEW
+        server.change(f"DROP TABLE IF EXISTS {server.name(new)}")
+        server.change(f"CREATE TABLE {server.name(new)} AS {server.name(table + names.LIVE)}")
+        for number in range(1, chunks + 1):
+            attach(server, new, names.chunk(table, number))
+
+
+def _table(server: Server, outline: Outline, table: str, name: str) -> str:
+    wanted = outline.wanted[table]
+    if wanted.is_changed:
+        return wanted.definition.named(name).create(wanted.label)
+    return f"CREATE TABLE {server.name(name)} AS {server.name(table)}"
+
+
+def _view(server: Server, outline: Outline, view: str) -> str:
+    """A view of the chain among the shadows."""
+    chain = outline.chain
+    source = chain.source[view]
+    shadows = {source: source + names.LIVE} if source in chain.tables else {}
+    select = texts.renamed(outline.selects[view], server.database, shadows)
+    return (
+        f"CREATE MATERIALIZED VIEW {server.name(view + names.NEW)} "
+        f"TO {server.name(chain.target[view] + names.LIVE)} AS (\n{select}\n) "
+        f"COMMENT '{outline.wanted[view].label}'"
+    )

@@ -1,0 +1,151 @@
+"""The moment in which a chain changes places with another one: tables by EXCHANGE, views made anew.
+
+Views resolve their tables by name, so each is dropped and made again while nothing is written. What
+has been exchanged is told from the tables' UUIDs, so that half a swap can be finished by anybody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from analytics.errors import Refused
+from analytics.rebuild import graph, names, texts
+from analytics.rebuild.barrier import Valve
+from analytics.rebuild.outline import Outline, fingerprint
+from analytics.rebuild.server import Server
+
+LABELS = "SELECT name, comment FROM system.tables WHERE database = currentDatabase()"
+
+
+@dataclass(frozen=True)
+class Swap:
+    """All that is needed to swap, or to go on with it."""
+
+    others: dict[str, str]  # by table of the chain: what it changes places with
+    uuids: dict[str, str]  # by table of the chain: which it was
+    drop: tuple[str, ...]  # views that go
+    create: tuple[str, ...]  # statements that make the views that come
+    parked: dict[str, str]  # what `others` are called afterwards, by their names now
+    gates: tuple[Valve, ...]
+
+    def to_detail(self) -> dict[str, Any]:
+        """For the record."""
+        return asdict(self)
+
+    @classmethod
+    def from_detail(cls, said: Mapping[str, Any]) -> Swap:
+        """Out of the record."""
+        gates = tuple(
+            Valve(gate["kafka"], gate["table"], tuple(gate["views"])) for gate in said["gates"]
+        )
+        return cls(
+            dict(said["others"]),
+            dict(said["uuids"]),
+            tuple(said["drop"]),
+            tuple(said["create"]),
+            dict(said["parked"]),
+            gates,
+        )
+
+
+def forward(server: Server, outline: Outline) -> Swap:
+    """From the chain that serves to the one that was computed; it is kept as the previous one."""
+    chain = outline.chain
+    return Swap(
+        others={table: table + names.NEW for table in chain.tables},
+        uuids={table: outline.graph.objects[table].uuid for table in chain.tables},
+        drop=(
+            *(view + names.NEW for view in chain.views),
+            *(source + names.SINCE_VIEW for source in chain.sources),
+            *(view + names.PREVIOUS for view in chain.views),
+            *chain.views,
+        ),
+        create=(
+            *(_final(outline, view) for view in chain.views),
+            *(_previous(server, outline, view) for view in chain.views),
+        ),
+        parked={table + names.NEW: table + names.PREVIOUS for table in chain.tables},
+        gates=outline.gates,
+    )
+
+
+def backward(server: Server, outline: Outline) -> Swap:
+    """From the chain that serves to the previous one; the one that served is to go."""
+    chain = outline.chain
+    back = {name + names.PREVIOUS: name for name in chain.names}
+    return Swap(
+        others={table: table + names.PREVIOUS for table in chain.tables},
+        uuids={table: outline.graph.objects[table].uuid for table in chain.tables},
+        drop=(*chain.views, *(view + names.PREVIOUS for view in chain.views)),
+        create=tuple(
+            texts.renamed(graph.look(server, view + names.PREVIOUS).create, server.database, back)
+            for view in chain.views
+        ),
+        parked={table + names.PREVIOUS: table + names.NEW for table in chain.tables},
+        gates=outline.gates,
+    )
+
+
+def has_previous(server: Server, outline: Outline) -> bool:
+    """Whether the previous chain is there, whole, and is what is asked for."""
+    there = {name: label for name, label in server.ask(LABELS)}
+    return all(
+        there.get(name + names.PREVIOUS) == wanted.label for name, wanted in outline.wanted.items()
+    )
+
+
+def carry_out(server: Server, swap: Swap) -> None:
+    """Inside a barrier: do what is not done yet. May be repeated."""
+    for view in swap.drop:
+        server.send(f"DROP VIEW IF EXISTS {server.name(view)}")
+    for table, other in swap.others.items():
+        now = graph.look(server, table).uuid
+        if now == swap.uuids[table]:
+            server.send(f"EXCHANGE TABLES {server.name(table)} AND {server.name(other)}")
+    for name, parked in swap.parked.items():
+        if exists(server, name):
+            server.send(f"RENAME TABLE {server.name(name)} TO {server.name(parked)}")
+    for statement in swap.create:
+        server.send(statement)
+
+
+def exists(server: Server, name: str) -> bool:
+    """Whether there is an object of that name."""
+    return bool(server.one(f"EXISTS TABLE {server.name(name)}"))
+
+
+def unchanged(server: Server, outline: Outline) -> None:
+    """Refused if somebody has changed an object of the chain since the rebuild began."""
+    now = graph.read(server)
+    changed = [
+        name
+        for name in (*outline.chain.sources, *outline.chain.names)
+        if _fingerprint(now, name) != _fingerprint(outline.graph, name)
+    ]
+    if not changed:
+        return
+    raise Refused(
+        f"{', '.join(changed)} has been changed by somebody else meanwhile",
+        "nothing was swapped, and the former chain serves; run the same command again: "
+        "it begins anew with what is there now",
+    )
+
+
+def _fingerprint(found: graph.Graph, name: str) -> str:
+    return fingerprint(found, (name,))
+
+
+def _final(outline: Outline, view: str) -> str:
+    wanted = outline.wanted[view]
+    return wanted.create if wanted.is_changed else outline.graph.objects[view].create
+
+
+def _previous(server: Server, outline: Outline, view: str) -> str:
+    """The view as it was, from its former source to its former target."""
+    chain = outline.chain
+    others = {name: name + names.PREVIOUS for name in (view, chain.target[view])}
+    if chain.source[view] in chain.tables:
+        others[chain.source[view]] = chain.source[view] + names.PREVIOUS
+    return texts.renamed(outline.graph.objects[view].create, server.database, others)

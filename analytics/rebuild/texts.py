@@ -1,0 +1,70 @@
+"""Statements of the server's, with the tables in them replaced: token by token, not by pattern.
+
+They are texts that the server itself has written (`create_table_query`, `as_select`): every table
+stands there with its database, so that a column of the same name is not taken for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+
+from analytics.clickhouse.tokens import tokens
+from analytics.phrases import Token
+from analytics.rebuild.server import quoted
+
+
+def renamed(text: str, database: str, names: Mapping[str, str]) -> str:
+    """The text with other tables in the place of some, in the same database."""
+    return _replaced(
+        text, database, set(names), lambda table, _: f"{quoted(database)}.{quoted(names[table])}"
+    )
+
+
+def fed(select: str, database: str, subqueries: Mapping[str, str]) -> str:
+    """A SELECT with subqueries in the place of tables, each under the name of its table."""
+
+    def put(table: str, has_alias: bool) -> str:
+        alias = "" if has_alias else f" AS {quoted(table)}"
+        return f"({subqueries[table]}){alias}"
+
+    return _replaced(select, database, set(subqueries), put)
+
+
+def words(text: str) -> set[str]:
+    """Every name in a text, without quotes."""
+    return {plain(token.text.decode()) for token in tokens(text.encode()) if token.names}
+
+
+def plain(name: str) -> str:
+    """A name without quotes."""
+    return name.replace("`", "").replace('"', "")
+
+
+def _replaced(text: str, database: str, names: set[str], put: Callable[[str, bool], str]) -> str:
+    raw = text.encode()
+    row = tuple(tokens(raw))
+    pieces, at = [], 0
+    for place in _tables(row, database, names):
+        last = row[place + 2]
+        pieces.append(raw[at : row[place].start].decode())
+        pieces.append(put(plain(last.text.decode()), _needs_no_alias(row, place)))
+        at = last.end
+    return "".join((*pieces, raw[at:].decode()))
+
+
+def _tables(row: tuple[Token, ...], database: str, names: set[str]) -> Iterator[int]:
+    """Where `database.table` begins, for the tables named."""
+    for place in range(len(row) - 2):
+        first, dot, last = row[place : place + 3]
+        if dot.text != b"." or not first.names or plain(first.text.decode()) != database:
+            continue
+        if plain(last.text.decode()) in names and (not place or row[place - 1].text != b"."):
+            yield place
+
+
+def _needs_no_alias(row: tuple[Token, ...], place: int) -> bool:
+    """Whether the text gives the table an alias of its own, or it stands in IN (...)."""
+    after = row[place + 3] if place + 3 < len(row) else None
+    if after is not None and after.word == "AS":
+        return True
+    return place > 1 and row[place - 1].text == b"(" and row[place - 2].word == "IN"
