@@ -30,9 +30,7 @@ class Bench:
     placeholders: Placeholders
     folder: Path  # of the history: its definitions lie below it
     record: list[Directive | str] | None = None  # where directives go instead of being carried out
-    watch: Watch = field(
-        default_factory=lambda: Watch(lambda _: None)
-    )  # who is told how far a long one is
+    watch: Watch = field(default_factory=Watch)  # who is told how far a long step is
 
     OPTION: ClassVar[str] = "analytics_bench"
 
@@ -99,9 +97,7 @@ class Directive(MigrateOperation):
         """The line of a revision that says this."""
         first, *others = ((f, getattr(self, f.name)) for f in fields(self))
         said = [_literal(first[1])]
-        said += [
-            f"{f.name}={_literal(value)}" for f, value in others if value not in (f.default, {})
-        ]
+        said += [f"{f.name}={_literal(v)}" for f, v in others if v not in (f.default, {})]
         return f"op.{self.name}({', '.join(said)})"
 
     def to_diff_tuple(self) -> tuple[Any, ...]:
@@ -124,11 +120,8 @@ class Directive(MigrateOperation):
 
 def _literal(value: Any) -> str:
     """A value as it is written in a revision: texts in double quotes."""
-    return (
-        json.dumps(value, ensure_ascii=False)
-        if isinstance(value, str | list | dict)
-        else repr(value)
-    )
+    is_text = isinstance(value, str | list | dict)
+    return json.dumps(value, ensure_ascii=False) if is_text else repr(value)
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ class Watch:
     `progress` says how far a long step is: a line, what is done, and of how much.
     """
 
-    say: Callable[[str], None]
+    say: Callable[[str], None] = _nothing
     wrote: Callable[[Entry], None] = _nothing
     check: Callable[[], None] = _nothing
     progress: Callable[[str, int, int], None] = _nothing

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
+from itertools import pairwise
 from typing import Any
 
 from analytics.rebuild import names
@@ -109,6 +110,6 @@ def _whole(parts: list[Part]) -> tuple[str, int]:
 
 def _divided(part: Part, number: int) -> Iterator[tuple[str, int]]:
     bounds = [part.rows * i // number for i in range(number + 1)]
-    for low, high in zip(bounds, bounds[1:], strict=False):
+    for low, high in pairwise(bounds):
         where = f"_part = {literal(part.name)} AND _part_offset >= {low} AND _part_offset < {high}"
         yield where, high - low

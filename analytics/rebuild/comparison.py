@@ -65,16 +65,17 @@ class Column:
 def compare(
     server: Server,
     table: str,
+    like: str,
     sides: tuple[Sequence[str], Sequence[str]],
     *,
     columns: Sequence[str],
     keep: str,
     settings: str,
 ) -> Compared:
-    """Compare rows of tables that are built like `table`; `columns` are those that views write."""
-    found = graph.look(server, table)
-    types = {name: kind for name, kind in probes.columns(server, table) if name in columns}
-    by = keys(server, table, set(columns))
+    """Compare rows of a table, in tables built like `like`; `columns` are those that views write."""
+    found = graph.look(server, like)
+    types = {name: kind for name, kind in probes.columns(server, like) if name in columns}
+    by = keys(server, like, set(columns))
     how = {
         Merging.NONE: _as_rows,
         Merging.REPLACED: _as_versions,

@@ -144,12 +144,18 @@ def read(server: Server) -> Graph:
     return Graph(objects, ours, strangers)
 
 
+def some(server: Server, names_: Iterable[str]) -> dict[str, Object]:
+    """Objects as they are now, whoever made them; those that are there."""
+    rows = server.ask(f"{OBJECTS} AND name IN %(names)s", names=tuple(names_))
+    return {row[0]: Object(*map(str, row)) for row in rows}
+
+
 def look(server: Server, name: str) -> Object:
-    """One object as it is now, whoever made it."""
-    rows = server.ask(f"{OBJECTS} AND name = %(name)s", name=name)
-    if not rows:
+    """One object as it is now; Refused if it is gone."""
+    found = some(server, (name,))
+    if not found:
         raise Refused(f"{name} is gone", "somebody else has dropped it; run the same command again")
-    return Object(*map(str, rows[0]))
+    return found[name]
 
 
 def chain(graph: Graph, tables: Iterable[str]) -> Chain:

@@ -1,4 +1,4 @@
-"""Which version of its definition an object is of: read from its comment, compared with the file."""
+"""Of which version of its definition an object is: its comment says so, beside a digest."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from typing import Any
 from analytics.errors import Refused
 from analytics.rebuild import graph, names, texts
 from analytics.rebuild.barrier import Valve
-from analytics.rebuild.outline import Outline, fingerprint
+from analytics.rebuild.outline import Outline
 from analytics.rebuild.server import Server
 
 LABELS = "SELECT name, comment FROM system.tables WHERE database = currentDatabase()"
@@ -57,8 +57,6 @@ def forward(server: Server, outline: Outline) -> Swap:
         others={table: table + names.NEW for table in chain.tables},
         uuids={table: outline.graph.objects[table].uuid for table in chain.tables},
         drop=(
-            *(view + names.NEW for view in chain.views),
-            *(source + names.SINCE_VIEW for source in chain.sources),
             *(view + names.PREVIOUS for view in chain.views),
             *chain.views,
         ),
@@ -100,30 +98,26 @@ def carry_out(server: Server, swap: Swap) -> None:
     """Inside a barrier: do what is not done yet. May be repeated."""
     for view in swap.drop:
         server.send(f"DROP VIEW IF EXISTS {server.name(view)}")
+    there = graph.some(server, (*swap.others, *swap.parked))
     for table, other in swap.others.items():
-        now = graph.look(server, table).uuid
-        if now == swap.uuids[table]:
+        if there[table].uuid == swap.uuids[table]:
             server.send(f"EXCHANGE TABLES {server.name(table)} AND {server.name(other)}")
-    for name, parked in swap.parked.items():
-        if exists(server, name):
-            server.send(f"RENAME TABLE {server.name(name)} TO {server.name(parked)}")
+    renames = [
+        f"{server.name(name)} TO {server.name(parked)}"
+        for name, parked in swap.parked.items()
+        if name in there
+    ]
+    if renames:
+        server.send(f"RENAME TABLE {', '.join(renames)}")
     for statement in swap.create:
         server.send(statement)
 
 
-def exists(server: Server, name: str) -> bool:
-    """Whether there is an object of that name."""
-    return bool(server.one(f"EXISTS TABLE {server.name(name)}"))
-
-
 def unchanged(server: Server, outline: Outline) -> None:
     """Refused if somebody has changed an object of the chain since the rebuild began."""
-    now = graph.read(server)
-    changed = [
-        name
-        for name in (*outline.chain.sources, *outline.chain.names)
-        if _fingerprint(now, name) != _fingerprint(outline.graph, name)
-    ]
+    touched = (*outline.chain.sources, *outline.chain.names)
+    now = graph.some(server, touched)
+    changed = [name for name in touched if not _is_same(now.get(name), outline, name)]
     if not changed:
         return
     raise Refused(
@@ -133,8 +127,9 @@ def unchanged(server: Server, outline: Outline) -> None:
     )
 
 
-def _fingerprint(found: graph.Graph, name: str) -> str:
-    return fingerprint(found, (name,))
+def _is_same(now: graph.Object | None, outline: Outline, name: str) -> bool:
+    then = outline.graph.objects[name]
+    return now is not None and (now.uuid, now.create) == (then.uuid, then.create)
 
 
 def _final(outline: Outline, view: str) -> str:

@@ -120,6 +120,7 @@ def _verdict(
     compared = tuple(
         comparison.compare(
             server,
+            table,
             table + like,
             (sides[table], [table + names.CHECK]),
             columns=_written(outline, table),
