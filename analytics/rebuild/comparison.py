@@ -72,7 +72,7 @@ def compare(
     keep: str,
     settings: str,
 ) -> Compared:
-    """Compare rows of a table, in tables built like `like`; `columns` are those that views write."""
+    """Compare rows of a table in tables built like `like`; `columns` are what views write."""
     found = graph.look(server, like)
     types = {name: kind for name, kind in probes.columns(server, like) if name in columns}
     by = keys(server, like, set(columns))

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from analytics.errors import Refused
-from analytics.rebuild import barrier, engines, graph, labels, names, probes
+from analytics.rebuild import barrier, engines, graph, labels, names, probes, texts
 from analytics.rebuild.engines import Merging
 from analytics.rebuild.graph import Chain, Graph
 from analytics.rebuild.labels import Read, Wanted
@@ -51,7 +51,7 @@ class Outline:
     chain: Chain
     wanted: dict[str, Wanted]
     selects: dict[str, str]  # by view: what it selects, every table with its database
-    columns: dict[str, tuple[tuple[str, str], ...]]  # by view: names and types
+    columns: dict[str, probes.Columns]  # by view and by table, as they are to be
     gates: tuple[barrier.Valve, ...]
     undivided: tuple[str, ...]  # views whose history can only be computed in one piece
 
@@ -63,10 +63,11 @@ class Outline:
     @property
     def made(self) -> dict[str, str]:
         """Every object that may be made on the way, but for the chunks, with its kind."""
-        tables = (names.LIVE, names.NEW, names.CHECK, names.PROBE, names.LIVE + names.CUT)
-        sources = (names.SNAPSHOT, names.SINCE, names.SINCE + names.CUT)
+        tables = (names.LIVE, names.NEW, names.CHECK, names.PROBE, names.CUT)
+        sources = (names.SNAPSHOT, names.SINCE, names.CUT)
+        views = (names.NEW, names.PROBE)
         return {
-            **{f"{view}{suffix}": "VIEW" for view in self.chain.views for suffix in VIEWS},
+            **{f"{view}{suffix}": "VIEW" for view in self.chain.views for suffix in views},
             **{f"{source}{names.SINCE_VIEW}": "VIEW" for source in self.chain.sources},
             **{f"{t}{suffix}": "TABLE" for t in self.chain.tables for suffix in tables},
             **{f"{s}{suffix}": "TABLE" for s in self.chain.sources for suffix in sources},
@@ -75,48 +76,40 @@ class Outline:
     @property
     def fingerprint(self) -> str:
         """Of every object that is touched, as it was when the outline was made."""
-        return fingerprint(self.graph, (*self.chain.sources, *self.chain.names))
-
-
-VIEWS = (names.NEW, names.PROBE)
+        touched = (self.graph.objects[n] for n in (*self.chain.sources, *self.chain.names))
+        said = [(each.name, each.uuid, each.create) for each in touched]
+        return hashlib.sha256(repr(said).encode()).hexdigest()
 
 
 def draw(server: Server, goal: Goal, read: Read) -> Outline:
     """The outline of a rebuild; Refused if it cannot be one. Leaves nothing behind."""
     found = graph.read(server)
     chain = graph.chain(found, _tables(found, goal))
-    unknown = set(goal.versions) - set(chain.names)
-    if unknown:
-        raise Refused(
-            f"{', '.join(sorted(unknown))}: not in the chain of {goal.view}, "
-            f"which is {', '.join(chain.names)}",
-            "leave it out, or change it by an operation of its own",
-        )
+    _no_others(chain, goal)
     _no_strangers(found, chain)
     wanted = {name: labels.wanted(found.objects[name], goal.versions, read) for name in chain.names}
     for name in (*chain.sources, *chain.tables):
         engines.merging(found.objects[name])
-    _same_targets(found, chain, wanted)
-    probed = {view: _probed(server, found, wanted[view]) for view in chain.views}
-    return Outline(
-        goal,
-        found,
-        chain,
-        wanted,
-        {view: select for view, (select, _) in probed.items()},
-        {view: columns for view, (_, columns) in probed.items()},
-        barrier.valves(found, chain.sources),
-        tuple(v for v in chain.views if _is_undivided(server, found, chain, v, probed[v][0])),
-    )
+    selects = {view: _select(server, found, wanted[view]) for view in chain.views}
+    _same_ends(server, chain, wanted, selects)
+    changed = [wanted[table] for table in chain.tables if wanted[table].is_changed]
+    with probes.tables(server, changed) as stand_ins:
+        asked = {v: texts.renamed(each, server.database, stand_ins) for v, each in selects.items()}
+        of_views = {v: probes.selected(server, wanted[v], each) for v, each in asked.items()}
+        of_tables = {t: probes.columns(server, stand_ins.get(t, t)) for t in chain.tables}
+        undivided = tuple(v for v in asked if _is_undivided(server, found, chain, v, asked[v]))
+    gates = barrier.valves(found, chain.sources)
+    return Outline(goal, found, chain, wanted, selects, of_views | of_tables, gates, undivided)
 
 
-def fingerprint(found: Graph, touched: Iterable[str]) -> str:
-    """A digest of objects: which they are, and how they are defined."""
-    said = [
-        (name, each.uuid, each.create) if (each := found.objects.get(name)) else (name,)
-        for name in touched
-    ]
-    return hashlib.sha256(repr(said).encode()).hexdigest()
+def _no_others(chain: Chain, goal: Goal) -> None:
+    others = set(goal.versions) - set(chain.names)
+    if others:
+        raise Refused(
+            f"{', '.join(sorted(others))}: not in the chain of {goal.view}, "
+            f"which is {', '.join(chain.names)}",
+            "leave it out, or change it by an operation of its own",
+        )
 
 
 def _tables(found: Graph, goal: Goal) -> set[str]:
@@ -142,21 +135,23 @@ def _no_strangers(found: Graph, chain: Chain) -> None:
             )
 
 
-def _same_targets(found: Graph, chain: Chain, wanted: Mapping[str, Wanted]) -> None:
+def _same_ends(
+    server: Server, chain: Chain, wanted: Mapping[str, Wanted], selects: Mapping[str, str]
+) -> None:
+    """A version that reads or writes elsewhere is no version of the same view."""
     for view in chain.views:
-        if wanted[view].definition.target != chain.target[view]:
+        source, target = chain.source[view], chain.target[view]
+        reads = texts.renamed(selects[view], server.database, {source: ""}) != selects[view]
+        if wanted[view].definition.target != target or not reads:
             raise Refused(
-                f"version {wanted[view].version} of {view} does not write to {chain.target[view]}",
-                "a rebuild keeps the target's name: make another table by op.create_object, "
-                "with a view of its own",
+                f"version {wanted[view].version} of {view} does not lead from {source} to {target}",
+                "a rebuild keeps both names: make other tables by op.create_object, "
+                "with a view of their own",
             )
 
 
-def _probed(server: Server, found: Graph, view: Wanted) -> tuple[str, tuple[tuple[str, str], ...]]:
-    """What a view selects, and its columns."""
-    if not view.is_changed:
-        return found.objects[view.name].select, probes.columns(server, view.name)
-    return probes.view(server, view)
+def _select(server: Server, found: Graph, view: Wanted) -> str:
+    return probes.select(server, view) if view.is_changed else found.objects[view.name].select
 
 
 def _is_undivided(server: Server, found: Graph, chain: Chain, view: str, select: str) -> bool:

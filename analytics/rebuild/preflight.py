@@ -91,13 +91,8 @@ def _nothing_left(server: Server, outline: Outline) -> None:
 def _columns(server: Server, outline: Outline) -> None:
     """Every column that a view selects must be in its target, with a type that can hold it."""
     for view in outline.chain.views:
-        target = outline.wanted[outline.chain.target[view]]
-        there = dict(
-            probes.table(server, target)
-            if target.is_changed
-            else probes.columns(server, target.name)
-        )
-        fits(view, outline.columns[view], target.name, there)
+        target = outline.chain.target[view]
+        fits(view, outline.columns[view], target, dict(outline.columns[target]))
 
 
 def fits(view: str, columns: probes.Columns, target: str, there: dict[str, str]) -> None:

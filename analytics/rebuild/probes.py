@@ -3,6 +3,9 @@ without rows, which are gone again before anything else happens."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
 from analytics.errors import AnalyticsError, StatementFailed
 from analytics.rebuild import names
 from analytics.rebuild.labels import Wanted
@@ -38,26 +41,41 @@ def kinds(server: Server, table: str) -> dict[str, str]:
     return {str(name): str(kind) for name, kind in server.ask(KINDS, table=table)}
 
 
-def view(server: Server, wanted: Wanted) -> tuple[str, Columns]:
-    """What a view's definition selects, every table with its database, and its columns."""
-    probe = f"{wanted.name}{names.PROBE}"
-    server.send(f"DROP VIEW IF EXISTS {server.name(probe)}")
+@contextmanager
+def tables(server: Server, wanted: Iterable[Wanted]) -> Iterator[dict[str, str]]:
+    """Empty tables as their definitions make them, for as long as the block lasts: by table."""
+    made = {each.name: f"{each.name}{names.PROBE}" for each in wanted}
+    server.drop(dict.fromkeys(made.values(), "TABLE"))
     try:
-        _make(server, wanted, f"CREATE VIEW {quoted(probe)} AS\n{wanted.definition.select}")
-        return str(server.one(SELECT, view=probe)), columns(server, probe)
+        for each in wanted:
+            _make(server, each, each.definition.named(made[each.name]).create(each.label))
+        yield made
     finally:
-        server.send(f"DROP VIEW IF EXISTS {server.name(probe)}")
+        server.drop(dict.fromkeys(made.values(), "TABLE"))
 
 
-def table(server: Server, wanted: Wanted) -> Columns:
-    """The columns of a table's definition."""
+def select(server: Server, wanted: Wanted) -> str:
+    """What a view's definition selects, every table with its database."""
     probe = f"{wanted.name}{names.PROBE}"
-    server.send(f"DROP TABLE IF EXISTS {server.name(probe)}")
-    try:
-        _make(server, wanted, wanted.definition.named(probe).create(wanted.label))
-        return columns(server, probe)
+    server.drop({probe: "VIEW"})
+    try:  # a view whose columns are given is not analysed: its tables may be yet to come
+        _make(
+            server, wanted, f"CREATE VIEW {quoted(probe)} (x UInt8) AS\n{wanted.definition.select}"
+        )
+        return str(server.one(SELECT, view=probe))
     finally:
-        server.send(f"DROP TABLE IF EXISTS {server.name(probe)}")
+        server.drop({probe: "VIEW"})
+
+
+def selected(server: Server, wanted: Wanted, query: str) -> Columns:
+    """The columns of a query that stands for a view."""
+    try:
+        rows = server.ask(f"DESCRIBE TABLE (\n{query}\n)")
+    except AnalyticsError:
+        raise
+    except Exception as error:
+        raise refusal(wanted, error) from error
+    return tuple((str(row[0]), str(row[1])) for row in rows)
 
 
 def _make(server: Server, wanted: Wanted, statement: str) -> None:

@@ -1,0 +1,83 @@
+"""What must hold of a chain, whatever was done to it: told from the server and from the ledger."""
+
+from __future__ import annotations
+
+from tests.rebuild.ledger import Ledger
+from tests.rebuild.stage import Stage
+
+OFFSETS = """
+SELECT count(), uniqExact(partition, offset), sum(gap)
+FROM
+(
+    SELECT partition, offset, toInt64(offset) - lagInFrame(toInt64(offset), 1, toInt64(offset) - 1)
+        OVER (PARTITION BY partition ORDER BY offset) - 1 AS gap
+    FROM landing
+)"""
+
+AGGREGATES = """
+SELECT kind, toUnixTimestamp(toDateTime({time}, 'UTC')), sum(messages), sum(total),
+    uniqExactMerge(people){more}
+FROM {table}
+GROUP BY kind, {time}"""
+
+
+def faults(stage: Stage, ledger: Ledger, *, hourly: int, daily: int, factor: int = 1) -> list[str]:
+    """What does not hold, a line each; `hourly` and `daily` are the versions that serve."""
+    return [
+        *_landing(stage, ledger),
+        *_events(stage, ledger, factor),
+        *_people(stage, ledger),
+        *_aggregated(stage, "hourly", "hour", ledger.hourly(hourly), factor, wide=hourly == 2),
+        *_aggregated(
+            stage, "daily", "day", _narrow(ledger.daily(hourly), daily), factor, wide=daily == 2
+        ),
+    ]
+
+
+def _narrow(
+    expected: dict[tuple[int, int], tuple[int, ...]], version: int
+) -> dict[tuple[int, int], tuple[int, ...]]:
+    return expected if version == 2 else {key: row[:3] for key, row in expected.items()}
+
+
+def _landing(stage: Stage, ledger: Ledger) -> list[str]:
+    count, distinct, gaps = map(int, stage.ask(OFFSETS)[0])  # type: ignore[call-overload]
+    found = (count, distinct, gaps)
+    wanted = (len(ledger.sent), len(ledger.sent), 0)
+    return [] if found == wanted else [f"landing: (rows, offsets, gaps) {found}, not {wanted}"]
+
+
+def _events(stage: Stage, ledger: Ledger, factor: int) -> list[str]:
+    query = "SELECT count(), uniqExact(id), sum(value) FROM events"
+    found = tuple(map(int, stage.ask(query)[0]))  # type: ignore[call-overload]
+    ids = {each["id"] for each in ledger.sent}
+    wanted = (len(ledger.sent), len(ids), factor * sum(each["value"] for each in ledger.sent))
+    return [] if found == wanted else [f"events: (rows, ids, total) {found}, not {wanted}"]
+
+
+def _people(stage: Stage, ledger: Ledger) -> list[str]:
+    rows = stage.ask("SELECT person, sum(messages) FROM people GROUP BY person")
+    found = {int(str(person)): int(str(count)) for person, count in rows}
+    return [] if found == ledger.people() else ["people: not as sent"]
+
+
+def _aggregated(
+    stage: Stage,
+    table: str,
+    time: str,
+    expected: dict[tuple[int, int], tuple[int, ...]],
+    factor: int,
+    *,
+    wide: bool,
+) -> list[str]:
+    more = ", max(largest)" if wide else ""
+    rows = stage.ask(AGGREGATES.format(time=time, table=table, more=more))
+    found = {(int(r[0]), int(r[1])): tuple(map(int, r[2:])) for r in rows}  # type: ignore
+    if factor != 1:
+        expected = {key: (row[0], factor * row[1], *row[2:3]) for key, row in expected.items()}
+        found = {key: row[:3] for key, row in found.items()}
+    wrong = [key for key in found.keys() | expected.keys() if found.get(key) != expected.get(key)]
+    return [
+        f"{table}: {len(wrong)} keys, such as {key}: {found.get(key)}, not {expected.get(key)}"
+        for key in sorted(wrong)[:1]
+    ]
