@@ -73,9 +73,9 @@ GROUP BY
 
 EVENTS_MV = """CREATE MATERIALIZED VIEW events_mv TO events AS
 SELECT
-    JSONExtractUInt(message, 'id')     AS id,
-    JSONExtractUInt(message, 'kind')   AS kind,
-    JSONExtractUInt(message, 'person') AS person,
+    JSONExtractUInt(message, 'id')               AS id,
+    toUInt8(JSONExtractUInt(message, 'kind'))    AS kind,
+    toUInt32(JSONExtractUInt(message, 'person')) AS person,
     JSONExtractInt(message, 'value'){factor} AS value,
     toDateTime(JSONExtractUInt(message, 'at'), 'UTC') AS at,
     JSONExtractBool(message, 'bot')    AS bot
