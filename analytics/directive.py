@@ -93,6 +93,10 @@ class Directive(MigrateOperation):
         """What it does to data and to those who use it; a subclass that does any says so."""
         return Impact()
 
+    def brings(self) -> dict[str, int]:
+        """The ClickHouse objects that it leaves at a version, by the names of their definitions."""
+        return {}
+
     def source(self) -> str:
         """The line of a revision that says this."""
         first, *others = ((f, getattr(self, f.name)) for f in fields(self))

@@ -87,8 +87,8 @@ def objects(script: ScriptDirectory, bench: Bench) -> dict[str, CreateObject]:
     """The ClickHouse objects that are there at the heads, by the name of their definition."""
     there: dict[str, CreateObject] = {}
     for directive in directives(script, bench, dialect="clickhouse"):
-        if isinstance(directive, CreateObject):
-            there[directive.object] = directive
-        elif isinstance(directive, DropObject):
+        for name, version in directive.brings().items():
+            there[name] = CreateObject(name, version)
+        if isinstance(directive, DropObject):
             there.pop(directive.object, None)
     return there

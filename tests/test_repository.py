@@ -59,8 +59,8 @@ def used():
     for section, (folder, dialect) in HISTORIES.items():
         bench = Bench(Settings(), NAMES, ROOT / folder)
         for directive in recording.directives(script(section), bench, dialect=dialect):
-            if isinstance(directive, DEFINED):
-                name, version = astuple(directive)
+            named = dict([astuple(directive)]) if isinstance(directive, DEFINED) else {}
+            for name, version in (named | directive.brings()).items():
                 found.add(f"{folder}: {name}_v{version:02d}")
     return found
 

@@ -2,6 +2,7 @@
 
 from analytics.operations import (
     connector,
+    kafka_table,
     object,
     publication,
     replication_slot,
@@ -13,6 +14,7 @@ from analytics.operations import (
 
 __all__ = [
     "connector",
+    "kafka_table",
     "object",
     "publication",
     "replication_slot",

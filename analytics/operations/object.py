@@ -41,6 +41,10 @@ class CreateObject(Directive, name="create_object"):
         text = target.read(FOLDER, self.object, version=self.version)
         return f"{self.source()}\n{text}"
 
+    def brings(self) -> dict[str, int]:
+        """The object."""
+        return {self.object: self.version}
+
     def reverse(self) -> DropObject:
         """Its inverse."""
         return DropObject(self.object)

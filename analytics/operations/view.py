@@ -54,6 +54,10 @@ class RebuildView(Directive, name="rebuild_view"):
         )
         return "\n".join((self.source(), *texts))
 
+    def brings(self) -> dict[str, int]:
+        """All that is named."""
+        return self.goal.versions
+
     def impact(self, target: Target) -> Impact:
         """Ingest rests for moments; rows that the source has no longer are not computed again."""
         return Impact(blocks=f"computes {self.view} and what it feeds anew; {PAUSES}")
@@ -64,21 +68,19 @@ class Replay(Directive, name="replay"):
     """`op.replay(from_table="raw_events", into="events_processed")`
 
     Computes a table anew from its landing table, with all that is fed from it: what rebuild_view
-    does, named by the tables. `version` is that of the view between them; without it, the one
-    that is there computes everything again.
+    does, named by the tables. `also` names objects of the chain that change, such as the view
+    between the two; without it, everything is computed again by what is there.
     """
 
     from_table: str
     into: str
-    version: int | None = None
     also: dict[str, int] = field(default_factory=dict)
 
     def apply(self, target: Target) -> None:
         """Rebuild it."""
         there = server(target)
         view = change.between(there, self.from_table, self.into)
-        versions = {view: self.version} if self.version else {}
-        goal = Goal(view, {**versions, **self.also}, anew=not versions)
+        goal = Goal(view, self.also, anew=not self.also)
         machine.run(there, goal, Files(target), options(target.bench.settings))
 
     def script(self, target: Target) -> str:
@@ -89,6 +91,10 @@ class Replay(Directive, name="replay"):
         """Its line, and the definitions in `also`."""
         texts = (target.read(FOLDER, n, version=v) for n, v in sorted(self.also.items()))
         return "\n".join((self.source(), *texts))
+
+    def brings(self) -> dict[str, int]:
+        """All that is named."""
+        return self.also
 
     def impact(self, target: Target) -> Impact:
         """As of a rebuild."""
@@ -121,6 +127,10 @@ class ChangeView(Directive, name="change_view"):
     def said(self, target: Target) -> str:
         """Its line, and the definition as it is written."""
         return f"{self.source()}\n{target.read(FOLDER, self.view, version=self.version)}"
+
+    def brings(self) -> dict[str, int]:
+        """The view."""
+        return {self.view: self.version}
 
     def impact(self, target: Target) -> Impact:
         """What a reader may trip over."""

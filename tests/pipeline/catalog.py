@@ -38,7 +38,8 @@ POSTGRES = {
 }
 CLICKHOUSE = {
     "tables": "SELECT name, engine, create_table_query FROM system.tables "
-    "WHERE database = currentDatabase() AND NOT match(name, '^alembic_version|^analytics_journal')",
+    "WHERE database = currentDatabase() "
+    "AND NOT match(name, '^alembic_version|^analytics_(journal|rebuilds)')",
     "collections": "SELECT name, collection FROM system.named_collections "
     "WHERE startsWith(name, currentDatabase())",
     "functions": "SELECT name, create_query FROM system.functions WHERE origin = 'SQLUserDefined'",

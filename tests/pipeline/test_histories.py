@@ -66,12 +66,12 @@ def test_check_finds_the_database_as_the_history_makes_it(section, databases, al
 
 def test_check_names_what_is_missing_in_clickhouse(databases, alembic):
     assert alembic("-n", "clickhouse", "upgrade", "head").code == 0
-    databases.clickhouse("DROP VIEW hourly_stats_mv")
+    databases.clickhouse("DROP VIEW user_stats_mv")
 
     outcome = alembic("-n", "clickhouse", "check")
 
     assert outcome.code != 0
-    assert "('create_object', 'hourly_stats_mv', 1)" in outcome.err
+    assert "('create_object', 'user_stats_mv', 1)" in outcome.err
 
 
 def test_check_names_what_differs_in_postgres(databases, alembic):

@@ -1,0 +1,74 @@
+"""A Kafka table made anew under the same consumer group: the engine has no ALTER."""
+
+from __future__ import annotations
+
+from time import monotonic
+
+from analytics.errors import Refused
+from analytics.rebuild import barrier, graph, labels, record
+from analytics.rebuild.barrier import Valve
+from analytics.rebuild.graph import Graph
+from analytics.rebuild.labels import Read
+from analytics.rebuild.record import Record, State
+from analytics.rebuild.server import Server
+
+PATIENCE = 60.0  # seconds; a member that was killed holds the group for its session time-out
+PAUSE = 0.1
+
+ASSIGNED = """
+SELECT sum(length(assignments.topic))
+FROM system.kafka_consumers
+WHERE database = currentDatabase() AND table = %(table)s"""
+
+
+def recreate(server: Server, table: str, version: int, read: Read, *, timeout: float) -> None:
+    """Bring a Kafka table to a version; nothing to do if it is there.
+
+    Nothing is lost: the group keeps how far it has read, and the topic keeps the rest.
+    """
+    found = graph.read(server)
+    begun = next((r for r in record.unfinished(server) if r.view == table), None)
+    definition, label = read(table, version)
+    is_there = table in found.objects and found.objects[table].label == label
+    if is_there and begun is None:
+        return
+    if table in found.objects:
+        labels.version(found.objects[table])
+    gate, own = _gate(found, table, begun)
+    begun = begun or record.begin(server, table)
+    with barrier.closed(server, [gate], timeout=timeout, lasting=True) as pause:
+        begun.write(State.PLANNED, gates=[(gate.kafka, gate.table, gate.views)], own=own)
+        pause.is_half = True
+        server.send(f"DETACH TABLE IF EXISTS {server.name(own)}")
+        if not is_there:
+            server.send(f"DROP TABLE IF EXISTS {server.name(table)}")
+            server.send(definition.create(label))
+        server.send(f"ATTACH TABLE IF NOT EXISTS {server.name(own)}")
+    begun.write(State.DONE, pause=pause.seconds)
+    _wait(server, table)
+
+
+def _gate(found: Graph, table: str, begun: Record | None) -> tuple[Valve, str]:
+    """How its ingest is held, and the view that leads into the valve."""
+    planned = begun.detail(State.PLANNED) if begun else None
+    if planned:
+        ((kafka, valve, views),) = planned["gates"]
+        return Valve(kafka, valve, tuple(views)), str(planned["own"])
+    if table not in found.objects or not found.objects[table].is_kafka:
+        raise Refused(f"there is no Kafka table {table}", "create it first (op.create_object)")
+    gate = barrier.valve(found, table)
+    return gate, next(v for v in found.readers[table] if v not in gate.views)
+
+
+def _wait(server: Server, table: str) -> None:
+    """Tell how long the group takes to give the table its partitions."""
+    began = monotonic()
+    while not int(server.one(ASSIGNED, table=table) or 0):
+        if monotonic() - began > PATIENCE:
+            server.watch.say(
+                f"{table} has no partitions after {PATIENCE:g} s: another member holds the group "
+                "until its session ends (kafka-consumer-groups.sh --describe)"
+            )
+            return
+        server.watch.pause(PAUSE)
+    server.watch.say(f"{table} reads again after {monotonic() - began:.1f} s")
