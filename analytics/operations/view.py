@@ -149,8 +149,7 @@ class ForgetPrevious(Directive, name="forget_previous"):
 
     def apply(self, target: Target) -> None:
         """Drop it; nothing to do if it is gone."""
-        there = server(target)
-        forget.run(there, forget.chain(there, self.view))
+        forget.run(server(target), self.view, timeout=target.bench.settings.barrier_timeout)
 
     def script(self, target: Target) -> str:
         """The statements for the view and its target; what hangs below is alike."""

@@ -2,30 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-from analytics.rebuild import graph, names
+from analytics.rebuild import barrier, graph, names
+from analytics.rebuild.barrier import Valve
 from analytics.rebuild.server import Server
 
 ENGINES = "SELECT name, engine FROM system.tables WHERE database = currentDatabase()"
 
 
-def chain(server: Server, view: str) -> tuple[str, ...]:
-    """Everything that is swapped with a view, by the names that serve."""
-    found = graph.read(server)
-    return graph.chain(found, [found.target(found.view(view).name)]).names
+def withdraw(
+    server: Server, gates: Iterable[Valve], objects: Mapping[str, str], *, timeout: float
+) -> None:
+    """Drop objects through which rows may flow, each with its kind; nothing to do if all are gone.
+
+    A view that goes while a cycle of ingest is under way makes the cycle fail, and the broker send
+    it again: so views go inside a barrier, and tables after them.
+    """
+    there = {str(name) for name, _ in server.ask(ENGINES)} & objects.keys()
+    views = {name: "VIEW" for name in sorted(there) if objects[name] == "VIEW"}
+    if views:
+        with barrier.closed(server, gates, timeout=timeout):
+            server.drop(views)
+    server.drop({name: "TABLE" for name in sorted(there - views.keys())})
 
 
-def kept(server: Server, bases: Iterable[str]) -> dict[str, str]:
-    """The previous versions of these that are there, views first, each with its kind."""
+def previous(server: Server, bases: Iterable[str]) -> dict[str, str]:
+    """The previous versions of these that are there, each with its kind."""
     wanted = {f"{base}{names.PREVIOUS}" for base in bases}
-    there = {str(name): str(engine) for name, engine in server.ask(ENGINES) if name in wanted}
-    views = [name for name, engine in there.items() if engine == "MaterializedView"]
-    tables = [name for name in there if name not in views]
-    return {**dict.fromkeys(sorted(views), "VIEW"), **dict.fromkeys(sorted(tables), "TABLE")}
+    return {
+        str(name): "VIEW" if engine == "MaterializedView" else "TABLE"
+        for name, engine in server.ask(ENGINES)
+        if name in wanted
+    }
 
 
-def run(server: Server, bases: Iterable[str]) -> None:
-    """Drop them; nothing to do if they are gone."""
+def run(server: Server, view: str, *, timeout: float) -> None:
+    """Drop the previous version of a view and of all that was swapped with it."""
+    found = graph.read(server)
+    chain = graph.chain(found, [found.target(found.view(view).name)])
+    gates = barrier.valves(found, chain.sources)
     server.check()
-    server.drop(kept(server, bases))
+    withdraw(server, gates, previous(server, chain.names), timeout=timeout)

@@ -146,6 +146,8 @@ def _begin(server: Server, drawn: Outline, options: Options) -> Record:
         fingerprint=drawn.fingerprint,
         made=drawn.made,
         tables=drawn.chain.tables,
+        chain=drawn.chain.names,
+        timeout=options.barrier,
         gates=[(gate.kafka, gate.table, gate.views) for gate in drawn.gates],
         keeps=_is_newer(drawn),
     )
@@ -191,7 +193,8 @@ def _verify(
 
 def _swap(server: Server, drawn: Outline, begun: Record, options: Options) -> None:
     """The chains change places, unless somebody has changed one of them."""
-    forget.run(server, drawn.chain.names)
+    former = forget.previous(server, drawn.chain.names)
+    forget.withdraw(server, drawn.gates, former, timeout=options.barrier)
     planned = swap.forward(server, drawn)
     server.check()
     with barrier.closed(server, drawn.gates, timeout=options.barrier, lasting=True) as pause:
@@ -212,6 +215,8 @@ def _go_back(server: Server, drawn: Outline, options: Options) -> None:
         goal=drawn.goal.digest,
         made=drawn.made,
         tables=drawn.chain.tables,
+        chain=drawn.chain.names,
+        timeout=options.barrier,
         gates=[(gate.kafka, gate.table, gate.views) for gate in drawn.gates],
         keeps=False,
     )
@@ -237,7 +242,8 @@ def _finish_swap(server: Server, begun: Record) -> None:
     planned_ = _detail(begun, State.PLANNED)
     _clean(server, planned_)
     if not planned_["keeps"]:
-        forget.run(server, [name.removesuffix(names.NEW) for name in planned_["made"]])
+        former = forget.previous(server, planned_["chain"])
+        forget.withdraw(server, _gates(planned_), former, timeout=planned_["timeout"])
     begun.write(State.DONE)
 
 
@@ -250,17 +256,15 @@ def _is_newer(drawn: Outline) -> bool:
 
 
 def _clean(server: Server, planned: dict[str, Any]) -> None:
-    """Drop what a rebuild has made on its way: views first, for rows flow through them."""
-    there = {str(name) for name, _ in server.ask(forget.ENGINES)}
-    made = {name: kind for name, kind in planned.get("made", {}).items() if name in there}
-    views = {name: kind for name, kind in made.items() if kind == "VIEW"}
-    pieces = [
-        name
-        for name in there
+    """Drop what a rebuild has made on its way."""
+    pieces = {
+        str(name): "TABLE"
+        for name, _ in server.ask(forget.ENGINES)
         for table in planned.get("tables", ())
-        if name.startswith(f"{table}{names.CHUNK}")
-    ]
-    server.drop(views | made | dict.fromkeys(sorted(pieces), "TABLE"))
+        if str(name).startswith(f"{table}{names.CHUNK}")
+    }
+    made = planned.get("made", {}) | pieces
+    forget.withdraw(server, _gates(planned), made, timeout=planned.get("timeout", 15.0))
 
 
 def _gates(planned: dict[str, Any]) -> list[Valve]:
