@@ -17,11 +17,14 @@ COMMANDS = {
     "journal": "Print the journals of both stores, or the lines of one RUN.",
     "local": "Run PostgreSQL, Kafka, Kafka Connect and ClickHouse on this machine, without Docker.",
     "plan": "Show what a release would do, without doing it.",
+    "rebuild": "Show what a rebuild of a materialized view would do, without doing it.",
+    "rebuilds": "List the rebuilds of views: how far, what holds them up, what to do next.",
     "releases": "List the releases: when, who, and from where to where.",
     "report": "Print a report of one experiment.",
     "resolve": "Say whether STEP of RUN has happened; then run again.",
     "stamp": "Write down where both stores are, without running anything.",
     "status": "Show which revisions both stores are at, and which are pending.",
+    "verify": "Compare what views have computed with their sources, key by key.",
     "upgrade": "Bring both stores to TARGET, or to their newest revisions.",
 }
 """Command -> the first line of its help; each is in the module of its name."""

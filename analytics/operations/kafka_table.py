@@ -28,13 +28,13 @@ class RecreateKafkaTable(Directive, name="recreate_kafka_table"):
             server(target),
             self.table,
             self.version,
-            Files(target),
+            Files(target.bench),
             timeout=target.bench.settings.barrier_timeout,
         )
 
     def script(self, target: Target) -> str:
         """The statements, with the barrier around them."""
-        definition, label = Files(target)(self.table, self.version)
+        definition, label = Files(target.bench)(self.table, self.version)
         return (
             f"-- hold ingest: DETACH the valve's Null table, then each other view of {self.table} "
             f"SYNC, then the valve's view\n"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from analytics.clickhouse import statement
-from analytics.directive import Directive, Target
+from analytics.directive import Bench, Directive, Target
 from analytics.impact import Impact
 from analytics.operations.object import FOLDER
 from analytics.rebuild import change, forget, machine, script
@@ -40,11 +40,11 @@ class RebuildView(Directive, name="rebuild_view"):
 
     def apply(self, target: Target) -> None:
         """Rebuild, unless it is there."""
-        machine.run(server(target), self.goal, Files(target), options(target.bench.settings))
+        machine.run(server(target), self.goal, Files(target.bench), options(target.bench.settings))
 
     def script(self, target: Target) -> str:
         """The procedure as a commented script."""
-        return script.rebuild(self.goal, Files(target))
+        return script.rebuild(self.goal, Files(target.bench))
 
     def said(self, target: Target) -> str:
         """Its line, and the definitions as they are written."""
@@ -81,7 +81,7 @@ class Replay(Directive, name="replay"):
         there = server(target)
         view = change.between(there, self.from_table, self.into)
         goal = Goal(view, self.also, anew=not self.also)
-        machine.run(there, goal, Files(target), options(target.bench.settings))
+        machine.run(there, goal, Files(target.bench), options(target.bench.settings))
 
     def script(self, target: Target) -> str:
         """What it does, and with what it is done by hand."""
@@ -114,11 +114,11 @@ class ChangeView(Directive, name="change_view"):
 
     def apply(self, target: Target) -> None:
         """Change it, unless it is so."""
-        change.run(server(target), self.view, self.version, Files(target))
+        change.run(server(target), self.view, self.version, Files(target.bench))
 
     def script(self, target: Target) -> str:
         """The two ALTER statements."""
-        definition, label = Files(target)(self.view, self.version)
+        definition, label = Files(target.bench)(self.view, self.version)
         return (
             f"ALTER TABLE {self.view} MODIFY QUERY\n{definition.select};\n"
             f"ALTER TABLE {self.view} MODIFY COMMENT '{label}';"
@@ -190,9 +190,10 @@ def options(settings: Settings) -> Options:
 class Files:
     """The definitions of a history: what `rebuild` reads them by."""
 
-    target: Target
+    bench: Bench
 
     def __call__(self, name: str, version: int) -> tuple[statement.Definition, str]:
         """A definition, and the label that its object carries."""
-        text = self.target.read(FOLDER, name, version=version)
-        return statement.parse(name, self.target.fill(text)), statement.label(name, version, text)
+        text = self.bench.read(FOLDER, name, version=version)
+        filled = self.bench.placeholders.fill(text)
+        return statement.parse(name, filled), statement.label(name, version, text)

@@ -1,0 +1,21 @@
+"""`analytics rebuilds`: the rebuilds of views, and how they are."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+
+import click
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def rebuilds(as_json: bool) -> None:
+    """List the rebuilds of views: how far, what holds them up, what to do next."""
+    from analytics import rebuilding, settings
+
+    found = rebuilding.listed(settings.load())
+    if as_json:
+        click.echo(json.dumps(list(map(asdict, found)), indent=2, ensure_ascii=False))
+    else:
+        click.echo("\n".join(line for each in found for line in each.lines) or "no rebuild yet")

@@ -1,0 +1,92 @@
+"""What a rebuild would do, told beforehand: its chain, sizes, time, disk and pauses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from time import monotonic
+
+from analytics.rebuild import fill, outline, preflight, swap, texts
+from analytics.rebuild.labels import Read
+from analytics.rebuild.outline import Goal, Outline
+from analytics.rebuild.preflight import Size
+from analytics.rebuild.server import Server
+
+SAMPLE = 1_000_000  # rows that are computed to learn how fast it goes
+
+
+@dataclass(frozen=True)
+class Foresight:
+    """What would happen."""
+
+    outline: Outline
+    sizes: dict[str, Size]
+    is_instant: bool  # the former version was kept and only changes places
+    disk: int  # bytes, for a while
+    free: int
+    seconds: float  # history and its verification
+
+    @property
+    def lines(self) -> Iterator[str]:
+        """For a person."""
+        drawn = self.outline
+        if not drawn.changed and not drawn.goal.anew:
+            yield f"{drawn.goal.view} is there already: nothing would be done"
+            return
+        yield f"reads    {', '.join(map(self._sized, drawn.chain.sources))}"
+        yield f"fills    {', '.join(map(self._sized, drawn.chain.tables))}"
+        yield f"through  {', '.join(drawn.chain.views)}"
+        yield f"changes  {', '.join(self._changed(name) for name in drawn.changed) or 'nothing'}"
+        if drawn.undivided:
+            yield f"in one piece, because of {', '.join(drawn.undivided)}; not verified there"
+        held = ", ".join(gate.kafka for gate in drawn.gates)
+        yield f"holds    {held or 'nothing: no Kafka table feeds it'}"
+        if self.is_instant:
+            yield "the former version was kept: it is put back at once, with all written since"
+            return
+        parts = sum(self.sizes[source].parts for source in drawn.chain.sources)
+        yield f"pauses   three, of which the longest links {parts} parts"
+        yield f"disk     about {preflight.megabytes(self.disk)} for a while, " + (
+            f"{preflight.megabytes(self.free)} free"
+        )
+        yield f"time     about {self.seconds:,.0f} s"
+
+    def _sized(self, table: str) -> str:
+        size = self.sizes[table]
+        return f"{table} ({size.rows:,} rows, {preflight.megabytes(size.bytes)})"
+
+    def _changed(self, name: str) -> str:
+        return f"{name} to version {self.outline.wanted[name].version}"
+
+
+def foresee(server: Server, goal: Goal, read: Read, *, memory: int) -> Foresight:
+    """What a rebuild would do; Refused for whatever it would refuse."""
+    drawn = outline.draw(server, goal, read)
+    is_instant = bool(drawn.changed) and swap.has_previous(server, drawn)
+    if drawn.changed and not is_instant:
+        preflight.check(server, drawn, memory=memory)
+    return Foresight(
+        drawn,
+        preflight.sizes(server, drawn),
+        is_instant,
+        preflight.needed(server, drawn),
+        preflight.free(server),
+        0.0 if is_instant or not drawn.changed else _seconds(server, drawn),
+    )
+
+
+def _seconds(server: Server, drawn: Outline) -> float:
+    """History is computed twice, once to verify it: as fast as some of its rows were."""
+    total = 0.0
+    there = preflight.sizes(server, drawn)
+    for view in drawn.chain.top:
+        source, select = drawn.chain.source[view], drawn.selects[view]
+        origin = f"{server.name(source)} LIMIT {SAMPLE}"
+        subquery = fill.feed(server, source, select, origin)
+        began = monotonic()
+        server.ask(
+            f"SELECT sum(ignore(*)) FROM ({texts.fed(select, server.database, {source: subquery})})"
+        )
+        rows = there[source].rows
+        total += 2 * (monotonic() - began) * max(rows / SAMPLE, 1)
+    return total
