@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import click
 
+from analytics.demo.change_live import run as change
 from analytics.demo.run import run
 
 
 @click.command()
 @click.option("--timeout", default=120.0, show_default=True, help="Seconds after the last commit.")
+@click.option("--change-live", is_flag=True, help="Change a view under traffic instead.")
 @click.pass_context
-def demo(ctx: click.Context, timeout: float) -> None:
+def demo(ctx: click.Context, timeout: float, change_live: bool) -> None:
     """Replay a published experiment through the pipeline and check what comes out.
 
-    Exit code 1 if anything is missing, doubled or different. It can be run again and again.
+    With --change-live, events are written while a view is rebuilt and put back. Exit code 1 if
+    anything is missing, doubled or different. It can be run again and again.
     """
-    ctx.exit(run(timeout))
+    ctx.exit(change(timeout) if change_live else run(timeout))
