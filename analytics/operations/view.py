@@ -44,7 +44,7 @@ class RebuildView(Directive, name="rebuild_view"):
 
     def script(self, target: Target) -> str:
         """The procedure as a commented script."""
-        return script.rebuild(self.goal, Files(target.bench))
+        return script.rebuild(self.source(), self.goal, Files(target.bench))
 
     def said(self, target: Target) -> str:
         """Its line, and the definitions as they are written."""
@@ -84,8 +84,11 @@ class Replay(Directive, name="replay"):
         machine.run(there, goal, Files(target.bench), options(target.bench.settings))
 
     def script(self, target: Target) -> str:
-        """What it does, and with what it is done by hand."""
-        return script.replay(self.from_table, self.into)
+        """Where its script is to be had: the view between the tables is not known here."""
+        return (
+            f"-- {self.source()}: as op.rebuild_view of the view that leads from "
+            f"{self.from_table} to {self.into}, whose script has the steps"
+        )
 
     def said(self, target: Target) -> str:
         """Its line, and the definitions in `also`."""
@@ -152,11 +155,8 @@ class ForgetPrevious(Directive, name="forget_previous"):
         forget.run(server(target), self.view, timeout=target.bench.settings.barrier_timeout)
 
     def script(self, target: Target) -> str:
-        """The statements for the view and its target; what hangs below is alike."""
-        definition = statement.parse(
-            self.view, target.fill(target.read(FOLDER, self.view, version=None))
-        )
-        return script.forget(self.view, definition.target)
+        """A query that writes the statements."""
+        return script.forget(self.view)
 
     def impact(self, target: Target) -> Impact:
         """No row that serves is lost; the way back becomes a rebuild."""

@@ -1,0 +1,134 @@
+"""Rebuilds under load from a real broker: nothing lost, nothing doubled, whatever happens to them.
+
+REBUILDS is how many are done at random moments; `make proof` does a hundred.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import random
+import threading
+import time
+
+import pytest
+
+from analytics.rebuild import kafka_table, names, record
+from tests.rebuild import ledger, oracles
+from tests.rebuild.stage import GOALS, Stage, back
+
+pytestmark = [pytest.mark.services, pytest.mark.slow]
+
+REBUILDS = int(os.environ.get("REBUILDS", "4"))
+KILLS = int(os.environ.get("KILLS", "4"))
+WARM = 2.0  # seconds of traffic before the first
+
+
+def left(stage: Stage) -> set[str]:
+    """What a rebuild has made and not taken away, and what is detached."""
+    rows = stage.ask("SELECT table FROM system.detached_tables WHERE database = currentDatabase()")
+    return {name for name in stage.objects() if names.is_made(name)} | {str(r[0]) for r in rows}
+
+
+@pytest.mark.parametrize("number", range(REBUILDS))
+def test_rebuilds_and_ways_back_at_random_moments_count_every_message_once(number, live):
+    chance = random.Random(number)
+    goal = GOALS[chance.choice(list(GOALS))]
+    with ledger.sending(live) as sent:
+        time.sleep(WARM + chance.random())
+        live.rebuild(goal, chunk=chance.choice((20_000, 64 << 20)))
+        time.sleep(chance.random())
+        live.rebuild(back(goal))
+        time.sleep(chance.random())
+        live.rebuild(goal)
+    ledger.arrived(live, sent)
+
+    wide = {name: goal.versions.get(name, 1) for name in ("hourly", "daily")}
+    factor = goal.versions.get("events_mv", 1)
+    assert oracles.faults(live, sent, **wide, factor=factor) == []
+    assert left(live) == set()
+
+
+def _rebuild(stage: Stage, name: str, chunk: int) -> None:
+    stage.rebuild(GOALS[name], chunk=chunk)
+
+
+@pytest.mark.parametrize("number", range(KILLS))
+def test_a_killed_rebuild_ends_as_an_undisturbed_one(number, live):
+    chance = random.Random(1000 + number)
+    name = chance.choice(list(GOALS))
+    with ledger.sending(live) as sent:
+        time.sleep(WARM)
+        for _ in range(3):
+            worker = multiprocessing.Process(target=_rebuild, args=(live, name, 10_000))
+            worker.start()
+            time.sleep(0.1 + 1.5 * chance.random())
+            worker.kill()
+            worker.join()
+        live.rebuild(GOALS[name], chunk=10_000)
+    ledger.arrived(live, sent)
+
+    goal = GOALS[name]
+    wide = {each: goal.versions.get(each, 1) for each in ("hourly", "daily")}
+    assert oracles.faults(live, sent, **wide, factor=goal.versions.get("events_mv", 1)) == []
+    assert left(live) == set()
+    assert record.unfinished(live.server()) == []
+
+
+def test_the_other_way_after_a_kill_leaves_the_former_chain(live):
+    there = live.objects()
+    with ledger.sending(live) as sent:
+        time.sleep(WARM)
+        worker = multiprocessing.Process(target=_rebuild, args=(live, "both", 5_000))
+        worker.start()
+        while not any(map(names.is_made, live.objects())):
+            time.sleep(0.01)
+        worker.kill()
+        worker.join()
+        live.rebuild(back(GOALS["both"]))
+    ledger.arrived(live, sent)
+
+    assert oracles.faults(live, sent, hourly=1, daily=1) == []
+    assert live.objects() == there
+
+
+def test_readers_see_no_error_and_no_count_that_goes_back(live):
+    seen: list[int] = []
+    errors: list[Exception] = []
+    stop = threading.Event()
+
+    def read() -> None:
+        server = live.server()
+        while not stop.is_set():
+            try:
+                seen.append(int(server.one("SELECT sum(messages) FROM people")))
+            except Exception as error:  # whatever a reader would have seen
+                errors.append(error)
+
+    with ledger.sending(live):
+        time.sleep(WARM)
+        reader = threading.Thread(target=read)
+        reader.start()
+        live.rebuild(GOALS["events"])
+        live.rebuild(back(GOALS["events"]))
+        stop.set()
+        reader.join()
+
+    assert errors == []
+    assert len(seen) > 20
+    assert seen == sorted(seen)
+
+
+def test_a_kafka_table_made_anew_reads_on_where_it_was(live):
+    with ledger.sending(live) as sent:
+        time.sleep(WARM)
+        for version in (2, 1, 2):
+            kafka_table.recreate(live.server(), "queue", version, live.read, timeout=15)
+            time.sleep(0.5)
+    ledger.arrived(live, sent)
+
+    assert oracles.faults(live, sent, hourly=1, daily=1) == []
+    assert left(live) == set()
+    assert "queue reads again after" in live.said[-1]
+    live.rebuild(GOALS["hourly"])
+    assert oracles.faults(live, sent, hourly=2, daily=1) == []
