@@ -25,6 +25,11 @@ FROM system.columns
 WHERE database = currentDatabase() AND table = %(table)s
 ORDER BY position"""
 
+LEFT = """
+SELECT name, engine
+FROM system.tables
+WHERE database = currentDatabase() AND name IN %(names)s"""
+
 SELECT = """
 SELECT as_select
 FROM system.tables
@@ -39,6 +44,13 @@ def columns(server: Server, table: str) -> Columns:
 def kinds(server: Server, table: str) -> dict[str, str]:
     """By column: "" or DEFAULT, MATERIALIZED, ALIAS, EPHEMERAL."""
     return {str(name): str(kind) for name, kind in server.ask(KINDS, table=table)}
+
+
+def sweep(server: Server, bases: Iterable[str]) -> None:
+    """Drop the probes of these that a run which was killed has left."""
+    wanted = tuple(f"{base}{names.PROBE}" for base in bases)
+    rows = server.ask(LEFT, names=wanted)
+    server.drop({str(name): "VIEW" if engine == "View" else "TABLE" for name, engine in rows})
 
 
 @contextmanager

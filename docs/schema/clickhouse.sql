@@ -370,12 +370,13 @@ SELECT
 FROM events_processed
 WHERE is_valid
   AND is_deleted = 0
+  AND NOT JSONExtractBool(properties, 'bot')
 GROUP BY
     experiment_id,
     variant_id,
     hour
 )
-COMMENT 'hourly_stats_mv v01 957e1bdfc828';
+COMMENT 'hourly_stats_mv v02 b7dc0e589515';
 
 CREATE DICTIONARY experiments_dict
 (
