@@ -93,6 +93,10 @@ class Directive(MigrateOperation):
         """What it does to data and to those who use it; a subclass that does any says so."""
         return Impact()
 
+    def foreseen(self, target: Target, clickhouse: Any) -> Impact:
+        """The same, as far as ClickHouse can tell before: a DBAPI connection that is only asked."""
+        return self.impact(target)
+
     def brings(self) -> dict[str, int]:
         """The ClickHouse objects that it leaves at a version, by the names of their definitions."""
         return {}

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from alembic.config import Config
 from alembic.operations import Operations
@@ -63,9 +64,12 @@ def pages(settings: Settings) -> dict[str, Pages]:
 
 
 def revisions(
-    both: Mapping[str, Pages], direction: Direction, order: Iterable[Step]
+    both: Mapping[str, Pages], direction: Direction, order: Iterable[Step], clickhouse: Any
 ) -> list[PlannedRevision]:
-    """Each revision with its steps, no server asked; Refused if one may not be run twice."""
+    """Each revision with its steps; Refused if one may not be run twice.
+
+    `clickhouse` is a DBAPI connection, of which operations ask what they will find.
+    """
     found = []
     faults: list[str] = []
     for history, revision in order:
@@ -73,7 +77,7 @@ def revisions(
         recorded = recording.revision(function, both[history].bench, dialect=DIALECTS[history])
         if history == "clickhouse":
             faults += gate.faults(revision.id, recorded.steps)
-        steps = tuple(_steps(history, recorded))
+        steps = tuple(_steps(history, recorded, clickhouse))
         found.append(
             PlannedRevision(history, revision.id, revision.title, steps, recorded.is_whole)
         )
@@ -81,14 +85,15 @@ def revisions(
     return found
 
 
-def _steps(history: str, recorded: recording.Recorded) -> Iterable[PlannedStep]:
+def _steps(history: str, recorded: recording.Recorded, clickhouse: Any) -> Iterable[PlannedStep]:
     target = Target(Operations(recorded.context))
     for step in recorded.steps:
         if isinstance(step, Directive):
             work = step.work(target)
             text = work.text if isinstance(step, RunSql) else work.title
             reruns = step.reruns if isinstance(step, RunSql) else None
-            yield PlannedStep(text, digest(work.text), step.impact(target), reruns=reruns)
+            impact = step.foreseen(target, clickhouse)
+            yield PlannedStep(text, digest(work.text), impact, reruns=reruns)
         elif step not in BLOCK:
             yield PlannedStep(step, digest(step), IMPACT[history](step))
 

@@ -61,7 +61,7 @@ def make(
     current = {name: store.heads for name, store in stores.items()}
     undone = request.undoes(both, current)
     order = request.order(both, current, undone)
-    revisions = forecast.revisions(pages, request.direction, order)
+    revisions = forecast.revisions(pages, request.direction, order, connections.clickhouse)
     return Plan(
         direction=request.direction,
         targets=request.targets,

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, ClassVar
 
 from analytics.clickhouse import statement
 from analytics.directive import Bench, Directive, Target
 from analytics.impact import Impact
 from analytics.operations.object import FOLDER
-from analytics.rebuild import change, forget, machine, script
+from analytics.rebuild import change, forget, machine, prospect, script
 from analytics.rebuild.fill import Limits
 from analytics.rebuild.machine import Options
 from analytics.rebuild.outline import Goal
@@ -59,8 +61,16 @@ class RebuildView(Directive, name="rebuild_view"):
         return self.goal.versions
 
     def impact(self, target: Target) -> Impact:
-        """Ingest rests for moments; rows that the source has no longer are not computed again."""
+        """Ingest rests; nothing that serves is lost."""
         return Impact(blocks=f"computes {self.view} and what it feeds anew; {PAUSES}")
+
+    def foreseen(self, target: Target, clickhouse: Any) -> Impact:
+        """Whether it is a swap; and what cannot be computed again, because its rows expire."""
+        files = Files(target.bench)
+        labels = {name: files(name, number)[1] for name, number in self.goal.versions.items()}
+        if prospect.has_previous(clickhouse, labels):
+            return Impact(blocks=f"puts back what was kept of {self.view}; ingest rests once")
+        return _anew(self.impact(target), prospect.expiring(clickhouse, self.view))
 
 
 @dataclass(frozen=True)
@@ -75,6 +85,8 @@ class Replay(Directive, name="replay"):
     from_table: str
     into: str
     also: dict[str, int] = field(default_factory=dict)
+
+    looks_first: ClassVar[bool] = False
 
     def apply(self, target: Target) -> None:
         """Rebuild it."""
@@ -102,6 +114,11 @@ class Replay(Directive, name="replay"):
     def impact(self, target: Target) -> Impact:
         """As of a rebuild."""
         return Impact(blocks=f"computes {self.into} and what it feeds anew; {PAUSES}")
+
+    def foreseen(self, target: Target, clickhouse: Any) -> Impact:
+        """And what cannot be computed again, because rows of the landing table expire."""
+        expires = prospect.expires(clickhouse, self.from_table)
+        return _anew(self.impact(target), [self.from_table] if expires else [])
 
 
 @dataclass(frozen=True)
@@ -161,6 +178,14 @@ class ForgetPrevious(Directive, name="forget_previous"):
     def impact(self, target: Target) -> Impact:
         """No row that serves is lost; the way back becomes a rebuild."""
         return Impact(blocks=f"a downgrade of the last rebuild of {self.view} is a rebuild again")
+
+
+def _anew(impact: Impact, expiring: Sequence[str]) -> Impact:
+    """Computed from tables whose rows expire: those that have are not counted any more."""
+    if not expiring:
+        return impact
+    loses = f"what was computed from rows that have expired in {', '.join(expiring)}"
+    return replace(impact, loses=loses, tables=tuple(expiring))
 
 
 def server(target: Target) -> Server:

@@ -3,7 +3,7 @@
 import pytest
 
 from analytics.errors import RebuildStopped, Refused, StatementFailed
-from analytics.rebuild import change, forget, names, record, shadow, verify
+from analytics.rebuild import change, forget, names, prospect, record, shadow, verify
 from analytics.rebuild.outline import Goal
 from analytics.rebuild.record import State
 from tests.rebuild import stage as stages
@@ -246,3 +246,17 @@ def test_a_replay_computes_everything_again(batch):
 def test_every_goal_names_versions_that_there_are():
     for goal in stages.GOALS.values():
         assert all(len(DEFINITIONS[name]) >= number for name, number in goal.versions.items())
+
+
+def test_a_plan_knows_beforehand_what_it_will_find(batch):
+    there = batch.server().connection
+    labels = {name: batch.read(name, 1)[1] for name in ("hourly", "hourly_mv")}
+    assert not prospect.has_previous(there, labels)
+    assert prospect.expiring(there, "hourly_mv") == []
+    insert(batch, 100)
+
+    batch.rebuild(GOALS["hourly"])
+    batch.ask("ALTER TABLE events MODIFY TTL at + INTERVAL 100 YEAR")
+
+    assert prospect.has_previous(there, labels)
+    assert prospect.expiring(there, "hourly_mv") == ["events"]
