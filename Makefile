@@ -27,9 +27,11 @@ bench: $(READY)
 	$(VENV)/bin/python bench/pipeline.py
 	$(VENV)/bin/python bench/safety
 	$(VENV)/bin/python bench/clickhouse
+	$(VENV)/bin/python -m tests.rebuild.bench
 
 proof: $(READY)
 	$(VENV)/bin/python -m tests.safety.proof
+	$(VENV)/bin/python -m tests.rebuild.proof
 
 compare: $(READY) .venv-compare
 	$(VENV)/bin/python -m tests.compare

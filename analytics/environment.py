@@ -115,7 +115,7 @@ def _online(store: Store, settings: Settings, options: dict[str, Any]) -> None:
     with translated(store, settings, names), _connection(store, settings) as connection:
         if store.dialect == "clickhouse":
             sending.answers_within(connection.connection, settings.answer_timeout)
-        watch = context.config.attributes.get("watch") or Watch(_say)
+        watch = context.config.attributes.get("watch") or Watch(_say, progress=_say_progress)
         _configure(settings, names, options, watch, connection=connection)
         ini = context.config.config_file_name
         move = Move(
@@ -136,6 +136,10 @@ def _run_migrations() -> None:
 
 def _say(line: str) -> None:
     print(f"analytics: {line}", file=sys.stderr)
+
+
+def _say_progress(line: str, _done: int, _total: int) -> None:
+    _say(line)
 
 
 def _offline(store: Store, settings: Settings, options: dict[str, Any]) -> None:

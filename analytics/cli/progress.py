@@ -13,6 +13,7 @@ from rich.progress import (
     MofNCompleteColumn,
     Progress,
     SpinnerColumn,
+    TaskID,
     TextColumn,
     TimeElapsedColumn,
     TimeRemainingColumn,
@@ -34,6 +35,7 @@ class Shown:
     console: Console
     bar: Progress
     left: list[PlannedRevision] = field(default_factory=list)
+    long: TaskID | None = None  # the bar of a long step
 
     def planned(self, plan: Plan) -> None:
         """What is to come."""
@@ -52,6 +54,18 @@ class Shown:
             self._show(self._revision(line), is_step=False)
         elif self.bar.tasks:
             self.bar.advance(self.bar.task_ids[0])
+
+    def progressed(self, line: str, done: int, total: int) -> None:
+        """How far a long step is: a bar of its own on a terminal, a line anywhere else."""
+        if not self.console.is_terminal:
+            self.say(f"     {line}")
+            return
+        if self.long is None:
+            self.long = self.bar.add_task("", total=total)
+        self.bar.update(self.long, completed=done, description=escape(line))
+        if done >= total:
+            self.bar.remove_task(self.long)
+            self.long = None
 
     def _revision(self, line: Entry) -> str:
         """The line of a revision that begins; one that is taken back is none of the plan's."""
@@ -89,4 +103,4 @@ def shown(*, quiet: bool, console: Console | None = None) -> Iterator[tuple[Watc
     ) as bar:
         seen = Shown(console, bar)
         with interruption.deferred(seen.say) as check:
-            yield Watch(seen.say, seen.wrote, check), seen
+            yield Watch(seen.say, seen.wrote, check, seen.progressed), seen

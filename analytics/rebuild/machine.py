@@ -11,6 +11,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -130,8 +131,9 @@ def _rebuild(server: Server, drawn: Outline, begun: Record | None, options: Opti
         _verify(server, drawn, begun, pieces, options)
         _swap(server, drawn, begun, options)
     except Exception as error:
-        if begun.is_open:
-            begun.write(State.STOPPED, why=" ".join(str(error).split()))
+        with suppress(Exception):  # of the two, the first error is the one to tell
+            if begun.is_open:
+                begun.write(State.STOPPED, why=" ".join(str(error).split()))
         raise
     _finish_swap(server, begun)
 
@@ -235,7 +237,8 @@ def _finish_swap(server: Server, begun: Record) -> None:
     """From wherever a swap is to its end, with ingest open and nothing left that is not wanted."""
     if not begun.has(State.SWAPPED):
         planned = Swap.from_detail(_detail(begun, State.SWAPPING))
-        with barrier.closed(server, planned.gates, timeout=60, lasting=True) as pause:
+        timeout = _detail(begun, State.PLANNED)["timeout"]
+        with barrier.closed(server, planned.gates, timeout=timeout, lasting=True) as pause:
             pause.is_half = True
             swap.carry_out(server, planned)
         begun.write(State.SWAPPED)

@@ -13,6 +13,8 @@ CHECK = "__check"  # the same, computed anew from the source
 PROBE = "__probe"  # a view for asking the server what a SELECT means
 CHUNK = "__chunk_"  # the history out of one chunk of a source
 
+ASKED = (PROBE, CUT, CHECK)
+"""Made to answer a question: no row flows through them, and anybody may drop them."""
 MADE = (LIVE, NEW, SNAPSHOT, SINCE, SINCE_VIEW, CUT, CHECK, PROBE)
 
 

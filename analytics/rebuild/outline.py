@@ -85,7 +85,7 @@ def draw(server: Server, goal: Goal, read: Read) -> Outline:
     """The outline of a rebuild; Refused if it cannot be one. Leaves nothing behind."""
     found = graph.read(server)
     chain = graph.chain(found, _tables(found, goal))
-    probes.sweep(server, chain.names)
+    probes.sweep(server, (*chain.names, *chain.sources))
     _no_others(chain, goal)
     _no_strangers(found, chain)
     wanted = {name: labels.wanted(found.objects[name], goal.versions, read) for name in chain.names}

@@ -47,8 +47,8 @@ def kinds(server: Server, table: str) -> dict[str, str]:
 
 
 def sweep(server: Server, bases: Iterable[str]) -> None:
-    """Drop the probes of these that a run which was killed has left."""
-    wanted = tuple(f"{base}{names.PROBE}" for base in bases)
+    """Drop what a question about these, whose asker was killed, has left."""
+    wanted = tuple(f"{base}{suffix}" for base in bases for suffix in names.ASKED)
     rows = server.ask(LEFT, names=wanted)
     server.drop({str(name): "VIEW" if engine == "View" else "TABLE" for name, engine in rows})
 

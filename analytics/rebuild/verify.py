@@ -79,9 +79,11 @@ def shadows(
         table: [table + names.CUT, *(names.chunk(table, n) for n in range(1, chunks + 1))]
         for table in chain.tables
     }
-    return _verdict(
+    verdict = _verdict(
         server, outline, sides, like=names.LIVE, sample=sample, limits=limits, pause=pause.seconds
     )
+    clean(server, outline)
+    return verdict
 
 
 def serving(
@@ -89,13 +91,16 @@ def serving(
 ) -> Verdict:
     """The chain as it serves, beside what its sources hold at the same moment."""
     chain = outline.chain
-    with barrier.closed(server, outline.gates, timeout=timeout) as pause:
-        for name in (*chain.sources, *chain.tables):
-            shadow.snapshot(server, name, name + names.CUT)
     sides = {table: [table + names.CUT] for table in chain.tables}
-    return _verdict(
-        server, outline, sides, like="", sample=sample, limits=limits, pause=pause.seconds
-    )
+    try:
+        with barrier.closed(server, outline.gates, timeout=timeout) as pause:
+            for name in (*chain.sources, *chain.tables):
+                shadow.snapshot(server, name, name + names.CUT)
+        return _verdict(
+            server, outline, sides, like="", sample=sample, limits=limits, pause=pause.seconds
+        )
+    finally:
+        clean(server, outline)
 
 
 def _verdict(
@@ -130,7 +135,6 @@ def _verdict(
         for table in outline.chain.tables
         if table not in skipped
     )
-    clean(server, outline)
     return Verdict(compared, tuple(skipped.values()), said, pause)
 
 

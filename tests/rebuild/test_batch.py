@@ -3,9 +3,20 @@
 import pytest
 
 from analytics.errors import RebuildStopped, Refused, StatementFailed
-from analytics.rebuild import change, forget, names, prospect, record, shadow, verify
+from analytics.rebuild import (
+    change,
+    forget,
+    names,
+    outline,
+    prospect,
+    record,
+    shadow,
+    verify,
+)
+from analytics.rebuild.fill import Limits
 from analytics.rebuild.outline import Goal
 from analytics.rebuild.record import State
+from analytics.rebuild.verify import Sample
 from tests.rebuild import stage as stages
 from tests.rebuild.stage import DEFINITIONS, GOALS, back
 
@@ -260,3 +271,30 @@ def test_a_plan_knows_beforehand_what_it_will_find(batch):
 
     assert prospect.has_previous(there, labels)
     assert prospect.expiring(there, "hourly_mv") == ["events"]
+
+
+def test_the_chain_that_serves_is_verified_and_a_difference_is_named(batch):
+    insert(batch, 1000)
+    there = batch.objects()
+    server = batch.server()
+
+    def look():
+        drawn = outline.draw(server, Goal("hourly_mv", {}, anew=True), batch.read)
+        return verify.serving(server, drawn, sample=Sample(), limits=Limits(), timeout=15)
+
+    assert look().differences == []
+    batch.ask("INSERT INTO daily (kind, day, messages) VALUES (3, '2026-01-01', 1)")
+    assert look().differences == ["daily: 3, 2026-01-01 (messages)"]
+    assert batch.objects() == there
+
+
+def test_what_a_killed_question_has_left_is_in_nobodys_way(batch):
+    insert(batch, 100)
+    there = batch.objects()
+    for left in ("hourly__cut", "events__cut", "daily__check", "hourly__probe"):
+        batch.ask(f"CREATE TABLE {left} (x UInt8) ENGINE = MergeTree ORDER BY x")
+
+    batch.rebuild(GOALS["hourly"])
+    batch.rebuild(back(GOALS["hourly"]))
+
+    assert batch.objects() == there

@@ -1,0 +1,101 @@
+"""`make bench`: how long a rebuild holds ingest, and how fast it computes history, under load.
+
+ROWS is a list such as 0,2000000,20000000; each size is rebuilt and put back ROUNDS times while a
+producer sends 1,000 messages a second through the broker, all services on the same machine.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import statistics
+import time
+
+from analytics import settings
+from analytics.local import stack
+from analytics.rebuild import record
+from analytics.rebuild.record import State
+from tests.rebuild import ledger, stage
+from tests.rebuild.stage import GOALS, Stage, back
+
+ROWS = [int(rows) for rows in os.environ.get("ROWS", "0,2000000,20000000").split(",")]
+ROUNDS = int(os.environ.get("ROUNDS", "5"))
+BLOCK = 1_000_000
+
+FILL = """
+INSERT INTO events (id, kind, person, value, at, bot)
+SELECT number, number % 7, number * 7919 % 99991, number % 1000 - 200,
+    toDateTime({start}, 'UTC') + number % (30 * 86400), number % 10 = 0
+FROM numbers({first}, {rows})"""
+
+PLAIN = """
+INSERT INTO plain
+SELECT kind, toStartOfHour(at) AS hour, count(), sum(value), uniqExactState(person), max(half)
+FROM events
+WHERE NOT bot OR kind = 1
+GROUP BY kind, hour"""
+
+
+def main() -> None:
+    """Print a row for each size."""
+    stack.up(["kafka", "clickhouse"], report=lambda *_: None)
+    at = settings.load()
+    url = at.need("clickhouse_url").rpartition("/")[0].replace("default@", "default:@")
+    print(f"{'rows':>12}  {'pause p50':>9}  {'worst':>6}  {'way back':>8}  {'of plain INSERT':>15}")
+    for rows in ROWS:
+        with stage.fed(url, at.need("kafka_bootstrap_servers")) as found:
+            _fill(found, rows)
+            print(_measured(found, rows), flush=True)
+
+
+def _fill(found: Stage, rows: int) -> None:
+    for first in range(0, rows, BLOCK):
+        found.ask(FILL.format(start=ledger.START, first=first, rows=min(BLOCK, rows - first)))
+
+
+def _measured(found: Stage, rows: int) -> str:
+    speeds = []
+    with ledger.sending(found):
+        time.sleep(3)
+        for _ in range(ROUNDS):
+            plain = _plain(found)
+            found.rebuild(GOALS["hourly"])
+            speeds.append(plain / max(_backfill(found), 1e-3))
+            found.rebuild(back(GOALS["hourly"]))
+    pauses = _pauses(found)
+    ways_back = [pause for is_back, pause in pauses if is_back]
+    up = [pause for is_back, pause in pauses if not is_back]
+    return (
+        f"{rows:>12,}  {statistics.median(up) * 1000:>6.0f} ms  {max(up) * 1000:>3.0f} ms  "
+        f"{max(ways_back) * 1000:>5.0f} ms  {statistics.median(speeds):>15.2f}"
+    )
+
+
+def _plain(found: Stage) -> float:
+    """Seconds of the INSERT SELECT that a person would write, into a table of the same kind."""
+    found.ask("DROP TABLE IF EXISTS plain")
+    definition, label = found.read("hourly", 2)
+    found.ask(definition.named("plain").create(label))
+    began = time.perf_counter()
+    found.ask(PLAIN)
+    return time.perf_counter() - began
+
+
+def _backfill(found: Stage) -> float:
+    """Seconds that the pieces of the last rebuild took for the hourly and the daily table."""
+    lines = record.all_of(found.server())[-1].lines
+    return sum(json.loads(line.detail)["seconds"] for line in lines if line.state is State.CHUNK)
+
+
+def _pauses(found: Stage) -> list[tuple[bool, float]]:
+    """Each pause in seconds, and whether it was that of a way back."""
+    return [
+        (not each.has(State.SNAPSHOT), float(json.loads(line.detail)["pause"]))
+        for each in record.all_of(found.server())
+        for line in each.lines
+        if line.detail and "pause" in json.loads(line.detail)
+    ]
+
+
+if __name__ == "__main__":
+    main()
