@@ -35,10 +35,6 @@ def listed(settings: Settings) -> list[Diagnosis]:
 def verified(settings: Settings, view: str | None, watch: Watch) -> Mapping[str, Verdict]:
     """Chains as they serve, beside what their sources hold: by their uppermost view."""
     with _server(settings, watch) as server:
-        if record.unfinished(server):
-            raise Refused(
-                "a rebuild is under way", "run the same command again first: `analytics rebuilds`"
-            )
         asked = options(settings)
         return {
             top: verify.serving(
@@ -76,9 +72,15 @@ def _is_first(found: Graph, view: str) -> bool:
 
 @contextmanager
 def _server(settings: Settings, watch: Watch) -> Iterator[Server]:
-    """ClickHouse under the lock: nobody else changes anything meanwhile."""
+    """ClickHouse under the lock: nobody else changes anything; Refused if somebody is half-way."""
     with connections.locked(settings, "rebuild", watch) as (both, held):
-        yield _of(both.clickhouse, settings, watch, check=held.check)
+        server = _of(both.clickhouse, settings, watch, check=held.check)
+        for begun in record.unfinished(server):
+            raise Refused(
+                f"a rebuild of {begun.view} was begun and not ended",
+                "run the command that began it again, or the opposite one: `analytics rebuilds`",
+            )
+        yield server
 
 
 def _of(connection: object, settings: Settings, watch: Watch, **more: object) -> Server:

@@ -13,13 +13,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any
 
 from analytics.errors import RebuildStopped
 from analytics.rebuild import (
     backfill,
     barrier,
     chunks,
+    ending,
     forget,
     labels,
     names,
@@ -30,14 +30,12 @@ from analytics.rebuild import (
     swap,
     verify,
 )
-from analytics.rebuild.barrier import Valve
 from analytics.rebuild.chunks import Chunk
 from analytics.rebuild.labels import Read
 from analytics.rebuild.outline import Goal, Outline
 from analytics.rebuild.pace import Pace
 from analytics.rebuild.record import Record, State
 from analytics.rebuild.server import Server
-from analytics.rebuild.swap import Swap
 from analytics.rebuild.verify import Sample
 
 
@@ -70,47 +68,32 @@ def run(server: Server, goal: Goal, read: Read, options: Options) -> None:
     _rebuild(server, drawn, _resumable(server, drawn), options)
 
 
-def abandon(server: Server, view: str) -> None:
-    """Give up what was begun for a view and not finished; ingest is open afterwards."""
-    for each in record.unfinished(server):
-        if each.view == view:
-            _finish_swap(server, each) if each.has(State.SWAPPING) else give_up(server, each)
-
-
-def give_up(server: Server, begun: Record) -> None:
-    """Take away what a rebuild has made; the chain that serves was not touched."""
-    planned = begun.detail(State.PLANNED) or {}
-    barrier.open_again(server, _gates(planned))
-    _clean(server, planned)
-    begun.write(State.GIVEN_UP)
-
-
 def _settle_earlier(server: Server, goal: Goal) -> bool:
     """Open what an earlier run has left closed, finish what it has half swapped.
 
     True if that was what is wanted now.
     """
     was_wanted = False
-    for begun in record.unfinished(server):
-        planned = begun.detail(State.PLANNED) or {}
+    for begun in ending.unfinished(server):
+        planned = ending.planned(begun)
         if begun.has(State.SWAPPING):
-            _finish_swap(server, begun)
+            ending.finish_swap(server, begun)
             was_wanted = was_wanted or planned.get("goal") == goal.digest
         else:
-            barrier.open_again(server, _gates(planned))
+            barrier.open_again(server, ending.gates(planned))
     return was_wanted
 
 
 def _give_up_others(server: Server, wanted: Record | None = None) -> None:
-    for begun in record.unfinished(server):
+    for begun in ending.unfinished(server):
         if wanted is None or begun.rebuild != wanted.rebuild:
-            give_up(server, begun)
+            ending.give_up(server, begun)
 
 
 def _resumable(server: Server, drawn: Outline) -> Record | None:
     """The rebuild that was begun for the same goal on the same chain, as far as it got."""
-    for begun in record.unfinished(server):
-        planned = begun.detail(State.PLANNED) or {}
+    for begun in ending.unfinished(server):
+        planned = ending.planned(begun)
         same = (planned.get("goal"), planned.get("fingerprint")) == (
             drawn.goal.digest,
             drawn.fingerprint,
@@ -124,7 +107,7 @@ def _rebuild(server: Server, drawn: Outline, begun: Record | None, options: Opti
     _give_up_others(server, begun)
     begun = begun or _begin(server, drawn, options)
     try:
-        pieces = chunks.from_detail(_detail(begun, State.SNAPSHOT)["chunks"])
+        pieces = chunks.from_detail((begun.detail(State.SNAPSHOT) or {})["chunks"])
         backfill.run(server, drawn, begun, pieces, options.pace)
         begun.write(State.CAUGHT_UP)
         shadow.assemble(server, drawn, len(pieces))
@@ -135,7 +118,7 @@ def _rebuild(server: Server, drawn: Outline, begun: Record | None, options: Opti
             if begun.is_open:
                 begun.write(State.STOPPED, why=" ".join(str(error).split()))
         raise
-    _finish_swap(server, begun)
+    ending.finish_swap(server, begun)
 
 
 def _begin(server: Server, drawn: Outline, options: Options) -> Record:
@@ -181,8 +164,7 @@ def _verify(
         server.watch.say(line)
     begun.write(State.VERIFYING, "result", lines=verdict.lines, pause=verdict.pause)
     if verdict.differences:
-        planned = _detail(begun, State.PLANNED)
-        _clean(server, planned)
+        ending.clean(server, ending.planned(begun))
         begun.write(State.REFUSED, why="; ".join(verdict.differences))
         raise RebuildStopped(
             f"the new {drawn.goal.view} is not what its sources say: "
@@ -230,24 +212,7 @@ def _go_back(server: Server, drawn: Outline, options: Options) -> None:
         pause.is_half = True
         swap.carry_out(server, planned)
     begun.write(State.SWAPPED, pause=pause.seconds)
-    _finish_swap(server, begun)
-
-
-def _finish_swap(server: Server, begun: Record) -> None:
-    """From wherever a swap is to its end, with ingest open and nothing left that is not wanted."""
-    if not begun.has(State.SWAPPED):
-        planned = Swap.from_detail(_detail(begun, State.SWAPPING))
-        timeout = _detail(begun, State.PLANNED)["timeout"]
-        with barrier.closed(server, planned.gates, timeout=timeout, lasting=True) as pause:
-            pause.is_half = True
-            swap.carry_out(server, planned)
-        begun.write(State.SWAPPED)
-    planned_ = _detail(begun, State.PLANNED)
-    _clean(server, planned_)
-    if not planned_["keeps"]:
-        former = forget.previous(server, planned_["chain"])
-        forget.withdraw(server, _gates(planned_), former, timeout=planned_["timeout"])
-    begun.write(State.DONE)
+    ending.finish_swap(server, begun)
 
 
 def _is_newer(drawn: Outline) -> bool:
@@ -256,25 +221,3 @@ def _is_newer(drawn: Outline) -> bool:
         wanted.version >= labels.version(drawn.graph.objects[name])
         for name, wanted in drawn.wanted.items()
     )
-
-
-def _clean(server: Server, planned: dict[str, Any]) -> None:
-    """Drop what a rebuild has made on its way."""
-    pieces = {
-        str(name): "TABLE"
-        for name, _ in server.ask(forget.ENGINES)
-        for table in planned.get("tables", ())
-        if str(name).startswith(f"{table}{names.CHUNK}")
-    }
-    made = planned.get("made", {}) | pieces
-    forget.withdraw(server, _gates(planned), made, timeout=planned.get("timeout", 15.0))
-
-
-def _gates(planned: dict[str, Any]) -> list[Valve]:
-    return [Valve(kafka, table, tuple(views)) for kafka, table, views in planned.get("gates", ())]
-
-
-def _detail(begun: Record, state: State) -> dict[str, Any]:
-    found = begun.detail(state)
-    assert found is not None, f"{begun.rebuild} has no line {state}"
-    return found
