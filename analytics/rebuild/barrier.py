@@ -12,13 +12,16 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
-from time import monotonic
+from time import monotonic, sleep
 
 from analytics.errors import Refused
 from analytics.rebuild.graph import Graph, kafka_tables
 from analytics.rebuild.server import Server
 
 TRIES = 3
+PAUSE = 0.02  # seconds
+IN_USE = 60.0  # seconds that a query may go on using what is detached
+STILL_USED = "still used by some query"  # ClickHouse's words
 
 
 @dataclass(frozen=True)
@@ -83,10 +86,26 @@ def closed(
 
 
 def open_again(server: Server, gates: Iterable[Valve]) -> None:
-    """Attach whatever of them is detached."""
-    for gate in gates:
-        for name in (*gate.views, gate.table):
+    """Attach whatever of them is detached, the valves last."""
+    gates = tuple(gates)
+    for name in (*(view for gate in gates for view in gate.views), *(g.table for g in gates)):
+        attach(server, name)
+
+
+def attach(server: Server, name: str) -> None:
+    """Attach a table or view, unless it is there.
+
+    One that a query still uses, though it is detached, cannot be attached before that ends.
+    """
+    deadline = monotonic() + IN_USE
+    while True:
+        try:
             server.send(f"ATTACH TABLE IF NOT EXISTS {server.name(name)}")
+            return
+        except Exception as error:
+            if STILL_USED not in str(getattr(error, "orig", error)) or monotonic() > deadline:
+                raise
+        sleep(PAUSE)
 
 
 def _close(server: Server, gates: tuple[Valve, ...], *, timeout: float, lasting: bool) -> None:
@@ -99,15 +118,21 @@ def _close(server: Server, gates: tuple[Valve, ...], *, timeout: float, lasting:
     )
 
 
+def _open_valves(server: Server, gates: tuple[Valve, ...]) -> None:
+    """While a view is still being detached: reading may go on as soon as it can."""
+    for gate in gates:
+        attach(server, gate.table)
+
+
 def _closes(server: Server, gates: tuple[Valve, ...], *, timeout: float, lasting: bool) -> bool:
     """Whether all came to rest in time; if not, all is open again."""
     word = " PERMANENTLY" if lasting else ""
     for gate in gates:
         server.send(f"DETACH TABLE IF EXISTS {server.name(gate.table)}{word}")
-    reopen = partial(open_again, server, gates)
+    let_go = partial(_open_valves, server, gates)
     for view in (view for gate in gates for view in gate.views):
         detach = f"DETACH TABLE IF EXISTS {server.name(view)} SYNC"
-        if not server.send_within(detach, timeout, meanwhile=reopen):
-            reopen()
+        if not server.send_within(detach, timeout, meanwhile=let_go):
+            open_again(server, gates)
             return False
     return True

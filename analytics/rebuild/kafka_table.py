@@ -43,7 +43,7 @@ def recreate(server: Server, table: str, version: int, read: Read, *, timeout: f
         if not is_there:
             server.send(f"DROP TABLE IF EXISTS {server.name(table)}")
             server.send(definition.create(label))
-        server.send(f"ATTACH TABLE IF NOT EXISTS {server.name(own)}")
+        barrier.attach(server, own)
     begun.write(State.DONE, pause=pause.seconds)
     _wait(server, table)
 
