@@ -58,7 +58,7 @@ class Settings:
     ddl_lock_timeout: float = 5.0  # seconds that DDL in PostgreSQL may wait for a table
     ddl_tries: int = 10  # how often it asks for the table, with growing pauses
     lock_timeout: float = 600.0  # seconds to wait for somebody else's upgrade or downgrade
-    barrier_timeout: float = 15.0  # seconds that ingest may take to come to rest
+    barrier_timeout: float = 30.0  # seconds that ingest may take to come to rest
     rebuild_chunk: int = 64 << 20  # bytes of a source that are computed at a time
     rebuild_threads: int = 0  # of a statement that computes history; 0: as the server likes
     rebuild_memory: int = 4 << 30  # bytes for such a statement; 0: as the server likes

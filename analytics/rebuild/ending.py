@@ -53,7 +53,7 @@ def clean(server: Server, said: dict[str, Any]) -> None:
         if str(name).startswith(f"{table}{names.CHUNK}")
     }
     made = said.get("made", {}) | pieces
-    forget.withdraw(server, gates(said), made, timeout=said.get("timeout", 15.0))
+    forget.withdraw(server, gates(said), made, timeout=said.get("timeout", 30.0))
 
 
 def gates(said: dict[str, Any]) -> list[Valve]:

@@ -46,7 +46,7 @@ class Options:
     chunk: int = 64 << 20
     pace: Pace = field(default_factory=Pace)
     sample: Sample = field(default_factory=Sample)
-    barrier: float = 15.0
+    barrier: float = 30.0
 
 
 def run(server: Server, goal: Goal, read: Read, options: Options) -> None:
