@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
 from analytics import connections, forecast
+from analytics.connections import Connections
 from analytics.errors import Refused
 from analytics.operations.view import Files, options
 from analytics.rebuild import diagnosis, foresight, graph, outline, record, verify
@@ -29,7 +30,7 @@ def foresee(settings: Settings, goal: Goal, watch: Watch) -> Foresight:
 def listed(settings: Settings) -> list[Diagnosis]:
     """Every rebuild of the database, the oldest first."""
     with connections.opened(settings) as both:
-        return diagnosis.of_all(_of(both.clickhouse, settings, Watch()))
+        return diagnosis.of_all(_of(both, settings, Watch(), lambda: None))
 
 
 def verified(settings: Settings, view: str | None, watch: Watch) -> Mapping[str, Verdict]:
@@ -74,7 +75,7 @@ def _is_first(found: Graph, view: str) -> bool:
 def _server(settings: Settings, watch: Watch) -> Iterator[Server]:
     """ClickHouse under the lock: nobody else changes anything; Refused if somebody is half-way."""
     with connections.locked(settings, "rebuild", watch) as (both, held):
-        server = _of(both.clickhouse, settings, watch, check=held.check)
+        server = _of(both, settings, watch, held.check)
         for begun in record.unfinished(server):
             raise Refused(
                 f"a rebuild of {begun.view} was begun and not ended",
@@ -83,10 +84,8 @@ def _server(settings: Settings, watch: Watch) -> Iterator[Server]:
         yield server
 
 
-def _of(connection: object, settings: Settings, watch: Watch, **more: object) -> Server:
-    database = database_of(settings.need("clickhouse_url"))
-    raw = getattr(connection, "dbapi_connection", connection)
-    return Server(raw, database, watch, **({"check": watch.check} | more))  # type: ignore[arg-type]
+def _of(both: Connections, settings: Settings, watch: Watch, check: Callable[[], None]) -> Server:
+    return Server(both.clickhouse, database_of(settings.need("clickhouse_url")), watch, check)
 
 
 def _files(settings: Settings) -> Files:

@@ -1,5 +1,4 @@
-"""History into the shadows' side, piece by piece: each is written down when it is done, and one
-that was not is made again from nothing."""
+"""History, piece by piece: each is written down when it is done, any other made from nothing."""
 
 from __future__ import annotations
 
@@ -7,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from time import monotonic
 
-from analytics.rebuild import fill, names, pace, shadow
+from analytics.rebuild import fill, names, shadow
 from analytics.rebuild.chunks import Chunk
 from analytics.rebuild.outline import Outline
-from analytics.rebuild.pace import Pace
+from analytics.rebuild.pace import Pace, lag
 from analytics.rebuild.record import Record, State
 from analytics.rebuild.server import Server
 
@@ -26,23 +25,23 @@ class Progress:
     begun: float = 0.0
     fresh: int = 0  # rows done by this run
 
-    def add(self, rows: int, *, is_fresh: bool, behind: int = 0) -> None:
+    def add(self, rows: int, *, is_fresh: bool, behind: int | None) -> None:
         """A piece is done."""
         self.done += rows
         self.fresh += rows if is_fresh else 0
         seconds = max(monotonic() - self.begun, 1e-3)
         speed = self.fresh / seconds
         left = f", {(self.total - self.done) / speed:,.0f} s left" if speed else ""
+        ingest = "" if behind is None else f", ingest {behind:,} messages behind"
         self.server.watch.progress(
-            f"{self.view}: {self.done:,} of {self.total:,} rows, {speed:,.0f} rows/s{left}, "
-            f"ingest {behind:,} messages behind",
+            f"{self.view}: {self.done:,} of {self.total:,} rows, {speed:,.0f} rows/s{left}{ingest}",
             self.done,
             self.total,
         )
 
 
 def run(
-    server: Server, outline: Outline, record: Record, chunks: Sequence[Chunk], pace_: Pace
+    server: Server, outline: Outline, record: Record, chunks: Sequence[Chunk], pace: Pace
 ) -> None:
     """Compute every piece that the record does not know as done."""
     progress = Progress(
@@ -52,19 +51,19 @@ def run(
     for chunk in chunks:
         is_fresh = not record.has(State.CHUNK, str(chunk.number))
         if is_fresh:
-            pace_.keep(server, busy, outline.gates)
+            pace.keep(server, busy, outline.gates)
             began = monotonic()
-            _compute(server, outline, chunk, pace_)
+            _compute(server, outline, chunk, pace)
             record.write(
                 State.CHUNK,
                 str(chunk.number),
                 rows=chunk.rows,
                 seconds=round(monotonic() - began, 3),
             )
-        progress.add(chunk.rows, is_fresh=is_fresh, behind=pace.lag(server, outline.gates))
+        progress.add(chunk.rows, is_fresh=is_fresh, behind=lag(server, outline.gates))
 
 
-def _compute(server: Server, outline: Outline, chunk: Chunk, pace_: Pace) -> None:
+def _compute(server: Server, outline: Outline, chunk: Chunk, pace: Pace) -> None:
     for table in outline.chain.tables:
         shadow.empty(server, table + names.LIVE, names.chunk(table, chunk.number))
     for statement in fill.statements(
@@ -72,6 +71,6 @@ def _compute(server: Server, outline: Outline, chunk: Chunk, pace_: Pace) -> Non
         outline,
         chunk.origins(server),
         into=lambda table: names.chunk(table, chunk.number),
-        limits=pace_.limits,
+        limits=pace.limits,
     ):
         server.change(statement, query_id=server.query_id(f"chunk-{chunk.number}"))

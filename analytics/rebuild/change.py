@@ -24,6 +24,7 @@ def run(server: Server, view: str, version: int, read: Read) -> None:
             f"version {version} of {view} does not write to {target}",
             "make it another view: op.create_object",
         )
+    probes.sweep(server, [view])
     columns = probes.selected(server, wanted, probes.select(server, wanted))
     preflight.fits(view, columns, target, dict(probes.columns(server, target)))
     server.change(f"ALTER TABLE {server.name(view)} MODIFY QUERY {wanted.definition.select}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from analytics.rebuild import pace, record
 from analytics.rebuild.record import Record, State
@@ -85,11 +86,11 @@ def _notes(server: Server, each: Record) -> Iterator[str]:
     yield "next: the same command again goes on; the opposite one (a downgrade) gives it up"
 
 
-def _holding_up(server: Server, planned: dict[str, object]) -> Iterator[str]:
+def _holding_up(server: Server, planned: dict[str, Any]) -> Iterator[str]:
     for query, seconds, memory in server.ask(RUNNING, prefix=f"{server.database}/rebuild/"):
         yield f"at work: query {query}, {seconds} s, {memory}"
     for table, mutation, reason in server.ask(STUCK):
         yield f"mutation {mutation} of {table} is not done{': ' + reason if reason else ''}"
-    tables = tuple(str(name) for name in planned.get("tables", ()))  # type: ignore[attr-defined]
+    tables = tuple(planned.get("tables", ()))
     parts = int(server.one(pace.PARTS, tables=tables) or 0) if tables else 0
     yield f"at most {parts} parts wait to be merged in one partition"

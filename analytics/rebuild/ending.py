@@ -10,6 +10,8 @@ from analytics.rebuild.record import Record, State
 from analytics.rebuild.server import Server
 from analytics.rebuild.swap import Swap
 
+NAMES = "SELECT name FROM system.tables WHERE database = currentDatabase()"
+
 
 def unfinished(server: Server) -> list[Record]:
     """The rebuilds that were begun and not ended; Kafka tables look after themselves."""
@@ -48,7 +50,7 @@ def clean(server: Server, said: dict[str, Any]) -> None:
     """Drop what a rebuild has made on its way."""
     pieces = {
         str(name): "TABLE"
-        for name, _ in server.ask(forget.ENGINES)
+        for (name,) in server.ask(NAMES)
         for table in said.get("tables", ())
         if str(name).startswith(f"{table}{names.CHUNK}")
     }

@@ -45,8 +45,11 @@ def statements(
     limits: Limits,
     keep: str = "true",
 ) -> Iterator[str]:
-    """INSERT statements in their order; `rows` says FROM what to read a source, `into` which table
-    stands for one of the chain, `keep` which rows of the uppermost views are kept."""
+    """The INSERT statements, in their order.
+
+    `rows` says FROM what to read a source, `into` which table stands for one of the chain, `keep`
+    which rows of the uppermost views are kept.
+    """
     chain = outline.chain
     for view in chain.views:
         source, target = chain.source[view], chain.target[view]

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from analytics.rebuild import barrier, graph, names
+from analytics.rebuild import barrier, graph, labels, names
 from analytics.rebuild.barrier import Valve
 from analytics.rebuild.server import Server
-
-ENGINES = "SELECT name, engine FROM system.tables WHERE database = currentDatabase()"
 
 
 def withdraw(
@@ -19,7 +17,7 @@ def withdraw(
     A view that goes while a cycle of ingest is under way makes the cycle fail, and the broker send
     it again: so views go inside a barrier, and tables after them.
     """
-    there = {str(name) for name, _ in server.ask(ENGINES)} & objects.keys()
+    there = graph.some(server, objects).keys()
     views = {name: "VIEW" for name in sorted(there) if objects[name] == "VIEW"}
     if views:
         with barrier.closed(server, gates, timeout=timeout):
@@ -29,11 +27,11 @@ def withdraw(
 
 def previous(server: Server, bases: Iterable[str]) -> dict[str, str]:
     """The previous versions of these that are there, each with its kind."""
-    wanted = {f"{base}{names.PREVIOUS}" for base in bases}
+    kept = {f"{base}{names.PREVIOUS}": base for base in bases}
     return {
-        str(name): "VIEW" if engine == "MaterializedView" else "TABLE"
-        for name, engine in server.ask(ENGINES)
-        if name in wanted
+        name: "VIEW" if each.is_materialized else "TABLE"
+        for name, each in graph.some(server, kept).items()
+        if labels.is_of(each, kept[name])
     }
 
 

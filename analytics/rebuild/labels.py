@@ -35,13 +35,19 @@ class Wanted:
 def version(found: Object) -> int:
     """The version that an object is of; Refused if no definition has made it."""
     match = LABEL.fullmatch(found.label)
-    if match is None or match["name"] != found.name:
+    if match is None or not is_of(found, found.name):
         raise Refused(
             f"{found.name} hangs in the chain and is not made by a definition "
             f"(its comment is {found.label!r})",
             "write its definition and create it by op.create_object, or drop it",
         )
     return int(match["version"])
+
+
+def is_of(found: Object, name: str) -> bool:
+    """Whether an object, whatever it is called, was made by the definition of that name."""
+    match = LABEL.fullmatch(found.label)
+    return match is not None and match["name"] == name
 
 
 def wanted(found: Object, versions: dict[str, int], read: Read) -> Wanted:

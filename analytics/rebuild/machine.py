@@ -10,7 +10,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -36,6 +36,7 @@ from analytics.rebuild.outline import Goal, Outline
 from analytics.rebuild.pace import Pace
 from analytics.rebuild.record import Record, State
 from analytics.rebuild.server import Server
+from analytics.rebuild.swap import Swap
 from analytics.rebuild.verify import Sample
 
 
@@ -124,18 +125,7 @@ def _rebuild(server: Server, drawn: Outline, begun: Record | None, options: Opti
 def _begin(server: Server, drawn: Outline, options: Options) -> Record:
     """Up to the snapshot."""
     preflight.check(server, drawn, memory=options.pace.limits.memory)
-    begun = record.begin(server, drawn.goal.view)
-    begun.write(
-        State.PLANNED,
-        goal=drawn.goal.digest,
-        fingerprint=drawn.fingerprint,
-        made=drawn.made,
-        tables=drawn.chain.tables,
-        chain=drawn.chain.names,
-        timeout=options.barrier,
-        gates=[(gate.kafka, gate.table, gate.views) for gate in drawn.gates],
-        keeps=_is_newer(drawn),
-    )
+    begun = _planned(server, drawn, options, keeps=_is_newer(drawn))
     shadow.make(server, drawn)
     server.check()
     with barrier.closed(server, drawn.gates, timeout=options.barrier) as pause:
@@ -176,43 +166,59 @@ def _verify(
 
 
 def _swap(server: Server, drawn: Outline, begun: Record, options: Options) -> None:
-    """The chains change places, unless somebody has changed one of them."""
+    """The chains change places, and the former one is kept."""
     former = forget.previous(server, drawn.chain.names)
     forget.withdraw(server, drawn.gates, former, timeout=options.barrier)
-    planned = swap.forward(server, drawn)
+
+    def put_together() -> None:
+        for table in drawn.chain.tables:
+            shadow.attach(server, table + names.NEW, table + names.LIVE)
+
+    _exchange(server, drawn, begun, swap.forward(server, drawn), options, put_together)
+
+
+def _go_back(server: Server, drawn: Outline, options: Options) -> None:
+    """The chain that was kept takes its place again, with all that has been written since."""
+    preflight.nothing_left(server, drawn)
+    begun = _planned(server, drawn, options, keeps=False)
+    _exchange(server, drawn, begun, swap.backward(server, drawn), options)
+    ending.finish_swap(server, begun)
+
+
+def _exchange(
+    server: Server,
+    drawn: Outline,
+    begun: Record,
+    planned: Swap,
+    options: Options,
+    first: Callable[[], None] = lambda: None,
+) -> None:
+    """Swap inside a barrier, unless somebody has changed one of the chain."""
     server.check()
     with barrier.closed(server, drawn.gates, timeout=options.barrier, lasting=True) as pause:
         swap.unchanged(server, drawn)
-        for table in drawn.chain.tables:
-            shadow.attach(server, table + names.NEW, table + names.LIVE)
+        first()
         begun.write(State.SWAPPING, **planned.to_detail())
         pause.is_half = True
         swap.carry_out(server, planned)
     begun.write(State.SWAPPED, pause=pause.seconds)
 
 
-def _go_back(server: Server, drawn: Outline, options: Options) -> None:
-    """The chain that was kept takes its place again, with all that has been written since."""
+def _planned(server: Server, drawn: Outline, options: Options, *, keeps: bool) -> Record:
+    """A record with all that somebody needs who finds it unfinished."""
     begun = record.begin(server, drawn.goal.view)
     begun.write(
         State.PLANNED,
         goal=drawn.goal.digest,
+        fingerprint=drawn.fingerprint,
         made=drawn.made,
         tables=drawn.chain.tables,
         chain=drawn.chain.names,
         timeout=options.barrier,
         gates=[(gate.kafka, gate.table, gate.views) for gate in drawn.gates],
-        keeps=False,
+        keeps=keeps,
     )
-    planned = swap.backward(server, drawn)
-    server.check()
-    with barrier.closed(server, drawn.gates, timeout=options.barrier, lasting=True) as pause:
-        swap.unchanged(server, drawn)
-        begun.write(State.SWAPPING, **planned.to_detail())
-        pause.is_half = True
-        swap.carry_out(server, planned)
-    begun.write(State.SWAPPED, pause=pause.seconds)
-    ending.finish_swap(server, begun)
+    return begun
 
 
 def _is_newer(drawn: Outline) -> bool:

@@ -14,7 +14,9 @@ PROBE = "__probe"  # a view for asking the server what a SELECT means
 CHUNK = "__chunk_"  # the history out of one chunk of a source
 
 ASKED = (PROBE, CUT, CHECK)
-"""Made to answer a question: no row flows through them, and anybody may drop them."""
+"""Made to answer a question: no row flows through them."""
+MARK = "made to answer a question of a rebuild"
+"""Their comment: what carries it anybody may drop."""
 MADE = (LIVE, NEW, SNAPSHOT, SINCE, SINCE_VIEW, CUT, CHECK, PROBE)
 
 

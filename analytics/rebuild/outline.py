@@ -21,7 +21,8 @@ UNDIVIDED = re.compile(
 )
 """Steps of a query plan whose result over a whole is not that over its parts put together."""
 GROUPS = re.compile(r"^\s*(?:Aggregating|MergingAggregated|Rollup|Cube)\b", re.M)
-JOINS = re.compile(r"^\s*Join\b|^\s*(?:FilledJoin)\b", re.M)
+JOINS = re.compile(r"^\s*(?:Filled)?Join\b", re.M)
+OUTER = {"RIGHT", "FULL"}  # joins that give rows without any of the source
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,7 @@ class Outline:
 def draw(server: Server, goal: Goal, read: Read) -> Outline:
     """The outline of a rebuild; Refused if it cannot be one. Leaves nothing behind."""
     found = graph.read(server)
-    chain = graph.chain(found, _tables(found, goal))
+    chain = graph.chain(found, [found.target(found.view(goal.view).name)])
     probes.sweep(server, (*chain.names, *chain.sources))
     _no_others(chain, goal)
     _no_strangers(found, chain)
@@ -111,20 +112,6 @@ def _no_others(chain: Chain, goal: Goal) -> None:
             f"which is {', '.join(chain.names)}",
             "leave it out, or change it by an operation of its own",
         )
-
-
-def _tables(found: Graph, goal: Goal) -> set[str]:
-    """The tables that are filled anew because of what is asked for."""
-    asked = {goal.view, *goal.versions}
-    for name in asked:
-        if name not in found.objects:
-            raise Refused(f"there is no object {name}", "create it first, or mend the name")
-    views = {name for name in asked if found.objects[name].is_materialized}
-    if not views:
-        raise Refused(f"{goal.view} is no materialized view", "name the view that fills it")
-    return {found_target for view in views if (found_target := found.target(view))} | (
-        asked - views
-    )
 
 
 def _no_strangers(found: Graph, chain: Chain) -> None:
@@ -160,7 +147,9 @@ def _is_undivided(server: Server, found: Graph, chain: Chain, view: str, select:
     steps = "\n".join(row[0] for row in server.ask(f"EXPLAIN PLAN {select}"))
     if UNDIVIDED.search(steps) or len(GROUPS.findall(steps)) > 1:
         return True
-    if JOINS.search(steps) and select.count(chain.source[view]) > 1:
+    if texts.words(select.upper()) & OUTER or (
+        JOINS.search(steps) and select.count(chain.source[view]) > 1
+    ):
         return True
     merges = engines.merging(found.objects[chain.target[view]])
     return bool(GROUPS.search(steps)) and merges in (Merging.NONE, Merging.REPLACED)

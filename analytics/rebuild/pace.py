@@ -24,7 +24,7 @@ FROM
 )"""
 
 LAG = """
-SELECT sum(greatest(JSONExtractInt(partition.2, 'consumer_lag'), 0))
+SELECT count(), sum(greatest(JSONExtractInt(partition.2, 'consumer_lag'), 0))
 FROM
 (
     SELECT rdkafka_stat
@@ -57,12 +57,18 @@ class Pace:
     ) -> str | None:
         if self.parts and (parts := int(server.one(PARTS, tables=tables) or 0)) > self.parts:
             return f"{parts} parts wait to be merged"
-        if self.lag and gates and (behind := lag(server, gates)) > self.lag:
-            return f"ingest is {behind} messages behind"
+        if self.lag and (behind := lag(server, gates)) and behind > self.lag:
+            return f"ingest is {behind:,} messages behind"
         return None
 
 
-def lag(server: Server, gates: Iterable[Valve]) -> int:
-    """How many messages the Kafka tables have still to read, as they last said."""
+def lag(server: Server, gates: Iterable[Valve]) -> int | None:
+    """How many messages the Kafka tables have still to read; None if the server does not say.
+
+    It does where `statistics_interval_ms` is set for Kafka in its configuration.
+    """
     tables = tuple(gate.kafka for gate in gates)
-    return int(server.one(LAG, tables=tables) or 0) if tables else 0
+    if not tables:
+        return None
+    ((partitions, behind),) = server.ask(LAG, tables=tables)
+    return int(behind) if int(partitions) else None

@@ -6,14 +6,14 @@ import re
 from dataclasses import dataclass
 
 from analytics.errors import AnalyticsError, Refused, StatementFailed
-from analytics.rebuild import fill, names, probes, texts
+from analytics.rebuild import fill, forget, names, probes, texts
 from analytics.rebuild.outline import Outline
 from analytics.rebuild.server import Server
 
 SAMPLE = 1000  # rows of a source on which a SELECT is tried
 MOST_PARTS = 10_000  # of a source: linking them holds ingest for as long as it takes
 
-LEFT = "SELECT name FROM system.tables WHERE database = currentDatabase()"
+THERE = "SELECT name FROM system.tables WHERE database = currentDatabase()"
 
 MUTATIONS = """
 SELECT table, mutation_id
@@ -47,7 +47,7 @@ class Size:
 
 def check(server: Server, outline: Outline, *, memory: int) -> None:
     """Refused for whatever would stop the rebuild later."""
-    _nothing_left(server, outline)
+    nothing_left(server, outline)
     _columns(server, outline)
     _sample(server, outline)
     _no_mutation(server, outline)
@@ -76,15 +76,21 @@ def free(server: Server) -> int:
     return int(server.one(FREE) or 0)
 
 
-def _nothing_left(server: Server, outline: Outline) -> None:
-    """No object may have a name that this rebuild gives."""
-    ours = {str(name) for (name,) in server.ask(LEFT) if names.is_made(str(name))}
+def nothing_left(server: Server, outline: Outline) -> None:
+    """Refused if an object of somebody else's has a name that this rebuild gives, or drops."""
     bases = (*outline.chain.names, *outline.chain.sources)
-    left = sorted(name for name in ours if any(name.startswith(f"{base}__") for base in bases))
+    ours = forget.previous(server, bases)
+    left = sorted(
+        name
+        for (name,) in server.ask(THERE)
+        if names.is_ours(name)
+        and name not in ours
+        and any(name.startswith(f"{base}__") for base in bases)
+    )
     if left:
         raise Refused(
             f"{', '.join(left)}: left by something that no record knows of",
-            "drop it, if nobody needs it, and run the same command again",
+            "drop it, if nobody needs it, or rename it, and run the same command again",
         )
 
 

@@ -1,5 +1,7 @@
-"""What the server makes of a definition that is not there yet: asked by a plain view, or a table
-without rows, which are gone again before anything else happens."""
+"""What the server makes of a definition that is not there yet.
+
+It is asked by a plain view, or a table without rows, gone again before anything else happens.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from analytics.errors import AnalyticsError, StatementFailed
-from analytics.rebuild import names
+from analytics.rebuild import graph, names
 from analytics.rebuild.labels import Wanted
 from analytics.rebuild.server import Server, quoted
 
@@ -25,16 +27,6 @@ FROM system.columns
 WHERE database = currentDatabase() AND table = %(table)s
 ORDER BY position"""
 
-LEFT = """
-SELECT name, engine
-FROM system.tables
-WHERE database = currentDatabase() AND name IN %(names)s"""
-
-SELECT = """
-SELECT as_select
-FROM system.tables
-WHERE database = currentDatabase() AND name = %(view)s"""
-
 
 def columns(server: Server, table: str) -> Columns:
     """Names and types of a table's columns, or of what a view selects."""
@@ -48,19 +40,18 @@ def kinds(server: Server, table: str) -> dict[str, str]:
 
 def sweep(server: Server, bases: Iterable[str]) -> None:
     """Drop what a question about these, whose asker was killed, has left."""
-    wanted = tuple(f"{base}{suffix}" for base in bases for suffix in names.ASKED)
-    rows = server.ask(LEFT, names=wanted)
-    server.drop({str(name): "VIEW" if engine == "View" else "TABLE" for name, engine in rows})
+    asked = (f"{base}{suffix}" for base in bases for suffix in names.ASKED)
+    left = [each for each in graph.some(server, asked).values() if each.label == names.MARK]
+    server.drop({each.name: "VIEW" if each.engine == "View" else "TABLE" for each in left})
 
 
 @contextmanager
 def tables(server: Server, wanted: Iterable[Wanted]) -> Iterator[dict[str, str]]:
     """Empty tables as their definitions make them, for as long as the block lasts: by table."""
     made = {each.name: f"{each.name}{names.PROBE}" for each in wanted}
-    server.drop(dict.fromkeys(made.values(), "TABLE"))
     try:
         for each in wanted:
-            _make(server, each, each.definition.named(made[each.name]).create(each.label))
+            _make(server, each, each.definition.named(made[each.name]).create(names.MARK))
         yield made
     finally:
         server.drop(dict.fromkeys(made.values(), "TABLE"))
@@ -69,12 +60,14 @@ def tables(server: Server, wanted: Iterable[Wanted]) -> Iterator[dict[str, str]]
 def select(server: Server, wanted: Wanted) -> str:
     """What a view's definition selects, every table with its database."""
     probe = f"{wanted.name}{names.PROBE}"
-    server.drop({probe: "VIEW"})
     try:  # a view whose columns are given is not analysed: its tables may be yet to come
         _make(
-            server, wanted, f"CREATE VIEW {quoted(probe)} (x UInt8) AS\n{wanted.definition.select}"
+            server,
+            wanted,
+            f"CREATE VIEW {quoted(probe)} (x UInt8) AS\n(\n{wanted.definition.select}\n)\n"
+            f"COMMENT '{names.MARK}'",
         )
-        return str(server.one(SELECT, view=probe))
+        return graph.look(server, probe).select
     finally:
         server.drop({probe: "VIEW"})
 

@@ -21,8 +21,7 @@ def begin(server: Server, outline: Outline) -> None:
     for source in outline.chain.sources:
         snapshot(server, source, source + names.SNAPSHOT, frozen=True)
         since, view = source + names.SINCE, source + names.SINCE_VIEW
-        clause = engines.without_merging(outline.graph.objects[source])
-        server.send(f"CREATE TABLE {server.name(since)} AS {server.name(source)} {clause}")
+        empty(server, source, since)
         server.send(
             f"CREATE MATERIALIZED VIEW {server.name(view)} TO {server.name(since)} "
             f"AS SELECT * FROM {server.name(source)}"
@@ -33,9 +32,7 @@ def begin(server: Server, outline: Outline) -> None:
 
 def snapshot(server: Server, table: str, name: str, *, frozen: bool = False) -> None:
     """A table's rows as they are now, in a table that keeps each: links to files, no copy."""
-    clause = engines.without_merging(graph.look(server, table), frozen=frozen)
-    server.send(f"DROP TABLE IF EXISTS {server.name(name)}")
-    server.send(f"CREATE TABLE {server.name(name)} AS {server.name(table)} {clause}")
+    empty(server, table, name, frozen=frozen)
     attach(server, name, table)
 
 
@@ -44,11 +41,12 @@ def attach(server: Server, table: str, origin: str) -> None:
     server.send(f"ALTER TABLE {server.name(table)} ATTACH PARTITION ALL FROM {server.name(origin)}")
 
 
-def empty(server: Server, table: str, name: str) -> None:
+def empty(server: Server, table: str, name: str, *, frozen: bool = False) -> None:
     """Like a table, but without rows, and keeping each that comes."""
-    clause = engines.without_merging(graph.look(server, table))
-    server.change(f"DROP TABLE IF EXISTS {server.name(name)}")
-    server.change(f"CREATE TABLE {server.name(name)} AS {server.name(table)} {clause}")
+    clause = engines.without_merging(graph.look(server, table), frozen=frozen)
+    mark = f" COMMENT '{names.MARK}'" if name.endswith(names.ASKED) else ""
+    server.send(f"DROP TABLE IF EXISTS {server.name(name)}")
+    server.send(f"CREATE TABLE {server.name(name)} AS {server.name(table)} {clause}{mark}")
 
 
 def assemble(server: Server, outline: Outline, chunks: int) -> None:

@@ -16,8 +16,6 @@ from analytics.rebuild.barrier import Valve
 from analytics.rebuild.outline import Outline
 from analytics.rebuild.server import Server
 
-LABELS = "SELECT name, comment FROM system.tables WHERE database = currentDatabase()"
-
 
 @dataclass(frozen=True)
 class Swap:
@@ -90,10 +88,9 @@ def backward(server: Server, outline: Outline) -> Swap:
 
 def has_previous(server: Server, outline: Outline) -> bool:
     """Whether the previous chain is there, whole, and is what is asked for."""
-    there = {name: label for name, label in server.ask(LABELS)}
-    return all(
-        there.get(name + names.PREVIOUS) == wanted.label for name, wanted in outline.wanted.items()
-    )
+    kept = {name + names.PREVIOUS: wanted.label for name, wanted in outline.wanted.items()}
+    there = graph.some(server, kept)
+    return all(name in there and there[name].label == label for name, label in kept.items())
 
 
 def carry_out(server: Server, swap: Swap) -> None:

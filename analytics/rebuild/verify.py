@@ -23,8 +23,9 @@ class Sample:
         common = _common_keys(server, outline, suffix) if self.percent < 100 else []
         if not common:
             return "true", "all keys"
+        texts = ", ".join(f"toString({key})" for key in common)  # the view's types may differ
         return (
-            f"cityHash64({', '.join(common)}) % 100 < {self.percent}",
+            f"cityHash64({texts}) % 100 < {self.percent}",
             f"a sample of {self.percent} % by {', '.join(common)}",
         )
 

@@ -103,7 +103,7 @@ def _send(stage: Stage, ledger: Ledger, stop: threading.Event, rate: int) -> Non
 def arrived(stage: Stage, ledger: Ledger, *, timeout: float = 90) -> None:
     """Return when every message that was sent is in the landing table."""
     deadline = time.monotonic() + timeout
-    while int(str(stage.ask("SELECT count() FROM landing")[0][0])) < len(ledger.sent):
+    while int(stage.ask("SELECT count() FROM landing")[0][0]) < len(ledger.sent):
         assert time.monotonic() < deadline, "messages are missing in the landing table"
         time.sleep(0.2)
     time.sleep(1)

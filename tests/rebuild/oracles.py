@@ -41,7 +41,7 @@ def _narrow(
 
 
 def _landing(stage: Stage, ledger: Ledger) -> list[str]:
-    count, distinct, gaps = map(int, stage.ask(OFFSETS)[0])  # type: ignore[call-overload]
+    count, distinct, gaps = map(int, stage.ask(OFFSETS)[0])
     found = (count, distinct, gaps)
     wanted = (len(ledger.sent), len(ledger.sent), 0)
     return [] if found == wanted else [f"landing: (rows, offsets, gaps) {found}, not {wanted}"]
@@ -49,7 +49,7 @@ def _landing(stage: Stage, ledger: Ledger) -> list[str]:
 
 def _events(stage: Stage, ledger: Ledger, factor: int) -> list[str]:
     query = "SELECT count(), uniqExact(id), sum(value) FROM events"
-    found = tuple(map(int, stage.ask(query)[0]))  # type: ignore[call-overload]
+    found = tuple(map(int, stage.ask(query)[0]))
     ids = {each["id"] for each in ledger.sent}
     wanted = (len(ledger.sent), len(ids), factor * sum(each["value"] for each in ledger.sent))
     return [] if found == wanted else [f"events: (rows, ids, total) {found}, not {wanted}"]
@@ -57,7 +57,7 @@ def _events(stage: Stage, ledger: Ledger, factor: int) -> list[str]:
 
 def _people(stage: Stage, ledger: Ledger) -> list[str]:
     rows = stage.ask("SELECT person, sum(messages) FROM people GROUP BY person")
-    found = {int(str(person)): int(str(count)) for person, count in rows}
+    found = {int(person): int(count) for person, count in rows}
     return [] if found == ledger.people() else ["people: not as sent"]
 
 
@@ -72,7 +72,7 @@ def _aggregated(
 ) -> list[str]:
     more = ", max(largest)" if wide else ""
     rows = stage.ask(AGGREGATES.format(time=time, table=table, more=more))
-    found = {(int(r[0]), int(r[1])): tuple(map(int, r[2:])) for r in rows}  # type: ignore
+    found = {(int(r[0]), int(r[1])): tuple(map(int, r[2:])) for r in rows}
     if factor != 1:
         expected = {key: (row[0], factor * row[1], *row[2:3]) for key, row in expected.items()}
         found = {key: row[:3] for key, row in found.items()}

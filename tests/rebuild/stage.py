@@ -10,6 +10,7 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from kafka.admin import NewTopic
 from sqlalchemy import create_engine
@@ -175,11 +176,11 @@ class Stage:
             definition, label = self.read(name, 1)
             there.send(definition.create(label))
 
-    def rebuild(self, goal: Goal, **options: object) -> None:
+    def rebuild(self, goal: Goal, **options: Any) -> None:
         """Rebuild in this process."""
-        machine.run(self.server(), goal, self.read, Options(**options))  # type: ignore[arg-type]
+        machine.run(self.server(), goal, self.read, Options(**options))
 
-    def ask(self, query: str) -> list[list[object]]:
+    def ask(self, query: str) -> list[list[Any]]:
         """The rows of a query."""
         return self.server().ask(query)
 

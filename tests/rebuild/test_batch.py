@@ -93,8 +93,12 @@ def test_a_changed_view_computes_the_future_only(batch):
 
 
 REFUSALS = {
-    "no such view": (Goal("nothing_mv", {"nothing_mv": 2}), (), "there is no object nothing_mv"),
-    "a table": (Goal("hourly", {"hourly": 2}), (), "hourly is no materialized view"),
+    "no such view": (
+        Goal("nothing_mv", {"nothing_mv": 2}),
+        (),
+        "there is no materialized view nothing_mv",
+    ),
+    "a table": (Goal("hourly", {"hourly": 2}), (), "there is no materialized view hourly"),
     "a column that the target lacks": (
         Goal("hourly_mv", {"hourly_mv": 2}),
         (),
@@ -103,7 +107,7 @@ REFUSALS = {
     "an object of another chain": (
         Goal("hourly_mv", {"hourly_mv": 2, "people": 1}),
         (),
-        "people: not in the chain|has no such column",
+        "people: not in the chain of hourly_mv",
     ),
     "a dependant without a definition": (
         GOALS["hourly"],
@@ -117,6 +121,16 @@ REFUSALS = {
         GOALS["hourly"],
         ("CREATE TABLE hourly__live (n UInt64) ENGINE = MergeTree ORDER BY n",),
         "hourly__live: left by something that no record knows of",
+    ),
+    "a former version of somebody else": (
+        GOALS["hourly"],
+        ("CREATE TABLE hourly__prev (n UInt64) ENGINE = MergeTree ORDER BY n",),
+        "hourly__prev: left by something that no record knows of",
+    ),
+    "a table named like an answer": (
+        GOALS["hourly"],
+        ("CREATE TABLE hourly__check (n UInt64) ENGINE = MergeTree ORDER BY n",),
+        "hourly__check: left by something that no record knows of",
     ),
     "a view that keeps its rows itself": (
         GOALS["hourly"],
@@ -292,9 +306,28 @@ def test_what_a_killed_question_has_left_is_in_nobodys_way(batch):
     insert(batch, 100)
     there = batch.objects()
     for left in ("hourly__cut", "events__cut", "daily__check", "hourly__probe"):
-        batch.ask(f"CREATE TABLE {left} (x UInt8) ENGINE = MergeTree ORDER BY x")
+        batch.ask(
+            f"CREATE TABLE {left} (x UInt8) ENGINE = MergeTree ORDER BY x COMMENT '{names.MARK}'"
+        )
 
     batch.rebuild(GOALS["hourly"])
     batch.rebuild(back(GOALS["hourly"]))
 
     assert batch.objects() == there
+
+
+@pytest.mark.parametrize("percent", [0, 30])
+def test_a_sample_of_the_keys_is_verified_whatever_their_types(percent, batch, monkeypatch):
+    wider = stages.SELECT_HOURLY.replace("{more}", "").replace("{where}", "true")
+    wider = wider.replace("    kind,\n", "    toUInt64(kind) AS kind,\n", 1)
+    view = f"CREATE MATERIALIZED VIEW hourly_mv TO hourly AS {wider}"
+    monkeypatch.setitem(DEFINITIONS, "hourly_mv", [view, *DEFINITIONS["hourly_mv"][1:]])
+    batch.ask("DROP VIEW hourly_mv")
+    batch.create("hourly_mv")
+    insert(batch, 5000)
+
+    batch.rebuild(Goal("hourly_mv", {}, anew=True), sample=Sample(percent))
+
+    assert batch.ask(HOURLY) == batch.ask(DAILY) == batch.ask(EVERYTHING)
+    said = [line for line in batch.said if "a sample of 30 % by kind" in line]
+    assert len(said) == (2 if percent else 0)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -34,6 +36,11 @@ AGGREGATE = {
     "limit by": (
         "SELECT k, count() AS n, sum(v) AS s "
         "FROM (SELECT k, v, id FROM src ORDER BY v, id LIMIT 2 BY k) WHERE {where} GROUP BY k"
+    ),
+    "right join": (
+        "SELECT k, count() AS n, sum(v) AS s FROM (SELECT few.k AS k, v, id FROM src "
+        "RIGHT JOIN (SELECT number AS k FROM numbers(9)) AS few ON src.k = few.k) "
+        "WHERE {where} GROUP BY k"
     ),
     "having": (
         "SELECT k, count() AS n, sum(v) AS s FROM src WHERE {where} GROUP BY k HAVING n > 1"
@@ -78,7 +85,7 @@ def prepare(stage: Stage, select: str) -> None:
 
 @pytest.mark.slow
 @settings(
-    max_examples=12,
+    max_examples=int(os.environ.get("EXAMPLES", "8")),
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture],

@@ -36,14 +36,14 @@ def assigned(lsn, user, variant):
     return {"op": "c", "source": {"table": "outbox", "lsn": lsn}, "after": outbox}
 
 
-@pytest.mark.parametrize("view", documented.columns())
-def test_columns_and_types_are_those_of_the_database(view, databases, alembic):
+def test_columns_and_types_are_those_of_the_database(databases, alembic):
     assert alembic("-n", "clickhouse", "upgrade", "head").code == 0
 
-    described = databases.clickhouse(f"DESCRIBE TABLE {view}")
+    def described(view):
+        rows = databases.clickhouse(f"DESCRIBE TABLE {view}")
+        return {name: kind.replace("\\'", "'") for name, kind, *_ in rows}
 
-    found = {name: kind.replace("\\'", "'") for name, kind, *_ in described}
-    assert found == documented.columns()[view]
+    assert {view: described(view) for view in documented.columns()} == documented.columns()
 
 
 def test_a_report_of_what_came_through(databases, alembic, run):
