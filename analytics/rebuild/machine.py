@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from analytics.errors import RebuildStopped
+from analytics.errors import RebuildStopped, Refused
 from analytics.rebuild import (
     backfill,
     barrier,
@@ -38,6 +38,8 @@ from analytics.rebuild.record import Record, State
 from analytics.rebuild.server import Server
 from analytics.rebuild.swap import Swap
 from analytics.rebuild.verify import Sample
+
+RESTARTED = 3  # seconds by which the time of the server's start may be told differently
 
 
 @dataclass(frozen=True)
@@ -99,9 +101,18 @@ def _resumable(server: Server, drawn: Outline) -> Record | None:
             drawn.goal.digest,
             drawn.fingerprint,
         )
-        if same and begun.has(State.SNAPSHOT):
+        if same and begun.has(State.SNAPSHOT) and not _is_cut(server, begun):
             return begun
     return None
+
+
+def _is_cut(server: Server, begun: Record) -> bool:
+    """Whether the server has been restarted since the snapshot.
+
+    What it wrote when it ended may have reached one table of a chain and not the next.
+    """
+    then = int((begun.detail(State.SNAPSHOT) or {})["server"])
+    return abs(server.started() - then) > RESTARTED
 
 
 def _rebuild(server: Server, drawn: Outline, begun: Record | None, options: Options) -> None:
@@ -131,7 +142,12 @@ def _begin(server: Server, drawn: Outline, options: Options) -> Record:
     with barrier.closed(server, drawn.gates, timeout=options.barrier) as pause:
         shadow.begin(server, drawn)
     pieces = chunks.plan(server, drawn, size=options.chunk)
-    begun.write(State.SNAPSHOT, pause=pause.seconds, chunks=chunks.to_detail(pieces))
+    begun.write(
+        State.SNAPSHOT,
+        pause=pause.seconds,
+        server=server.started(),
+        chunks=chunks.to_detail(pieces),
+    )
     return begun
 
 
@@ -140,6 +156,12 @@ def _verify(
 ) -> None:
     """RebuildStopped, with everything taken away, if the new chain is not what it should be."""
     begun.write(State.VERIFYING)
+    if _is_cut(server, begun):
+        raise Refused(
+            "ClickHouse was restarted meanwhile, and rows that it was writing may be in one table "
+            "and not in the next",
+            "run the same command again: it begins anew",
+        )
     if not options.sample.percent:
         return
     verdict = verify.shadows(

@@ -38,6 +38,10 @@ class Server:
         """The single value that a question is answered with."""
         return self.ask(query, **parameters)[0][0]
 
+    def started(self) -> int:
+        """When the server was started: seconds since the epoch, give or take a few."""
+        return int(self.one("SELECT toUnixTimestamp(now()) - uptime()"))
+
     def send(self, statement: str, *, query_id: str | None = None) -> None:
         """Send a statement, under an id that whoever comes next waits for.
 
