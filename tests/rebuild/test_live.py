@@ -8,12 +8,17 @@ from __future__ import annotations
 import multiprocessing
 import os
 import random
+import signal
 import threading
 import time
 
 import pytest
 
-from analytics.rebuild import kafka_table, names, record
+from analytics.local import stack as local_stack
+from analytics.rebuild import kafka_table, names, outline, record, verify
+from analytics.rebuild.fill import Limits
+from analytics.rebuild.outline import Goal
+from analytics.rebuild.verify import Sample
 from tests.rebuild import ledger, oracles
 from tests.rebuild.stage import GOALS, Stage, back
 
@@ -132,3 +137,27 @@ def test_a_kafka_table_made_anew_reads_on_where_it_was(live):
     assert "queue reads again after" in live.said[-1]
     live.rebuild(GOALS["hourly"])
     assert oracles.faults(live, sent, hourly=2, daily=1) == []
+
+
+@pytest.mark.parametrize("service", ["clickhouse", "kafka"])
+def test_a_killed_server_loses_nothing_and_leaves_the_chain_consistent(service, live):
+    """Each cycle that was under way comes again, so that rows may be doubled: at every level."""
+    with ledger.sending(live) as sent:
+        time.sleep(WARM)
+        worker = multiprocessing.Process(target=_rebuild, args=(live, "both", 10_000))
+        worker.start()
+        time.sleep(0.1 + 1.2 * random.random())
+        (there,) = [each for each in local_stack.status() if each.name == service]
+        os.kill(there.pid, signal.SIGKILL)
+        worker.join()
+        local_stack.up([service], report=lambda *_: None)
+        live.rebuild(GOALS["both"], chunk=10_000)
+    ledger.arrived(live, sent)
+
+    rows, offsets, gaps = map(int, live.ask(oracles.OFFSETS)[0])
+    assert (offsets, gaps) == (len(sent.sent), offsets - rows)
+    assert live.ask("SELECT count() FROM events") == [[rows]]
+    drawn = outline.draw(live.server(), Goal("events_mv", {}, anew=True), live.read)
+    verdict = verify.serving(live.server(), drawn, sample=Sample(), limits=Limits(), timeout=30)
+    assert verdict.differences == []
+    assert left(live) == set()
