@@ -36,8 +36,8 @@ def recreate(server: Server, table: str, version: int, read: Read, *, timeout: f
         labels.version(found.objects[table])
     gate, own = _gate(found, table, begun)
     begun = begun or record.begin(server, table)
+    begun.write(State.PLANNED, gates=[(gate.kafka, gate.table, gate.views)], own=own)
     with barrier.closed(server, [gate], timeout=timeout, lasting=True) as pause:
-        begun.write(State.PLANNED, gates=[(gate.kafka, gate.table, gate.views)], own=own)
         pause.is_half = True
         server.send(f"DETACH TABLE IF EXISTS {server.name(own)}")
         if not is_there:

@@ -133,6 +133,7 @@ DEFINITIONS: dict[str, list[str]] = {
 }
 """Definition -> its versions."""
 
+WRITTEN = {"analytics_rebuilds", "analytics_journal", "alembic_version", "alembic_version_log"}
 WITH_KAFKA = ("queue", "valve", "valve_mv", "landing", "landing_mv")
 CHAIN = ("events", "events_mv", "people", "people_mv", "hourly", "hourly_mv", "daily", "daily_mv")
 GOALS = {
@@ -163,10 +164,14 @@ class Stage:
         connection = engine.raw_connection().dbapi_connection
         return Server(connection, self.database, Watch(self.said.append), lambda: None)
 
+    def text(self, name: str, version: int) -> str:
+        """A definition as it is in its file."""
+        text = DEFINITIONS[name][version - 1]
+        return text.replace("{brokers}", self.brokers).replace("{topic}", self.topic)
+
     def read(self, name: str, version: int) -> tuple[Definition, str]:
         """A definition, and the label that its object carries."""
-        text = DEFINITIONS[name][version - 1]
-        text = text.replace("{brokers}", self.brokers).replace("{topic}", self.topic)
+        text = self.text(name, version)
         return statement.parse(name, text), statement.label(name, version, text)
 
     def create(self, *objects: str) -> None:
@@ -185,9 +190,9 @@ class Stage:
         return self.server().ask(query)
 
     def objects(self) -> set[str]:
-        """What there is, without the record."""
+        """What there is, without what migrations write down."""
         rows = self.ask("SELECT name FROM system.tables WHERE database = currentDatabase()")
-        return {str(name) for (name,) in rows} - {"analytics_rebuilds"}
+        return {str(name) for (name,) in rows} - WRITTEN
 
 
 @contextmanager

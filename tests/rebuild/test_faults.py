@@ -1,0 +1,115 @@
+"""A release that rebuilds, broken at any message, in any way, under load: again, and it is right.
+
+FAULTS is how many are tried for each chain and direction; 0 for all.
+"""
+
+from __future__ import annotations
+
+import random
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from analytics.rebuild.record import State
+from tests.rebuild import ledger, oracles, releases
+from tests.rebuild.ledger import Ledger
+from tests.rebuild.releases import Fault, Releases
+from tests.rebuild.stage import GOALS, Stage
+from tests.safety.releases import COMMANDS, both_ways, record
+
+pytestmark = [pytest.mark.services, pytest.mark.slow]
+
+WARM = 2.0  # seconds of traffic before the first
+RATE = 300  # messages a second
+LINES = (
+    State.PLANNED,
+    State.SNAPSHOT,
+    State.CHUNK,
+    State.CAUGHT_UP,
+    State.VERIFYING,
+    State.SWAPPING,
+    State.SWAPPED,
+    State.DONE,
+)
+
+
+@pytest.fixture
+def of(live, databases, tmp_path):
+    """Releases of the live stage by the name of what they rebuild."""
+    return lambda name: releases.of(live, name, tmp_path)
+
+
+@contextmanager
+def under_load(live: Stage, name: str) -> Iterator[Ledger]:
+    """Every message counted once when the block ends, where it began: at the first versions."""
+    there = live.objects()
+    with ledger.sending(live, rate=RATE) as sent:
+        time.sleep(WARM)
+        yield sent
+    ledger.arrived(live, sent)
+    assert oracles.faults(live, sent, hourly=1, daily=1) == [], name
+    assert live.objects() == there
+
+
+def undisturbed(release: Releases, live: Stage) -> tuple[dict[str, set[str]], dict[str, int]]:
+    """The objects after each direction, and how many messages it takes."""
+    ends, messages = {}, {}
+    for verb in COMMANDS:
+        release.proxy.arm(-1, "", lambda: None)
+        release.run(verb)
+        ends[verb], messages[verb] = live.objects(), release.proxy.seen
+    return ends, messages
+
+
+def mended(release: Releases, live: Stage, verb: str, fault: Fault, end: set[str]) -> None:
+    """Break it, and run it again: it ends as undisturbed."""
+    import sys; t0=time.time()
+    code = release.broken(verb, fault)
+    t1=time.time()
+    said = release.run(verb)
+    print(verb,fault,code,t1-t0,time.time()-t1,file=sys.stderr)
+    detached = live.ask(
+        "SELECT table FROM system.detached_tables WHERE database = currentDatabase()"
+    )
+    assert (live.objects(), detached) == (end, []), f"{verb}, {fault}, {code}: {said}"
+    at, how = fault
+    record(test="rebuild", server="clickhouse", verb=verb, fault=[str(at), how], code=code)
+
+
+@pytest.mark.parametrize("name", [*GOALS, "queue"])
+def test_the_same_command_again_ends_as_undisturbed(name, live, of):
+    with of(name) as release, under_load(live, name):
+        ends, messages = undisturbed(release, live)
+        for verb, fault in both_ways(messages):
+            if fault:
+                mended(release, live, verb, fault, ends[verb])
+            else:
+                release.run(verb)
+
+
+def test_a_release_killed_after_each_line_of_its_record(live, of):
+    with of("both") as release, under_load(live, "both"):
+        ends, _ = undisturbed(release, live)
+        for line in LINES:
+            text = rb"(?s)INSERT INTO analytics_rebuilds.*'%b'" % line.value.encode()
+            mended(release, live, "upgrade", (text, "kill after"), ends["upgrade"])
+            release.run("downgrade")
+
+
+def test_upgrades_at_once_of_which_one_is_killed(live, of):
+    with of("both") as release, under_load(live, "both"):
+        ends, _ = undisturbed(release, live)
+        for verb in COMMANDS:
+            processes = [
+                release.project.start("clickhouse", verb, **release.environment) for _ in range(3)
+            ]
+            victim = random.choice(processes)
+            timer = threading.Timer(random.uniform(1, 3), victim.kill)
+            timer.start()
+            outputs = [process.communicate(timeout=120)[0] for process in processes]
+            timer.cancel()
+            codes = [process.returncode for process in processes if process is not victim]
+            assert (codes, live.objects()) == ([0, 0], ends[verb]), outputs
