@@ -68,7 +68,7 @@ def _measured(found: Stage, rows: int) -> str:
             found.rebuild(GOALS["hourly"])
             speeds.append(plain / max(_backfill(found), 1e-3))
             found.rebuild(back(GOALS["hourly"]))
-    pauses = _pauses(found)
+    pauses = found.pauses()
     ways_back = [pause for is_back, pause in pauses if is_back]
     up = [pause for is_back, pause in pauses if not is_back]
     return (
@@ -93,16 +93,6 @@ def _backfill(found: Stage) -> float:
     """Seconds that the pieces of the last rebuild took for the hourly and the daily table."""
     lines = record.all_of(found.server())[-1].lines
     return sum(json.loads(line.detail)["seconds"] for line in lines if line.state is State.CHUNK)
-
-
-def _pauses(found: Stage) -> list[tuple[bool, float]]:
-    """Each pause in seconds, and whether it was that of a way back."""
-    return [
-        (not each.has(State.SNAPSHOT), float(json.loads(line.detail)["pause"]))
-        for each in record.all_of(found.server())
-        for line in each.lines
-        if line.detail and "pause" in json.loads(line.detail)
-    ]
 
 
 if __name__ == "__main__":

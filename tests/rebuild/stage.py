@@ -6,6 +6,7 @@ topic -> queue -> landing -> events -> hourly -> daily
 
 from __future__ import annotations
 
+import json
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,9 +20,10 @@ from sqlalchemy.pool import NullPool
 from analytics import kafka
 from analytics.clickhouse import statement
 from analytics.clickhouse.statement import Definition
-from analytics.rebuild import machine
+from analytics.rebuild import machine, record
 from analytics.rebuild.machine import Options
 from analytics.rebuild.outline import Goal
+from analytics.rebuild.record import State
 from analytics.rebuild.server import Server
 from analytics.watch import Watch
 
@@ -193,6 +195,15 @@ class Stage:
         """What there is, without what migrations write down."""
         rows = self.ask("SELECT name FROM system.tables WHERE database = currentDatabase()")
         return {str(name) for (name,) in rows} - WRITTEN
+
+    def pauses(self) -> list[tuple[bool, float]]:
+        """Each pause of ingest in seconds, and whether it was that of a way back."""
+        return [
+            (not each.has(State.SNAPSHOT), float(json.loads(line.detail)["pause"]))
+            for each in record.all_of(self.server())
+            for line in each.lines
+            if line.detail and "pause" in json.loads(line.detail)
+        ]
 
 
 @contextmanager

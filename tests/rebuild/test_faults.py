@@ -18,7 +18,8 @@ from tests.rebuild import ledger, oracles, releases
 from tests.rebuild.ledger import Ledger
 from tests.rebuild.releases import Fault, Releases
 from tests.rebuild.stage import GOALS, Stage
-from tests.safety.releases import COMMANDS, both_ways, record
+from tests.safety.releases import COMMANDS, both_ways
+from tests.safety.releases import record as note
 
 pytestmark = [pytest.mark.services, pytest.mark.slow]
 
@@ -52,6 +53,7 @@ def under_load(live: Stage, name: str) -> Iterator[Ledger]:
     ledger.arrived(live, sent)
     assert oracles.faults(live, sent, hourly=1, daily=1) == [], name
     assert live.objects() == there
+    note(test="faults", messages=len(sent.sent))
 
 
 def undisturbed(release: Releases, live: Stage) -> tuple[dict[str, set[str]], dict[str, int]]:
@@ -66,17 +68,13 @@ def undisturbed(release: Releases, live: Stage) -> tuple[dict[str, set[str]], di
 
 def mended(release: Releases, live: Stage, verb: str, fault: Fault, end: set[str]) -> None:
     """Break it, and run it again: it ends as undisturbed."""
-    import sys; t0=time.time()
     code = release.broken(verb, fault)
-    t1=time.time()
     said = release.run(verb)
-    print(verb,fault,code,t1-t0,time.time()-t1,file=sys.stderr)
     detached = live.ask(
         "SELECT table FROM system.detached_tables WHERE database = currentDatabase()"
     )
     assert (live.objects(), detached) == (end, []), f"{verb}, {fault}, {code}: {said}"
-    at, how = fault
-    record(test="rebuild", server="clickhouse", verb=verb, fault=[str(at), how], code=code)
+    note(test="fault", verb=verb, how=fault[1])
 
 
 @pytest.mark.parametrize("name", [*GOALS, "queue"])

@@ -21,6 +21,7 @@ from analytics.rebuild.outline import Goal
 from analytics.rebuild.verify import Sample
 from tests.rebuild import ledger, oracles
 from tests.rebuild.stage import GOALS, Stage, back
+from tests.safety.releases import record as note
 
 pytestmark = [pytest.mark.services, pytest.mark.slow]
 
@@ -52,6 +53,8 @@ def test_rebuilds_and_ways_back_at_random_moments_count_every_message_once(numbe
     factor = goal.versions.get("events_mv", 1)
     assert oracles.faults(live, sent, **wide, factor=factor) == []
     assert left(live) == set()
+    pauses = [seconds for _, seconds in live.pauses()]
+    note(test="moments", rebuilds=3, messages=len(sent.sent), pauses=pauses)
 
 
 def _rebuild(stage: Stage, name: str, chunk: int) -> None:
@@ -78,6 +81,7 @@ def test_a_killed_rebuild_ends_as_an_undisturbed_one(number, live):
     assert oracles.faults(live, sent, **wide, factor=goal.versions.get("events_mv", 1)) == []
     assert left(live) == set()
     assert record.unfinished(live.server()) == []
+    note(test="killed", messages=len(sent.sent))
 
 
 def test_the_other_way_after_a_kill_leaves_the_former_chain(live):
@@ -161,3 +165,4 @@ def test_a_killed_server_loses_nothing_and_leaves_the_chain_consistent(service, 
     verdict = verify.serving(live.server(), drawn, sample=Sample(), limits=Limits(), timeout=30)
     assert verdict.differences == []
     assert left(live) == set()
+    note(test=service)

@@ -39,6 +39,8 @@ class Proxy:
     def serve(self, client: socket.socket) -> None:
         """One connection, until either side closes it or it is broken."""
         with suppress(OSError), client, socket.create_connection(self.server) as server:
+            for each in (client, server):  # small messages go on at once
+                each.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             answers = Answers(server, client)
             threading.Thread(target=answers.pass_on, daemon=True).start()
             self._pass_on(client, server, answers)
