@@ -35,6 +35,7 @@ proof: $(READY)
 
 compare: $(READY) .venv-compare
 	$(VENV)/bin/python -m tests.compare
+	$(VENV)/bin/python -m tests.compare.live
 
 # two tools that need other versions of the same packages, so each has an environment of its own
 .venv-compare: tests/compare/chkit.txt tests/compare/ch-migrate.txt

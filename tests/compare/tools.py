@@ -20,12 +20,14 @@ INSERT = f"INSERT INTO {{}}visits SELECT number + sleepEachRow(0.001) FROM numbe
 VENVS = ROOT / ".venv-compare"
 CHKIT = """
 from chkit import define_config
+from chkit_plugin_backfill import backfill
 
 config = define_config({{
     "schema": "./schema/*.py", "outDir": "./out", "migrationsDir": "./migrations",
     "metaDir": "./out/meta",
     "clickhouse": {{"url": "http://127.0.0.1:{port}", "username": "default", "password": "",
                    "database": "{database}"}},
+    "plugins": [backfill()],
 }})
 """
 CH_MIGRATE = """

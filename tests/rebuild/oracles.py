@@ -70,14 +70,30 @@ def _aggregated(
     *,
     wide: bool,
 ) -> list[str]:
-    more = ", max(largest)" if wide else ""
-    rows = stage.ask(AGGREGATES.format(time=time, table=table, more=more))
-    found = {(int(r[0]), int(r[1])): tuple(map(int, r[2:])) for r in rows}
+    found = aggregates(stage, table, time, wide=wide)
     if factor != 1:
         expected = {key: (row[0], factor * row[1], *row[2:3]) for key, row in expected.items()}
         found = {key: row[:3] for key, row in found.items()}
-    wrong = [key for key in found.keys() | expected.keys() if found.get(key) != expected.get(key)]
+    wrong = differing(found, expected)
     return [
         f"{table}: {len(wrong)} keys, such as {key}: {found.get(key)}, not {expected.get(key)}"
-        for key in sorted(wrong)[:1]
+        for key in wrong[:1]
     ]
+
+
+def aggregates(
+    stage: Stage, table: str, time: str, *, wide: bool
+) -> dict[tuple[int, int], tuple[int, ...]]:
+    """By kind and time, as the ledger counts: what a table says."""
+    more = ", max(largest)" if wide else ""
+    rows = stage.ask(AGGREGATES.format(time=time, table=table, more=more))
+    return {(int(row[0]), int(row[1])): tuple(map(int, row[2:])) for row in rows}
+
+
+def differing(
+    found: dict[tuple[int, int], tuple[int, ...]], expected: dict[tuple[int, int], tuple[int, ...]]
+) -> list[tuple[int, int]]:
+    """The keys of either that are not the same in both."""
+    return sorted(
+        key for key in found.keys() | expected.keys() if found.get(key) != expected.get(key)
+    )
