@@ -1,7 +1,9 @@
 """`make bench`: how long a rebuild holds ingest, and how fast it computes history, under load.
 
 ROWS is a list such as 0,2000000,20000000; each size is rebuilt and put back ROUNDS times while a
-producer sends 1,000 messages a second through the broker, all services on the same machine.
+producer sends 1,000 messages a second through the broker, all services on the same machine. Lag is
+how many seconds of messages are sent and not yet in the landing table: the worst while nothing
+else is done, and while both INSERTs and rebuilds run.
 """
 
 from __future__ import annotations
@@ -9,7 +11,10 @@ from __future__ import annotations
 import json
 import os
 import statistics
+import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from analytics import settings
 from analytics.local import stack
@@ -47,7 +52,10 @@ def main() -> None:
     stack.up(["kafka", "clickhouse"], report=lambda *_: None)
     at = settings.load()
     url = at.need("clickhouse_url").rpartition("/")[0].replace("default@", "default:@")
-    print(f"{'rows':>12}  {'pause p50':>9}  {'worst':>6}  {'way back':>8}  {'of plain INSERT':>15}")
+    print(
+        f"{'rows':>12}  {'pause p50':>9}  {'worst':>6}  {'way back':>8}  {'of plain INSERT':>15}  "
+        f"{'lag before':>10}  {'meanwhile':>9}"
+    )
     for rows in ROWS:
         with stage.fed(url, at.need("kafka_bootstrap_servers")) as found:
             _fill(found, rows)
@@ -61,20 +69,43 @@ def _fill(found: Stage, rows: int) -> None:
 
 def _measured(found: Stage, rows: int) -> str:
     speeds = []
-    with ledger.sending(found):
+    with ledger.sending(found) as sent:
         time.sleep(3)
-        for _ in range(ROUNDS):
-            plain = _plain(found)
-            found.rebuild(GOALS["hourly"])
-            speeds.append(plain / max(_backfill(found), 1e-3))
-            found.rebuild(back(GOALS["hourly"]))
+        with _lag(found, sent) as before:
+            time.sleep(3)
+        with _lag(found, sent) as meanwhile:
+            for _ in range(ROUNDS):
+                plain = _plain(found)
+                found.rebuild(GOALS["hourly"])
+                speeds.append(plain / max(_backfill(found), 1e-3))
+                found.rebuild(back(GOALS["hourly"]))
     pauses = found.pauses()
     ways_back = [pause for is_back, pause in pauses if is_back]
     up = [pause for is_back, pause in pauses if not is_back]
     return (
         f"{rows:>12,}  {statistics.median(up) * 1000:>6.0f} ms  {max(up) * 1000:>3.0f} ms  "
-        f"{max(ways_back) * 1000:>5.0f} ms  {statistics.median(speeds):>15.2f}"
+        f"{max(ways_back) * 1000:>5.0f} ms  {statistics.median(speeds):>15.2f}  "
+        f"{max(before):>8.1f} s  {max(meanwhile):>7.1f} s"
     )
+
+
+@contextmanager
+def _lag(found: Stage, sent: ledger.Ledger) -> Iterator[list[float]]:
+    """How far the landing table is behind the producer, in seconds, ten times a second."""
+    seen: list[float] = []
+    stop = threading.Event()
+
+    def look() -> None:
+        while not stop.wait(0.1):
+            known = len(sent.sent)
+            landed = int(found.ask("SELECT count() FROM landing")[0][0])
+            seen.append(max(known - landed, 0) / ledger.RATE)
+
+    looking = threading.Thread(target=look)
+    looking.start()
+    yield seen
+    stop.set()
+    looking.join()
 
 
 def _plain(found: Stage) -> float:
