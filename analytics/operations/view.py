@@ -12,9 +12,9 @@ from analytics.impact import Impact
 from analytics.operations.object import FOLDER
 from analytics.rebuild import change, forget, machine, prospect, script
 from analytics.rebuild.fill import Limits
-from analytics.rebuild.machine import Options
 from analytics.rebuild.outline import Goal
 from analytics.rebuild.pace import Pace
+from analytics.rebuild.procedure import Options
 from analytics.rebuild.server import Server
 from analytics.rebuild.verify import Sample
 from analytics.settings import Settings

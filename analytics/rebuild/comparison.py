@@ -2,8 +2,7 @@
 
 How rows of a key are brought together depends on the engine: states are merged, numbers of a
 summing table added, of a replacing one the newest is taken; any other table must hold the same
-rows. A merged set (of uniqExact, say) is compared by its elements: both and their union are equally
-large. What depends on the order in which rows came is not compared, and said.
+rows. What depends on the order in which rows came is not compared, and said.
 """
 
 from __future__ import annotations
@@ -14,19 +13,10 @@ from dataclasses import dataclass
 
 from analytics.rebuild import engines, graph, probes, texts
 from analytics.rebuild.engines import Merging
+from analytics.rebuild.merged import FIRST, SECOND, STATE, merged
 from analytics.rebuild.server import Server, literal, quoted
 
 SHOWN = 5  # keys
-TOLERANCE = 1e-9  # relative, of floating point: the order of additions differs
-
-SETS = re.compile(r"(?:uniq|groupUniqArray|groupBitmap|min(?!Map)|max(?!Map))")
-BY_CHANCE = re.compile(
-    r"(?:any|first_value|last_value|topK|groupArray|quantiles?(?!\w*Exact)|median(?!\w*Exact))"
-)
-NUMBER = re.compile(r"(?:U?Int\d+|Float\d+|BFloat16|Decimal)")
-STATE = re.compile(
-    r"(?P<simple>Simple)?AggregateFunction\((?:\d+, )?(?P<f>\w+)(?P<args>\([^)]*\))?"
-)
 
 
 @dataclass(frozen=True)
@@ -51,15 +41,6 @@ class Compared:
     keys: int
     difference: Difference | None
     left_out: tuple[str, ...]  # columns that say nothing, each with the reason
-
-
-@dataclass(frozen=True)
-class Column:
-    """What is computed of a column for each key of a side, and how two of them differ."""
-
-    name: str
-    of: str  # an aggregate with {side} for the condition
-    union: str = ""  # of a set: the same of both sides
 
 
 def compare(
@@ -117,9 +98,6 @@ def _rows(
     )
 
 
-FIRST, SECOND = "`side of comparison` = 0", "`side of comparison` = 1"
-
-
 def _as_rows(
     _table: graph.Object, types: dict[str, str], _keys: list[str], rows: str
 ) -> tuple[str, list[str]]:
@@ -169,10 +147,10 @@ def _as_sums(
     for name, kind in types.items():
         if name in keys:
             continue
-        column = _column(name, kind, adds=not summed or name in summed)
+        column = merged(name, kind, adds=not summed or name in summed)
         columns += [column] if column else []
         left_out += [] if column else [f"{name}: depends on the order of rows"]
-    wrong = [f"if({_same(each)}, '', {literal(each.name)})" for each in columns]
+    wrong = [f"if({each.same}, '', {literal(each.name)})" for each in columns]
     if engines.merging(table) is Merging.AGGREGATED:
         wrong.append(f"if((countIf({FIRST}) > 0) = (countIf({SECOND}) > 0), '', 'presence')")
     return (
@@ -180,42 +158,6 @@ def _as_sums(
         f"    arrayFilter(x -> x != '', [{', '.join(wrong) or literal('')}]) AS wrong\n"
         f"FROM\n(\n{rows}\n)\nGROUP BY {', '.join(keys) or 'tuple()'}"
     ), left_out
-
-
-def _column(name: str, kind: str, *, adds: bool) -> Column | None:
-    """How a column of a key is brought together; None if that is left to chance."""
-    column, state = quoted(name), STATE.match(kind)
-    if state is None:
-        return Column(name, f"sumIf({column}, {{side}})") if adds and NUMBER.match(kind) else None
-    function, arguments = state["f"], state["args"] or ""
-    if BY_CHANCE.match(function):
-        return None
-    if state["simple"]:
-        return Column(name, _sorted(function, f"{function}If({column}, {{side}})"))
-    merged = f"{function}MergeIf{arguments}({column}, {{side}})"
-    union = f"{function}Merge{arguments}({column})" if SETS.match(function) else ""
-    return Column(name, _sorted(function, merged), _sorted(function, union))
-
-
-def _sorted(function: str, value: str) -> str:
-    return f"arraySort({value})" if value and function.startswith("groupUniqArray") else value
-
-
-def _same(column: Column) -> str:
-    """Whether both sides have it; texts compare NULL and NaN, too, and a near miss of a float."""
-    first, second = column.of.format(side=FIRST), column.of.format(side=SECOND)
-    same = _equal(first, second)
-    return f"{same} AND {_equal(second, column.union)}" if column.union else same
-
-
-def _equal(first: str, second: str) -> str:
-    exact = f"ifNull(toString({first}), 'NULL') = ifNull(toString({second}), 'NULL')"
-    near = (
-        f"ifNull(abs(toFloat64OrNull(toString({first})) - toFloat64OrNull(toString({second})))"
-        f" <= {TOLERANCE} * abs(toFloat64OrNull(toString({first}))), false)"
-        f" AND match(toTypeName({first}), 'Float')"
-    )
-    return f"({exact} OR {near})"
 
 
 def _text(expressions: Iterable[str]) -> str:

@@ -1,55 +1,13 @@
-"""A rebuild from its first look to its last drop; begun again, it goes on where it was.
-
-1. Shadow tables and views are made beside the chain.
-2. Barrier: a snapshot of each source, and from here on new rows flow into the shadows, too.
-3. History is computed from the snapshots, piece by piece.
-4. Everything is verified against a computation in one piece.
-5. Barrier: history and new rows are put together, and the chains change places. The former one
-   is kept alive under `__prev`, so that the way back is a swap, too.
-"""
+"""What a rebuild has to do: nothing, to finish an earlier one, to go back, or all of it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, field
-
-from analytics.errors import RebuildStopped, Refused
-from analytics.rebuild import (
-    backfill,
-    barrier,
-    chunks,
-    ending,
-    forget,
-    labels,
-    names,
-    outline,
-    preflight,
-    record,
-    shadow,
-    swap,
-    verify,
-)
-from analytics.rebuild.chunks import Chunk
+from analytics.rebuild import barrier, ending, outline, procedure, swap
 from analytics.rebuild.labels import Read
 from analytics.rebuild.outline import Goal, Outline
-from analytics.rebuild.pace import Pace
+from analytics.rebuild.procedure import Options
 from analytics.rebuild.record import Record, State
 from analytics.rebuild.server import Server
-from analytics.rebuild.swap import Swap
-from analytics.rebuild.verify import Sample
-
-RESTARTED = 3  # seconds by which the time of the server's start may be told differently
-
-
-@dataclass(frozen=True)
-class Options:
-    """How a rebuild is done: sizes in bytes, times in seconds."""
-
-    chunk: int = 64 << 20
-    pace: Pace = field(default_factory=Pace)
-    sample: Sample = field(default_factory=Sample)
-    barrier: float = 30.0
 
 
 def run(server: Server, goal: Goal, read: Read, options: Options) -> None:
@@ -66,9 +24,11 @@ def run(server: Server, goal: Goal, read: Read, options: Options) -> None:
         return
     if drawn.changed and swap.has_previous(server, drawn):
         _give_up_others(server)
-        _go_back(server, drawn, options)
+        procedure.go_back(server, drawn, options)
         return
-    _rebuild(server, drawn, _resumable(server, drawn), options)
+    begun = _resumable(server, drawn)
+    _give_up_others(server, begun)
+    procedure.rebuild(server, drawn, begun, options)
 
 
 def _settle_earlier(server: Server, goal: Goal) -> bool:
@@ -101,151 +61,6 @@ def _resumable(server: Server, drawn: Outline) -> Record | None:
             drawn.goal.digest,
             drawn.fingerprint,
         )
-        if same and begun.has(State.SNAPSHOT) and not _is_cut(server, begun):
+        if same and begun.has(State.SNAPSHOT) and not procedure.is_cut(server, begun):
             return begun
     return None
-
-
-def _is_cut(server: Server, begun: Record) -> bool:
-    """Whether the server has been restarted since the snapshot.
-
-    What it wrote when it ended may have reached one table of a chain and not the next.
-    """
-    then = int((begun.detail(State.SNAPSHOT) or {})["server"])
-    return abs(server.started() - then) > RESTARTED
-
-
-def _rebuild(server: Server, drawn: Outline, begun: Record | None, options: Options) -> None:
-    _give_up_others(server, begun)
-    begun = begun or _begin(server, drawn, options)
-    try:
-        pieces = chunks.from_detail((begun.detail(State.SNAPSHOT) or {})["chunks"])
-        backfill.run(server, drawn, begun, pieces, options.pace)
-        begun.write(State.CAUGHT_UP)
-        shadow.assemble(server, drawn, len(pieces))
-        _verify(server, drawn, begun, pieces, options)
-        _swap(server, drawn, begun, options)
-    except Exception as error:
-        with suppress(Exception):  # of the two, the first error is the one to tell
-            if begun.is_open:
-                begun.write(State.STOPPED, why=" ".join(str(error).split()))
-        raise
-    ending.finish_swap(server, begun)
-
-
-def _begin(server: Server, drawn: Outline, options: Options) -> Record:
-    """Up to the snapshot."""
-    preflight.check(server, drawn, memory=options.pace.limits.memory)
-    begun = _planned(server, drawn, options, keeps=_is_newer(drawn))
-    shadow.make(server, drawn)
-    server.check()
-    with barrier.closed(server, drawn.gates, timeout=options.barrier) as pause:
-        shadow.begin(server, drawn)
-    pieces = chunks.plan(server, drawn, size=options.chunk)
-    begun.write(
-        State.SNAPSHOT,
-        pause=pause.seconds,
-        server=server.started(),
-        chunks=chunks.to_detail(pieces),
-    )
-    return begun
-
-
-def _verify(
-    server: Server, drawn: Outline, begun: Record, pieces: Sequence[Chunk], options: Options
-) -> None:
-    """RebuildStopped, with everything taken away, if the new chain is not what it should be."""
-    begun.write(State.VERIFYING)
-    if _is_cut(server, begun):
-        raise Refused(
-            "ClickHouse was restarted meanwhile, and rows that it was writing may be in one table "
-            "and not in the next",
-            "run the same command again: it begins anew",
-        )
-    if not options.sample.percent:
-        return
-    verdict = verify.shadows(
-        server,
-        drawn,
-        len(pieces),
-        sample=options.sample,
-        limits=options.pace.limits,
-        timeout=options.barrier,
-    )
-    for line in verdict.lines:
-        server.watch.say(line)
-    begun.write(State.VERIFYING, "result", lines=verdict.lines, pause=verdict.pause)
-    if verdict.differences:
-        ending.clean(server, ending.planned(begun))
-        begun.write(State.REFUSED, why="; ".join(verdict.differences))
-        raise RebuildStopped(
-            f"the new {drawn.goal.view} is not what its sources say: "
-            + "; ".join(verdict.differences),
-            "the former chain serves, and nothing is left behind; look for rows that are written "
-            "past the views, or for a view whose result depends on the order of rows (then set "
-            "ANALYTICS_REBUILD_VERIFY=0), and run it again",
-        )
-
-
-def _swap(server: Server, drawn: Outline, begun: Record, options: Options) -> None:
-    """The chains change places, and the former one is kept."""
-    former = forget.previous(server, drawn.chain.names)
-    forget.withdraw(server, drawn.gates, former, timeout=options.barrier)
-
-    def put_together() -> None:
-        for table in drawn.chain.tables:
-            shadow.attach(server, table + names.NEW, table + names.LIVE)
-
-    _exchange(server, drawn, begun, swap.forward(server, drawn), options, put_together)
-
-
-def _go_back(server: Server, drawn: Outline, options: Options) -> None:
-    """The chain that was kept takes its place again, with all that has been written since."""
-    preflight.nothing_left(server, drawn)
-    begun = _planned(server, drawn, options, keeps=False)
-    _exchange(server, drawn, begun, swap.backward(server, drawn), options)
-    ending.finish_swap(server, begun)
-
-
-def _exchange(
-    server: Server,
-    drawn: Outline,
-    begun: Record,
-    planned: Swap,
-    options: Options,
-    first: Callable[[], None] = lambda: None,
-) -> None:
-    """Swap inside a barrier, unless somebody has changed one of the chain."""
-    server.check()
-    with barrier.closed(server, drawn.gates, timeout=options.barrier, lasting=True) as pause:
-        swap.unchanged(server, drawn)
-        first()
-        begun.write(State.SWAPPING, **planned.to_detail())
-        pause.is_half = True
-        swap.carry_out(server, planned)
-    begun.write(State.SWAPPED, pause=pause.seconds)
-
-
-def _planned(server: Server, drawn: Outline, options: Options, *, keeps: bool) -> Record:
-    """A record with all that somebody needs who finds it unfinished."""
-    begun = record.begin(server, drawn.goal.view)
-    begun.write(
-        State.PLANNED,
-        goal=drawn.goal.digest,
-        fingerprint=drawn.fingerprint,
-        made=drawn.made,
-        tables=drawn.chain.tables,
-        chain=drawn.chain.names,
-        timeout=options.barrier,
-        gates=[(gate.kafka, gate.table, gate.views) for gate in drawn.gates],
-        keeps=keeps,
-    )
-    return begun
-
-
-def _is_newer(drawn: Outline) -> bool:
-    """Whether it goes up: only then is there a way back to be kept."""
-    return all(
-        wanted.version >= labels.version(drawn.graph.objects[name])
-        for name, wanted in drawn.wanted.items()
-    )

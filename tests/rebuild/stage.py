@@ -21,8 +21,8 @@ from analytics import kafka
 from analytics.clickhouse import statement
 from analytics.clickhouse.statement import Definition
 from analytics.rebuild import machine, record
-from analytics.rebuild.machine import Options
 from analytics.rebuild.outline import Goal
+from analytics.rebuild.procedure import Options
 from analytics.rebuild.record import State
 from analytics.rebuild.server import Server
 from analytics.watch import Watch
