@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from analytics.errors import AnalyticsError, Refused, StatementFailed
-from analytics.rebuild import fill, forget, names, probes, texts
+from analytics.rebuild import fill, forget, names, probes, texts, types
 from analytics.rebuild.outline import Outline
 from analytics.rebuild.server import Server
 
@@ -115,36 +114,11 @@ def fits(view: str, columns: probes.Columns, target: str, there: dict[str, str])
                 f"write a next version of {target} that has it, and name that in "
                 f'op.rebuild_view(..., also={{"{target}": ...}})',
             )
-        if not _holds(there[name], kind):
+        if not types.holds(there[name], kind):
             raise Refused(
                 f"{view} selects {name} as {kind}, and in {target} it is {there[name]}",
                 "convert it in the view, or change the column in a next version of the table",
             )
-
-
-def _holds(column: str, value: str) -> bool:
-    """Whether values of a type go into a column unchanged."""
-    column, value = _bare(column), _bare(value)
-    if column == value or (column == "String" and value.startswith(("FixedString", "Enum"))):
-        return True
-    of_column = re.fullmatch(r"(U?Int|Float)(\d+)", column)
-    of_value = re.fullmatch(r"(U?Int|Float)(\d+)", value)
-    if of_column and of_value:
-        wider = int(of_column[2]) > int(of_value[2])
-        same = of_column[1] == of_value[1]
-        return wider if not same else int(of_column[2]) >= int(of_value[2])
-    decimals = [re.fullmatch(r"Decimal\((\d+), (\d+)\)", each) for each in (column, value)]
-    if decimals[0] and decimals[1]:
-        return all(int(decimals[0][n]) >= int(decimals[1][n]) for n in (1, 2))
-    return False
-
-
-def _bare(kind: str) -> str:
-    """A type without what does not matter for the values that it holds."""
-    kind = re.sub(r"^SimpleAggregateFunction\(\w+(?:\([^)]*\))?, (.*)\)$", r"\1", kind)
-    for wrapper in ("LowCardinality", "Nullable"):
-        kind = re.sub(rf"\b{wrapper}\(([^()]*(?:\([^()]*\))?[^()]*)\)", r"\1", kind)
-    return kind.replace("Bool", "UInt8")
 
 
 def _sample(server: Server, outline: Outline) -> None:
