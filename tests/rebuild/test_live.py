@@ -11,16 +11,20 @@ import random
 import signal
 import threading
 import time
+from dataclasses import replace
 
 import pytest
+from kafka.admin import NewTopic
 
+from analytics import kafka
 from analytics.local import stack as local_stack
 from analytics.rebuild import kafka_table, names, outline, record, verify
 from analytics.rebuild.fill import Limits
 from analytics.rebuild.outline import Goal
 from analytics.rebuild.verify import Sample
 from tests.rebuild import ledger, oracles
-from tests.rebuild.stage import GOALS, Stage, back
+from tests.rebuild.ledger import Ledger
+from tests.rebuild.stage import GOALS, PARTITIONS, Stage, back
 from tests.safety.releases import record as note
 
 pytestmark = [pytest.mark.services, pytest.mark.slow]
@@ -28,6 +32,12 @@ pytestmark = [pytest.mark.services, pytest.mark.slow]
 REBUILDS = int(os.environ.get("REBUILDS", "4"))
 KILLS = int(os.environ.get("KILLS", "4"))
 WARM = 2.0  # seconds of traffic before the first
+SECOND = (
+    "CREATE TABLE second_valve (message String) ENGINE = Null",
+    "CREATE MATERIALIZED VIEW second_valve_mv TO second_valve AS SELECT message FROM second",
+    "CREATE MATERIALIZED VIEW second_mv TO landing AS "
+    "SELECT message, _partition + 10 AS partition, _offset AS offset FROM second",
+)
 
 
 def left(stage: Stage) -> set[str]:
@@ -126,6 +136,33 @@ def test_readers_see_no_error_and_no_count_that_goes_back(live):
     assert errors == []
     assert len(seen) > 20
     assert seen == sorted(seen)
+
+
+@pytest.fixture
+def other(live):
+    """A second topic that leads into the landing table, by a Kafka table and a valve of its own."""
+    there = replace(live, topic=f"{live.topic}_2")
+    with kafka.admin(live.brokers) as client:
+        client.create_topics([NewTopic(there.topic, PARTITIONS, 1)])
+        live.ask(there.text("queue", 1).replace("TABLE queue", "TABLE second"))
+        for definition in SECOND:
+            live.ask(definition)
+        yield there
+        live.ask("DROP VIEW second_mv")
+        live.ask("DROP TABLE second")
+        client.delete_topics([there.topic])
+
+
+def test_every_kafka_table_that_feeds_the_chain_is_held(live, other):
+    with ledger.sending(live) as sent, ledger.sending(other) as more:
+        time.sleep(WARM)
+        live.rebuild(GOALS["both"])
+        live.rebuild(back(GOALS["both"]))
+    both = Ledger([*sent.sent, *more.sent])
+    ledger.arrived(live, both)
+
+    assert oracles.faults(live, both, hourly=1, daily=1) == []
+    assert left(live) == set()
 
 
 def test_a_kafka_table_made_anew_reads_on_where_it_was(live):
