@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import datetime
-import json
 import os
 import statistics
-import subprocess
 import sys
-import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
 from tests import proof_page
-from tests.conftest import ROOT
 
 SAYS = {
     "moments": "rebuilds and ways back at random moments, undisturbed",
@@ -31,14 +27,7 @@ def main() -> int:
     """Run them; the exit code is pytest's."""
     for name, many in (("REBUILDS", "34"), ("KILLS", "50"), ("FAULTS", "20")):
         os.environ.setdefault(name, many)
-    with tempfile.NamedTemporaryFile("r", suffix=".jsonl") as file:
-        code = subprocess.run(
-            [sys.executable, "-m", "pytest", "-x", "--tb=short", *TESTS],
-            cwd=ROOT,
-            env=os.environ | {"PROOF": file.name},
-            check=False,
-        ).returncode
-        cases = [json.loads(line) for line in file]
+    code, cases = proof_page.run(*TESTS)
     if code == 0:
         proof_page.write("rebuilds", list(_lines(cases)))
     return code

@@ -7,16 +7,12 @@ eight releases start at once.
 from __future__ import annotations
 
 import datetime
-import json
 import os
-import subprocess
 import sys
-import tempfile
 from collections import Counter
 from collections.abc import Iterator
 
 from tests import proof_page
-from tests.conftest import ROOT
 
 TESTS = {
     "same": "the same command again",
@@ -31,14 +27,7 @@ def main() -> int:
     """Run the matrix; the exit code is pytest's."""
     faults = os.environ.setdefault("FAULTS", "0")
     os.environ.setdefault("ROUNDS", "20")
-    with tempfile.NamedTemporaryFile("r", suffix=".jsonl") as file:
-        code = subprocess.run(
-            [sys.executable, "-m", "pytest", "-x", "--tb=short", "tests/safety/test_faults.py"],
-            cwd=ROOT,
-            env=os.environ | {"PROOF": file.name},
-            check=False,
-        ).returncode
-        cases = [json.loads(line) for line in file]
+    code, cases = proof_page.run("tests/safety/test_faults.py")
     if code == 0:
         proof_page.write("faults", list(_lines(cases, faults)))
     return code
