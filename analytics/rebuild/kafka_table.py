@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from time import monotonic
 
 from analytics.errors import Refused
@@ -15,6 +16,8 @@ from analytics.rebuild.server import Server
 PATIENCE = 60.0  # seconds; a member that was killed holds the group for its session time-out
 PAUSE = 0.1
 
+GROUP = re.compile(r"\bkafka_group_name\s*=\s*'([^']*)'")
+
 ASSIGNED = """
 SELECT sum(length(assignments.topic))
 FROM system.kafka_consumers
@@ -24,7 +27,8 @@ WHERE database = currentDatabase() AND table = %(table)s"""
 def recreate(server: Server, table: str, version: int, read: Read, *, timeout: float) -> None:
     """Bring a Kafka table to a version; nothing to do if it is there.
 
-    Nothing is lost: the group keeps how far it has read, and the topic keeps the rest.
+    Nothing is lost: the group keeps how far it has read, and the topic keeps the rest. Refused if
+    the table would read as another group.
     """
     found = graph.read(server)
     begun = next((r for r in record.unfinished(server) if r.view == table), None)
@@ -34,6 +38,7 @@ def recreate(server: Server, table: str, version: int, read: Read, *, timeout: f
         return
     if table in found.objects:
         labels.version(found.objects[table])
+        _same_group(table, found.objects[table].engine_full, definition.text)
     gate, own = _gate(found, table, begun)
     begun = begun or record.begin(server, table)
     begun.write(State.PLANNED, gates=[(gate.kafka, gate.table, gate.views)], own=own)
@@ -58,6 +63,17 @@ def _gate(found: Graph, table: str, begun: Record | None) -> tuple[Valve, str]:
         raise Refused(f"there is no Kafka table {table}", "create it first (op.create_object)")
     gate = barrier.valve(found, table)
     return gate, next(v for v in found.readers[table] if v not in gate.views)
+
+
+def _same_group(table: str, there: str, wanted: str) -> None:
+    """Refused if the table would read as another group: the topic from its start, once more."""
+    groups = [GROUP.findall(text) for text in (there, wanted)]
+    if all(groups) and groups[0] != groups[1]:
+        raise Refused(
+            f"{table} reads as group {groups[0][0]}, and its next version as {groups[1][0]}, which "
+            "would read the topic from its start",
+            "leave kafka_group_name as it is; to read everything again, use op.replay",
+        )
 
 
 def _wait(server: Server, table: str) -> None:

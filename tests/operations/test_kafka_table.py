@@ -29,3 +29,14 @@ def test_a_table_that_is_not_there_is_refused(revise, databases):
     assert outcome.code != 0
     assert "there is no Kafka table queue" in outcome.err
     assert "op.create_object" in outcome.err
+
+
+@pytest.mark.services
+def test_another_group_is_refused(revise, databases):
+    other = {"objects__queue_v02_sql": QUEUE.replace("'g'", "'h'")}
+    up = 'op.create_object("queue", version=1)\n    op.recreate_kafka_table("queue", version=2)'
+
+    outcome = revise("clickhouse", up, **FILES | other)("upgrade", "head")
+
+    assert outcome.code != 0
+    assert "queue reads as group g, and its next version as h" in outcome.err
