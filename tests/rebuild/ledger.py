@@ -104,6 +104,24 @@ def arrived(stage: Stage, ledger: Ledger, *, timeout: float = 90) -> None:
     """Return when every message that was sent is in the landing table."""
     deadline = time.monotonic() + timeout
     while int(stage.ask("SELECT count() FROM landing")[0][0]) < len(ledger.sent):
-        assert time.monotonic() < deadline, "messages are missing in the landing table"
+        if time.monotonic() > deadline:
+            raise AssertionError(f"{len(ledger.sent)} messages were sent, and {_found(stage)}")
         time.sleep(0.2)
     time.sleep(1)
+
+
+def _found(stage: Stage) -> str:
+    """What there is, and what reads: for whoever has to find out where messages stay."""
+    landed = stage.ask(
+        "SELECT partition, count(), uniqExact(offset), min(offset), max(offset) FROM landing "
+        "GROUP BY partition ORDER BY partition"
+    )
+    detached = stage.ask(
+        "SELECT table FROM system.detached_tables WHERE database = currentDatabase()"
+    )
+    consumers = stage.ask(
+        "SELECT table, assignments.partition_id, assignments.current_offset, "
+        "exceptions.text, last_poll_time, num_messages_read, is_currently_used "
+        "FROM system.kafka_consumers WHERE database = currentDatabase()"
+    )
+    return f"landed: {landed}, detached: {detached}, consumers: {consumers}, {stage.objects()}"
