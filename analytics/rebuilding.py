@@ -9,7 +9,7 @@ from analytics import connections, forecast
 from analytics.connections import Connections
 from analytics.errors import Refused
 from analytics.operations.view import Files, options
-from analytics.rebuild import diagnosis, foresight, graph, outline, record, verify
+from analytics.rebuild import diagnosis, foresight, graph, holding, outline, record, verify
 from analytics.rebuild.diagnosis import Diagnosis
 from analytics.rebuild.engines import Merging
 from analytics.rebuild.foresight import Foresight
@@ -76,6 +76,7 @@ def _server(settings: Settings, watch: Watch) -> Iterator[Server]:
     """ClickHouse under the lock: nobody else changes anything; Refused if somebody is half-way."""
     with connections.locked(settings, "rebuild", watch) as (both, held):
         server = _of(both, settings, watch, held.check)
+        holding.release(server)
         for begun in record.unfinished(server):
             raise Refused(
                 f"a rebuild of {begun.view} was begun and not ended",

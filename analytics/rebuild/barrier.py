@@ -8,11 +8,12 @@ the cycle that runs. Detached the ordinary way, all of it comes back with a rest
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import partial
 from time import monotonic, sleep
+from typing import Any
 
 from analytics.errors import Refused
 from analytics.rebuild.graph import Graph, kafka_tables
@@ -43,6 +44,16 @@ class Pause:
 
     seconds: float = 0.0
     is_half: bool = False
+
+
+def to_detail(gates: Iterable[Valve]) -> list[dict[str, Any]]:
+    """For a record."""
+    return [asdict(gate) for gate in gates]
+
+
+def from_detail(detail: Iterable[Mapping[str, Any]]) -> tuple[Valve, ...]:
+    """Out of a record."""
+    return tuple(Valve(each["kafka"], each["table"], tuple(each["views"])) for each in detail)
 
 
 def valves(graph: Graph, tables: Iterable[str]) -> tuple[Valve, ...]:

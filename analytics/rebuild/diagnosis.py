@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from analytics.rebuild import pace, record
+from analytics.rebuild import holding, pace, record
 from analytics.rebuild.record import Record, State
 from analytics.rebuild.server import Server
 
@@ -15,11 +15,6 @@ RUNNING = """
 SELECT query_id, toUInt32(elapsed), formatReadableSize(memory_usage)
 FROM system.processes
 WHERE startsWith(query_id, %(prefix)s)"""
-
-CLOSED = """
-SELECT table
-FROM system.detached_tables
-WHERE database = currentDatabase()"""
 
 STUCK = """
 SELECT table, mutation_id, latest_fail_reason
@@ -50,7 +45,11 @@ class Diagnosis:
 
 def of_all(server: Server) -> list[Diagnosis]:
     """Every rebuild, the oldest first."""
-    return [_of(server, each) for each in record.all_of(server)]
+    return [
+        _of(server, each)
+        for each in record.all_of(server)
+        if each.is_open or not each.has(State.HELD)
+    ]
 
 
 def _of(server: Server, each: Record) -> Diagnosis:
@@ -77,12 +76,12 @@ def _notes(server: Server, each: Record) -> Iterator[str]:
         yield f"why: {why}"
     if not each.is_open:
         return
-    planned = each.detail(State.PLANNED) or {}
-    held = {name for _, valve, views in planned.get("gates", ()) for name in (valve, *views)}
-    closed = sorted(held & {str(name) for (name,) in server.ask(CLOSED)})
+    closed = holding.closed(server, holding.gates(each))
     if closed:
         yield f"ingest is held: {', '.join(closed)} detached; the next command opens it"
-    yield from _holding_up(server, planned)
+    if each.has(State.HELD):
+        return
+    yield from _holding_up(server, each.detail(State.PLANNED) or {})
     yield "next: the same command again goes on; the opposite one (a downgrade) gives it up"
 
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from analytics.rebuild import barrier, forget, names, record, swap
-from analytics.rebuild.barrier import Valve
+from analytics.rebuild import barrier, forget, holding, names, record, swap
 from analytics.rebuild.record import Record, State
 from analytics.rebuild.server import Server
 from analytics.rebuild.swap import Swap
@@ -32,22 +31,22 @@ def finish_swap(server: Server, begun: Record) -> None:
             pause.is_half = True
             swap.carry_out(server, half)
         begun.write(State.SWAPPED)
-    clean(server, said)
+    clean(server, begun)
     if not said["keeps"]:
         former = forget.previous(server, said["chain"])
-        forget.withdraw(server, gates(said), former, timeout=said["timeout"])
+        forget.withdraw(server, holding.gates(begun), former, timeout=said["timeout"])
     begun.write(State.DONE)
 
 
 def give_up(server: Server, begun: Record) -> None:
     """Take away what a rebuild has made; the chain that serves was not touched."""
-    barrier.open_again(server, gates(planned(begun)))
-    clean(server, planned(begun))
+    clean(server, begun)
     begun.write(State.GIVEN_UP)
 
 
-def clean(server: Server, said: dict[str, Any]) -> None:
+def clean(server: Server, begun: Record) -> None:
     """Drop what a rebuild has made on its way."""
+    said = planned(begun)
     pieces = {
         str(name): "TABLE"
         for (name,) in server.ask(NAMES)
@@ -55,9 +54,4 @@ def clean(server: Server, said: dict[str, Any]) -> None:
         if str(name).startswith(f"{table}{names.CHUNK}")
     }
     made = said.get("made", {}) | pieces
-    forget.withdraw(server, gates(said), made, timeout=said.get("timeout", 30.0))
-
-
-def gates(said: dict[str, Any]) -> list[Valve]:
-    """The valves of a rebuild."""
-    return [Valve(kafka, table, tuple(views)) for kafka, table, views in said.get("gates", ())]
+    forget.withdraw(server, holding.gates(begun), made, timeout=said.get("timeout", 30.0))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from analytics.rebuild import barrier, graph, labels, names
+from analytics.rebuild import barrier, graph, holding, labels, names
 from analytics.rebuild.barrier import Valve
 from analytics.rebuild.server import Server
 
@@ -37,8 +37,10 @@ def previous(server: Server, bases: Iterable[str]) -> dict[str, str]:
 
 def run(server: Server, view: str, *, timeout: float) -> None:
     """Drop the previous version of a view and of all that was swapped with it."""
+    holding.release(server)
     found = graph.read(server)
     chain = graph.chain(found, [found.target(found.view(view).name)])
     gates = barrier.valves(found, chain.sources)
     server.check()
-    withdraw(server, gates, previous(server, chain.names), timeout=timeout)
+    with holding.noted(server, view, gates):
+        withdraw(server, gates, previous(server, chain.names), timeout=timeout)

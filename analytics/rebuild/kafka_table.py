@@ -6,7 +6,7 @@ import re
 from time import monotonic
 
 from analytics.errors import Refused
-from analytics.rebuild import barrier, graph, labels, record
+from analytics.rebuild import barrier, graph, holding, labels, record
 from analytics.rebuild.barrier import Valve
 from analytics.rebuild.graph import Graph
 from analytics.rebuild.labels import Read
@@ -30,6 +30,7 @@ def recreate(server: Server, table: str, version: int, read: Read, *, timeout: f
     Nothing is lost: the group keeps how far it has read, and the topic keeps the rest. Refused if
     the table would read as another group.
     """
+    holding.release(server)
     found = graph.read(server)
     begun = next((r for r in record.unfinished(server) if r.view == table), None)
     definition, label = read(table, version)
@@ -41,7 +42,7 @@ def recreate(server: Server, table: str, version: int, read: Read, *, timeout: f
         _same_group(table, found.objects[table].engine_full, definition.text)
     gate, own = _gate(found, table, begun)
     begun = begun or record.begin(server, table)
-    begun.write(State.PLANNED, gates=[(gate.kafka, gate.table, gate.views)], own=own)
+    begun.write(State.PLANNED, gates=barrier.to_detail([gate]), own=own)
     with barrier.closed(server, [gate], timeout=timeout, lasting=True) as pause:
         pause.is_half = True
         server.send(f"DETACH TABLE IF EXISTS {server.name(own)}")
@@ -57,8 +58,8 @@ def _gate(found: Graph, table: str, begun: Record | None) -> tuple[Valve, str]:
     """How its ingest is held, and the view that leads into the valve."""
     planned = begun.detail(State.PLANNED) if begun else None
     if planned:
-        ((kafka, valve, views),) = planned["gates"]
-        return Valve(kafka, valve, tuple(views)), str(planned["own"])
+        (gate,) = barrier.from_detail(planned["gates"])
+        return gate, str(planned["own"])
     if table not in found.objects or not found.objects[table].is_kafka:
         raise Refused(f"there is no Kafka table {table}", "create it first (op.create_object)")
     gate = barrier.valve(found, table)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from analytics.rebuild import barrier, ending, outline, procedure, swap
+from analytics.rebuild import ending, holding, outline, procedure, swap
 from analytics.rebuild.labels import Read
 from analytics.rebuild.outline import Goal, Outline
 from analytics.rebuild.procedure import Options
@@ -16,9 +16,13 @@ def run(server: Server, goal: Goal, read: Read, options: Options) -> None:
     Raises Refused before anything is touched, RebuildStopped when the result is not right: then
     the former chain serves as before, and nothing is left behind.
     """
-    if _settle_earlier(server, goal):
+    was_wanted = _finish_earlier(server, goal)
+    holding.release(server)
+    if was_wanted:
         return
     drawn = outline.draw(server, goal, read)
+    if holding.release(server):  # a statement of a killed run that began late
+        drawn = outline.draw(server, goal, read)
     if not drawn.changed and not goal.anew:
         _give_up_others(server)
         return
@@ -31,19 +35,13 @@ def run(server: Server, goal: Goal, read: Read, options: Options) -> None:
     procedure.rebuild(server, drawn, begun, options)
 
 
-def _settle_earlier(server: Server, goal: Goal) -> bool:
-    """Open what an earlier run has left closed, finish what it has half swapped.
-
-    True if that was what is wanted now.
-    """
+def _finish_earlier(server: Server, goal: Goal) -> bool:
+    """Finish what an earlier run has half swapped; whether that was what is wanted now."""
     was_wanted = False
     for begun in ending.unfinished(server):
-        planned = ending.planned(begun)
         if begun.has(State.SWAPPING):
             ending.finish_swap(server, begun)
-            was_wanted = was_wanted or planned.get("goal") == goal.digest
-        else:
-            barrier.open_again(server, ending.gates(planned))
+            was_wanted = was_wanted or ending.planned(begun).get("goal") == goal.digest
     return was_wanted
 
 

@@ -122,7 +122,7 @@ def _verify(
         server.watch.say(line)
     begun.write(State.VERIFYING, "result", lines=verdict.lines, pause=verdict.pause)
     if verdict.differences:
-        ending.clean(server, ending.planned(begun))
+        ending.clean(server, begun)
         begun.write(State.REFUSED, why="; ".join(verdict.differences))
         raise RebuildStopped(
             f"the new {drawn.goal.view} is not what its sources say: "
@@ -175,7 +175,7 @@ def _planned(server: Server, drawn: Outline, options: Options, *, keeps: bool) -
         tables=drawn.chain.tables,
         chain=drawn.chain.names,
         timeout=options.barrier,
-        gates=[(gate.kafka, gate.table, gate.views) for gate in drawn.gates],
+        gates=barrier.to_detail(drawn.gates),
         keeps=keeps,
     )
     return begun

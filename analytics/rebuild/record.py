@@ -52,6 +52,7 @@ class State(StrEnum):
     SWAPPING = "swapping"
     SWAPPED = "swapped"
     STOPPED = "stopped"  # an error; the same command again goes on
+    HELD = "held"  # by something that is no rebuild
     DONE = "done"
     GIVEN_UP = "given up"
     REFUSED = "refused"

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from analytics.errors import Refused
-from analytics.rebuild import graph, names, texts
+from analytics.rebuild import barrier, graph, names, texts
 from analytics.rebuild.barrier import Valve
 from analytics.rebuild.outline import Outline
 from analytics.rebuild.server import Server
@@ -35,16 +35,13 @@ class Swap:
     @classmethod
     def from_detail(cls, said: Mapping[str, Any]) -> Swap:
         """Out of the record."""
-        gates = tuple(
-            Valve(gate["kafka"], gate["table"], tuple(gate["views"])) for gate in said["gates"]
-        )
         return cls(
             dict(said["others"]),
             dict(said["uuids"]),
             tuple(said["drop"]),
             tuple(said["create"]),
             dict(said["parked"]),
-            gates,
+            barrier.from_detail(said["gates"]),
         )
 
 

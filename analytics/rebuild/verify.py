@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from analytics.rebuild import barrier, comparison, fill, names, probes, shadow
+from analytics.rebuild import barrier, comparison, fill, holding, names, probes, shadow
 from analytics.rebuild.comparison import Compared
 from analytics.rebuild.fill import Limits
 from analytics.rebuild.outline import Outline
@@ -94,7 +94,10 @@ def serving(
     chain = outline.chain
     sides = {table: [table + names.CUT] for table in chain.tables}
     try:
-        with barrier.closed(server, outline.gates, timeout=timeout) as pause:
+        with (
+            holding.noted(server, outline.goal.view, outline.gates),
+            barrier.closed(server, outline.gates, timeout=timeout) as pause,
+        ):
             for name in (*chain.sources, *chain.tables):
                 shadow.snapshot(server, name, name + names.CUT)
         return _verdict(

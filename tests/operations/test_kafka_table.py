@@ -34,7 +34,7 @@ def test_a_table_that_is_not_there_is_refused(revise, databases):
 @pytest.mark.services
 def test_another_group_is_refused(revise, databases):
     other = {"objects__queue_v02_sql": QUEUE.replace("'g'", "'h'")}
-    up = 'op.create_object("queue", version=1)\n    op.recreate_kafka_table("queue", version=2)'
+    up = 'op.create_object("queue", version=1)\nop.recreate_kafka_table("queue", version=2)'
 
     outcome = revise("clickhouse", up, **FILES | other)("upgrade", "head")
 

@@ -43,12 +43,12 @@ class Releases:
         assert code == 0, said
         return said
 
-    def broken(self, verb: str, fault: Fault) -> int:
-        """The same with a fault; its exit code."""
+    def broken(self, verb: str, fault: Fault, *, of: bytes = b"") -> int:
+        """The same with a fault, at a message of those with a pattern; its exit code."""
         at, how = fault
         what, _, when = how.partition(" ")
         process = self.project.start("clickhouse", verb, **self.environment)
-        self.proxy.arm(at, when or what, process.kill if what == "kill" else lambda: None)
+        self.proxy.arm(at, when or what, process.kill if what == "kill" else lambda: None, of=of)
         try:
             process.communicate(timeout=HANGS if what == "never" else 120)
         except subprocess.TimeoutExpired:

@@ -18,13 +18,14 @@ from tests.rebuild import ledger, oracles, releases
 from tests.rebuild.ledger import Ledger
 from tests.rebuild.releases import Fault, Releases
 from tests.rebuild.stage import GOALS, Stage
-from tests.safety.releases import COMMANDS, both_ways
+from tests.safety.releases import COMMANDS, SAMPLE, both_ways
 from tests.safety.releases import record as note
 
 pytestmark = [pytest.mark.services, pytest.mark.slow]
 
 WARM = 2.0  # seconds of traffic before the first
 RATE = 300  # messages a second
+ATTACH = rb"ATTACH TABLE IF NOT EXISTS"  # what opens ingest again
 LINES = (
     State.PLANNED,
     State.SNAPSHOT,
@@ -66,9 +67,11 @@ def undisturbed(release: Releases, live: Stage) -> tuple[dict[str, set[str]], di
     return ends, messages
 
 
-def mended(release: Releases, live: Stage, verb: str, fault: Fault, end: set[str]) -> None:
+def mended(
+    release: Releases, live: Stage, verb: str, fault: Fault, end: set[str], *, of: bytes = b""
+) -> None:
     """Break it, and run it again: it ends as undisturbed."""
-    code = release.broken(verb, fault)
+    code = release.broken(verb, fault, of=of)
     said = release.run(verb)
     detached = live.ask(
         "SELECT table FROM system.detached_tables WHERE database = currentDatabase()"
@@ -94,6 +97,23 @@ def test_a_release_killed_after_each_line_of_its_record(live, of):
         for line in LINES:
             text = rb"(?s)INSERT INTO analytics_rebuilds.*'%b'" % line.value.encode()
             mended(release, live, "upgrade", (text, "kill after"), ends["upgrade"])
+            release.run("downgrade")
+
+
+@pytest.mark.parametrize("verb", COMMANDS)
+def test_a_release_killed_whenever_ingest_is_held(verb, live, of):
+    with of("both") as release, under_load(live, "both"):
+        ends, _ = undisturbed(release, live)
+        release.proxy.arm(-1, "", lambda: None, of=ATTACH)
+        if verb == "downgrade":
+            release.run("upgrade")
+            release.proxy.arm(-1, "", lambda: None, of=ATTACH)
+        release.run(verb)
+        times = range(1, release.proxy.seen + 1)
+        for number in times if not SAMPLE else random.sample(times, min(SAMPLE, len(times))):
+            release.run("upgrade" if verb == "downgrade" else "downgrade")
+            mended(release, live, verb, (number, "kill before"), ends[verb], of=ATTACH)
+        if verb == "upgrade":
             release.run("downgrade")
 
 

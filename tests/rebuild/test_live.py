@@ -18,9 +18,10 @@ from kafka.admin import NewTopic
 
 from analytics import kafka
 from analytics.local import stack as local_stack
-from analytics.rebuild import kafka_table, names, outline, record, verify
+from analytics.rebuild import barrier, graph, kafka_table, names, outline, record, verify
 from analytics.rebuild.fill import Limits
 from analytics.rebuild.outline import Goal
+from analytics.rebuild.record import State
 from analytics.rebuild.verify import Sample
 from tests.rebuild import ledger, oracles
 from tests.rebuild.ledger import Ledger
@@ -109,6 +110,24 @@ def test_the_other_way_after_a_kill_leaves_the_former_chain(live):
 
     assert oracles.faults(live, sent, hourly=1, daily=1) == []
     assert live.objects() == there
+
+
+@pytest.mark.parametrize("last", [State.DONE, State.HELD])
+def test_what_an_earlier_run_has_left_closed_is_opened(last, live):
+    with ledger.sending(live) as sent:
+        time.sleep(WARM)
+        live.rebuild(GOALS["hourly"])
+        if last is State.HELD:  # as a verification that was killed
+            gates = barrier.to_detail(barrier.valves(graph.read(live.server()), ["landing"]))
+            record.begin(live.server(), "events_mv").write(State.HELD, gates=gates)
+        live.ask("DETACH TABLE landing_mv SYNC")
+        live.ask("DETACH TABLE valve PERMANENTLY")
+        live.rebuild(back(GOALS["hourly"]))
+    ledger.arrived(live, sent)
+
+    assert oracles.faults(live, sent, hourly=1, daily=1) == []
+    assert left(live) == set()
+    assert record.unfinished(live.server()) == []
 
 
 def test_readers_see_no_error_and_no_count_that_goes_back(live):

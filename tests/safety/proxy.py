@@ -24,17 +24,22 @@ class Proxy:
     at: int = -1
     when: str = "before"
     breaks: Callable[[], None] = lambda: None
-    text: bytes = b""  # a pattern: break at the first message that it finds, not at a number
+    text: bytes = b""  # a pattern: count only the messages in which it is found
     replaces: tuple[bytes, bytes] = (b"", b"")  # in every message, the one by the other
     seen: int = 0
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def arm(self, at: int | bytes, when: str, breaks: Callable[[], None]) -> None:
-        """Break at that message from now on, once: its number, or a pattern."""
+    def arm(
+        self, at: int | bytes, when: str, breaks: Callable[[], None], *, of: bytes = b""
+    ) -> None:
+        """Break at that message from now on, once: its number, or the first with a pattern.
+
+        With `of`, only messages are counted in which that pattern is found.
+        """
         with self._lock:
             self.seen, self.when, self.breaks = 0, when, breaks
-            self.at = at if isinstance(at, int) else -1
-            self.text = at if isinstance(at, bytes) else b""
+            self.at = at if isinstance(at, int) else 1
+            self.text = at if isinstance(at, bytes) else of
 
     def serve(self, client: socket.socket) -> None:
         """One connection, until either side closes it or it is broken."""
@@ -64,11 +69,9 @@ class Proxy:
 
     def _is_due(self, message: bytes) -> bool:
         with self._lock:
-            self.seen += 1
-            if not (self.text and re.search(self.text, message)):
-                return self.seen == self.at
-            self.text = b""
-            return True
+            found = re.search(self.text, message) is not None
+            self.seen += found
+            return found and self.seen == self.at
 
 
 class Answers:

@@ -1,0 +1,74 @@
+"""What is held and by whom, so that whoever comes after a kill can open it.
+
+A rebuild has its gates in its own record; what is no rebuild writes them down here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from analytics.rebuild import barrier, record
+from analytics.rebuild.barrier import Valve
+from analytics.rebuild.record import Record, State
+from analytics.rebuild.server import Server
+
+DETACHED = """
+SELECT table
+FROM system.detached_tables
+WHERE database = currentDatabase()"""
+
+
+@contextmanager
+def noted(server: Server, view: str, gates: Sequence[Valve]) -> Iterator[None]:
+    """Write down that these may be closed in this block, for the sake of a view."""
+    if not gates:
+        yield
+        return
+    begun = record.begin(server, view)
+    begun.write(State.HELD, gates=barrier.to_detail(gates))
+    yield
+    begun.write(State.DONE)
+
+
+def gates(begun: Record) -> tuple[Valve, ...]:
+    """What a record says is held for its sake."""
+    planned = begun.detail(State.PLANNED) or begun.detail(State.HELD) or {}
+    return barrier.from_detail(planned.get("gates", ()))
+
+
+def closed(server: Server, gates: Sequence[Valve]) -> list[str]:
+    """Which of these are detached, in the order in which they are to be attached."""
+    there = {str(name) for (name,) in server.ask(DETACHED)}
+    views = [view for gate in gates for view in gate.views]
+    listed = dict.fromkeys([*views, *(gate.table for gate in gates)])
+    return [name for name in listed if name in there]
+
+
+def release(server: Server) -> bool:
+    """Open whatever an earlier run has left closed; whether there was anything.
+
+    All that was ever held is looked at, since a statement of a killed run may begin late. What is
+    half done, and needs it closed, keeps it so.
+    """
+    records = record.all_of(server)
+    half = {name for r in records if _is_half(r) for gate in gates(r) for name in _names(gate)}
+    left = closed(server, [gate for each in records for gate in gates(each)])
+    opened = [name for name in left if name not in half]
+    for name in opened:
+        barrier.attach(server, name)
+    for each in records:
+        if each.is_open and each.has(State.HELD):
+            each.write(State.GIVEN_UP)
+    return bool(opened)
+
+
+def _is_half(begun: Record) -> bool:
+    """Whether rows would be lost if they came now."""
+    is_kafka_table = "own" in (begun.detail(State.PLANNED) or {})
+    is_swap = begun.has(State.SWAPPING) and not begun.has(State.SWAPPED)
+    return begun.is_open and (is_kafka_table or is_swap)
+
+
+def _names(gate: Valve) -> tuple[str, ...]:
+    return (gate.table, *gate.views)
