@@ -8,7 +8,10 @@ from analytics.rebuild.server import Server
 
 
 def make(server: Server, outline: Outline) -> None:
-    """Empty tables for new rows, and the views between them; nothing flows into them yet."""
+    """Empty tables, and the views between the shadows; nothing flows into them yet."""
+    for source in outline.chain.sources:
+        empty(server, source, source + names.SNAPSHOT, frozen=True)
+        empty(server, source, source + names.SINCE)
     for table in outline.chain.tables:
         server.change(_table(server, outline, table, table + names.LIVE))
     for view in outline.chain.views:
@@ -19,25 +22,17 @@ def make(server: Server, outline: Outline) -> None:
 def begin(server: Server, outline: Outline) -> None:
     """Inside a barrier: each source as it is now, and from here on its rows into the shadows."""
     for source in outline.chain.sources:
-        snapshot(server, source, source + names.SNAPSHOT, frozen=True)
-        since, view = source + names.SINCE, source + names.SINCE_VIEW
-        empty(server, source, since)
+        attach(server, source + names.SNAPSHOT, source)
         server.send(
-            f"CREATE MATERIALIZED VIEW {server.name(view)} TO {server.name(since)} "
-            f"AS SELECT * FROM {server.name(source)}"
+            f"CREATE MATERIALIZED VIEW {server.name(source + names.SINCE_VIEW)} "
+            f"TO {server.name(source + names.SINCE)} AS SELECT * FROM {server.name(source)}"
         )
     for view in outline.chain.top:
         server.send(_view(server, outline, view))
 
 
-def snapshot(server: Server, table: str, name: str, *, frozen: bool = False) -> None:
-    """A table's rows as they are now, in a table that keeps each: links to files, no copy."""
-    empty(server, table, name, frozen=frozen)
-    attach(server, name, table)
-
-
 def attach(server: Server, table: str, origin: str) -> None:
-    """Link all parts of a table into another one."""
+    """Link all parts that a table has now into another one: no copy."""
     server.send(f"ALTER TABLE {server.name(table)} ATTACH PARTITION ALL FROM {server.name(origin)}")
 
 

@@ -71,11 +71,13 @@ def shadows(
         cut = source + names.CUT
         shadow.empty(server, source, cut)
         shadow.attach(server, cut, source + names.SNAPSHOT)
+    for table in chain.tables:
+        shadow.empty(server, table + names.LIVE, table + names.CUT)
     with barrier.closed(server, outline.gates, timeout=timeout) as pause:
         for source in chain.sources:
             shadow.attach(server, source + names.CUT, source + names.SINCE)
         for table in chain.tables:
-            shadow.snapshot(server, table + names.LIVE, table + names.CUT)
+            shadow.attach(server, table + names.CUT, table + names.LIVE)
     sides = {
         table: [table + names.CUT, *(names.chunk(table, n) for n in range(1, chunks + 1))]
         for table in chain.tables
@@ -94,12 +96,14 @@ def serving(
     chain = outline.chain
     sides = {table: [table + names.CUT] for table in chain.tables}
     try:
+        for name in (*chain.sources, *chain.tables):
+            shadow.empty(server, name, name + names.CUT)
         with (
             holding.noted(server, outline.goal.view, outline.gates),
             barrier.closed(server, outline.gates, timeout=timeout) as pause,
         ):
             for name in (*chain.sources, *chain.tables):
-                shadow.snapshot(server, name, name + names.CUT)
+                shadow.attach(server, name + names.CUT, name)
         return _verdict(
             server, outline, sides, like="", sample=sample, limits=limits, pause=pause.seconds
         )

@@ -82,9 +82,10 @@ def _measured(found: Stage, rows: int) -> str:
     pauses = found.pauses()
     ways_back = [pause for is_back, pause in pauses if is_back]
     up = [pause for is_back, pause in pauses if not is_back]
+    speed = f"{statistics.median(speeds):.2f}" if rows else "-"
     return (
         f"{rows:>12,}  {statistics.median(up) * 1000:>6.0f} ms  {max(up) * 1000:>3.0f} ms  "
-        f"{max(ways_back) * 1000:>5.0f} ms  {statistics.median(speeds):>15.2f}  "
+        f"{max(ways_back) * 1000:>5.0f} ms  {speed:>15}  "
         f"{max(before):>8.1f} s  {max(meanwhile):>7.1f} s"
     )
 
