@@ -56,6 +56,7 @@ def release(server: Server) -> bool:
     left = closed(server, [gate for each in records for gate in gates(each)])
     opened = [name for name in left if name not in half]
     for name in opened:
+        server.watch.say(f"{name} was left detached; it is attached again")
         barrier.attach(server, name)
     for each in records:
         if each.is_open and each.has(State.HELD):

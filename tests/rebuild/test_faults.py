@@ -13,7 +13,9 @@ from contextlib import contextmanager
 
 import pytest
 
+from analytics.local import stack as local_stack
 from analytics.rebuild.record import State
+from tests.local.commands import kill
 from tests.rebuild import ledger, oracles, releases
 from tests.rebuild.ledger import Ledger
 from tests.rebuild.releases import Fault, Releases
@@ -100,21 +102,39 @@ def test_a_release_killed_after_each_line_of_its_record(live, of):
             release.run("downgrade")
 
 
+def times_held(release: Releases, verb: str) -> int:
+    """How many statements open ingest again, undisturbed."""
+    release.proxy.arm(-1, "", lambda: None, of=ATTACH)
+    release.run(verb)
+    return release.proxy.seen
+
+
 @pytest.mark.parametrize("verb", COMMANDS)
 def test_a_release_killed_whenever_ingest_is_held(verb, live, of):
     with of("both") as release, under_load(live, "both"):
         ends, _ = undisturbed(release, live)
-        release.proxy.arm(-1, "", lambda: None, of=ATTACH)
+        (other,) = COMMANDS.keys() - {verb}
         if verb == "downgrade":
             release.run("upgrade")
-            release.proxy.arm(-1, "", lambda: None, of=ATTACH)
-        release.run(verb)
-        times = range(1, release.proxy.seen + 1)
-        for number in times if not SAMPLE else random.sample(times, min(SAMPLE, len(times))):
-            release.run("upgrade" if verb == "downgrade" else "downgrade")
+        times = range(1, times_held(release, verb) + 1)
+        for number in random.sample(times, min(SAMPLE, len(times))) if SAMPLE else times:
+            release.run(other)
             mended(release, live, verb, (number, "kill before"), ends[verb], of=ATTACH)
         if verb == "upgrade":
             release.run("downgrade")
+
+
+def test_clickhouse_killed_while_ingest_is_held(live, of):
+    with of("both") as release, under_load(live, "both"):
+        times = times_held(release, "upgrade")
+        release.run("downgrade")
+        release.proxy.arm(random.randint(1, times), "before", lambda: kill("clickhouse"), of=ATTACH)
+        process = release.project.start("clickhouse", "upgrade", **release.environment)
+        process.communicate(timeout=120)
+        local_stack.up(["clickhouse"], report=lambda *_: None)
+        release.proxy.arm(-1, "", lambda: None)
+        release.run("upgrade")
+        release.run("downgrade")
 
 
 def test_upgrades_at_once_of_which_one_is_killed(live, of):

@@ -128,6 +128,7 @@ def test_what_an_earlier_run_has_left_closed_is_opened(last, live):
     assert oracles.faults(live, sent, hourly=1, daily=1) == []
     assert left(live) == set()
     assert record.unfinished(live.server()) == []
+    assert "landing_mv was left detached; it is attached again" in live.said
 
 
 def test_readers_see_no_error_and_no_count_that_goes_back(live):
