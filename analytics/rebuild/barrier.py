@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from functools import partial
 from time import monotonic, sleep
 from typing import Any
 
@@ -129,21 +128,14 @@ def _close(server: Server, gates: tuple[Valve, ...], *, timeout: float, lasting:
     )
 
 
-def _open_valves(server: Server, gates: tuple[Valve, ...]) -> None:
-    """While a view is still being detached: reading may go on as soon as it can."""
-    for gate in gates:
-        attach(server, gate.table)
-
-
 def _closes(server: Server, gates: tuple[Valve, ...], *, timeout: float, lasting: bool) -> bool:
     """Whether all came to rest in time; if not, all is open again."""
     word = " PERMANENTLY" if lasting else ""
     for gate in gates:
         server.send(f"DETACH TABLE IF EXISTS {server.name(gate.table)}{word}")
-    let_go = partial(_open_valves, server, gates)
     for view in (view for gate in gates for view in gate.views):
         detach = f"DETACH TABLE IF EXISTS {server.name(view)} SYNC"
-        if not server.send_within(detach, timeout, meanwhile=let_go):
+        if not server.send_within(detach, timeout):
             open_again(server, gates)
             return False
     return True

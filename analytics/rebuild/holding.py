@@ -13,6 +13,8 @@ from analytics.rebuild.barrier import Valve
 from analytics.rebuild.record import Record, State
 from analytics.rebuild.server import Server
 
+LATE = 1.0  # seconds after which a statement that a killed run has sent has begun
+
 DETACHED = """
 SELECT table
 FROM system.detached_tables
@@ -45,23 +47,25 @@ def closed(server: Server, gates: Sequence[Valve]) -> list[str]:
     return [name for name in listed if name in there]
 
 
-def release(server: Server) -> bool:
-    """Open whatever an earlier run has left closed; whether there was anything.
+def release(server: Server) -> None:
+    """Open whatever an earlier run has left closed, when its last statement has ended.
 
-    All that was ever held is looked at, since a statement of a killed run may begin late. What is
-    half done, and needs it closed, keeps it so.
+    A view that is detached after the valves are open would lose what comes then. What is half
+    done, and needs it closed, keeps it so.
     """
     records = record.all_of(server)
     half = {name for r in records if _is_half(r) for gate in gates(r) for name in _names(gate)}
-    left = closed(server, [gate for each in records for gate in gates(each)])
-    opened = [name for name in left if name not in half]
-    for name in opened:
-        server.watch.say(f"{name} was left detached; it is attached again")
-        barrier.attach(server, name)
+    known = [gate for each in records for gate in gates(each)]
+    if closed(server, known):
+        server.watch.pause(LATE)
+        server.wait_for_earlier()
+    for name in closed(server, known):
+        if name not in half:
+            server.watch.say(f"{name} was left detached; it is attached again")
+            barrier.attach(server, name)
     for each in records:
         if each.is_open and each.has(State.HELD):
             each.write(State.GIVEN_UP)
-    return bool(opened)
 
 
 def _is_half(begun: Record) -> bool:

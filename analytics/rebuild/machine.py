@@ -16,13 +16,10 @@ def run(server: Server, goal: Goal, read: Read, options: Options) -> None:
     Raises Refused before anything is touched, RebuildStopped when the result is not right: then
     the former chain serves as before, and nothing is left behind.
     """
-    was_wanted = _finish_earlier(server, goal)
     holding.release(server)
-    if was_wanted:
+    if _finish_earlier(server, goal):
         return
     drawn = outline.draw(server, goal, read)
-    if holding.release(server):  # a statement of a killed run that began late
-        drawn = outline.draw(server, goal, read)
     if not drawn.changed and not goal.anew:
         _give_up_others(server)
         return

@@ -66,15 +66,11 @@ class Server:
         for name, kind in names.items():
             self.send(f"DROP {kind} IF EXISTS {self.name(name)}")
 
-    def send_within(self, statement: str, seconds: float, *, meanwhile: Callable[[], None]) -> bool:
-        """Send a statement; False if it took longer.
-
-        Then `meanwhile` was called as soon as that was known, and its end was waited for.
-        """
+    def send_within(self, statement: str, seconds: float) -> bool:
+        """Send a statement, and wait for its end; False if it took longer."""
 
         def late(query_id: str) -> None:
             transport.timeout = former
-            meanwhile()
             self._settle(query_id)
 
         transport = self.connection.transport
@@ -87,6 +83,10 @@ class Server:
         finally:
             transport.timeout = former
         return True
+
+    def wait_for_earlier(self) -> None:
+        """Return when no statement runs that an earlier run has sent."""
+        inflight.wait(self.connection, f"{self.database}/", watch=self.watch)
 
     def name(self, name: str) -> str:
         """An object's name as it is written in statements."""

@@ -120,8 +120,8 @@ def test_what_an_earlier_run_has_left_closed_is_opened(last, live):
         if last is State.HELD:  # as a verification that was killed
             gates = barrier.to_detail(barrier.valves(graph.read(live.server()), ["landing"]))
             record.begin(live.server(), "events_mv").write(State.HELD, gates=gates)
-        live.ask("DETACH TABLE landing_mv SYNC")
         live.ask("DETACH TABLE valve PERMANENTLY")
+        live.ask("DETACH TABLE landing_mv SYNC")
         live.rebuild(back(GOALS["hourly"]))
     ledger.arrived(live, sent)
 

@@ -31,7 +31,7 @@ def test_a_statement_whose_answer_is_lost_counts_as_done_when_the_server_says_so
 
     code, said = project.run("clickhouse", "upgrade", **through, **IMPATIENT)
 
-    assert proxy.text == b""  # it was there, and its answer was swallowed
+    assert proxy.seen == 1  # it was there, and its answer was swallowed
     assert code == 0, said
     assert databases.clickhouse("SELECT count() FROM visits") == [["1000"]]
 
