@@ -17,6 +17,7 @@ from analytics import definitions
 from analytics.clickhouse import sending
 from analytics.impact import Impact
 from analytics.placeholders import Placeholders
+from analytics.postgres.impl import commits_at_once
 from analytics.settings import Settings
 from analytics.steps import Steps, Work
 from analytics.watch import Watch
@@ -56,6 +57,7 @@ class Directive(MigrateOperation):
 
     name: ClassVar[str]
     looks_first: ClassVar[bool] = True  # `apply` does nothing where its effect is there already
+    rolls_back: ClassVar[bool] = False  # whether a rollback of the connection undoes all of it
 
     def __init_subclass__(cls, *, name: str) -> None:
         super().__init_subclass__()
@@ -119,11 +121,15 @@ class Directive(MigrateOperation):
             target.bench.record.append(directive)
         elif target.offline:
             target.write(directive.script(target))
-        elif target.steps is None or target.steps.is_within:
+        elif target.steps is None or target.steps.is_within or directive._needs_no_step(target):
             directive.apply(target)
         else:
             work = directive.work(target)
             target.steps.perform(work, lambda: directive.apply(target))
+
+    def _needs_no_step(self, target: Target) -> bool:
+        """Whether the version is committed together with all that it does, or neither is."""
+        return self.rolls_back and not commits_at_once(target.connection)
 
 
 def _literal(value: Any) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 from analytics.directive import Directive, Target
 
@@ -19,6 +20,8 @@ class CreatePublication(Directive, name="create_publication"):
     publication: str
     tables: Sequence[str]
     publish: str = "insert, update, delete"
+
+    rolls_back: ClassVar[bool] = True
 
     def apply(self, target: Target) -> None:
         """Create it."""
@@ -42,6 +45,8 @@ class DropPublication(Directive, name="drop_publication"):
     """
 
     publication: str
+
+    rolls_back: ClassVar[bool] = True
 
     def apply(self, target: Target) -> None:
         """Drop it; nothing to do without it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from analytics.directive import Directive, Target
 from analytics.postgres import roles
@@ -21,6 +22,8 @@ class CreateRole(Directive, name="create_role"):
 
     role: str
     version: int
+
+    rolls_back: ClassVar[bool] = True
 
     def apply(self, target: Target) -> None:
         """Create it, with its password and its grants."""
@@ -44,6 +47,8 @@ class DropRole(Directive, name="drop_role"):
     """
 
     role: str
+
+    rolls_back: ClassVar[bool] = True
 
     def apply(self, target: Target) -> None:
         """Drop it; nothing to do without it."""

@@ -28,6 +28,7 @@ class RunSql(Directive, name="run_sql"):
     once: bool = False
 
     looks_first: ClassVar[bool] = False
+    rolls_back: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
         if bool(self.reruns) == self.once:

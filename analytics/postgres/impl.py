@@ -9,6 +9,7 @@ import re
 from typing import Any
 
 from alembic.ddl.postgresql import PostgresqlImpl
+from sqlalchemy import Connection
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.sql.base import Executable
 
@@ -20,6 +21,12 @@ RERUNS = re.compile(
     r"|\s*(?:VACUUM|ANALYZE|REINDEX|CLUSTER|SET|COMMENT|SELECT)\b",
     re.IGNORECASE | re.DOTALL,
 )
+
+
+def commits_at_once(connection: Connection) -> bool:
+    """Whether there is no transaction that could be rolled back; ClickHouse has none."""
+    options = connection.get_execution_options()
+    return connection.dialect.name != "postgresql" or options.get("isolation_level") == "AUTOCOMMIT"
 
 
 class PostgresImpl(PostgresqlImpl):
@@ -49,7 +56,7 @@ class PostgresImpl(PostgresqlImpl):
     def _commits_at_once(self) -> bool:
         if self.as_sql or self.connection is None:
             return False
-        return self.connection.get_execution_options().get("isolation_level") == "AUTOCOMMIT"
+        return commits_at_once(self.connection)
 
     def _text(self, construct: Executable) -> str:
         return str(construct.compile(dialect=self.dialect))  # type: ignore[attr-defined]

@@ -16,7 +16,8 @@ ENV = 'from analytics import environment\n\nenvironment.run("{store}")\n'
 POSTGRES = {
     "0001": (
         'op.execute("CREATE TABLE people (id integer PRIMARY KEY, name text)")\n'
-        "op.execute(\"INSERT INTO people SELECT n, 'p' || n FROM generate_series(1, 50) AS n\")",
+        "op.run_sql(\"INSERT INTO people SELECT n, 'p' || n FROM generate_series(1, 50) AS n\", "
+        "once=True)",
         'op.execute("DROP TABLE people")',
     ),
     "0002": (

@@ -19,7 +19,7 @@ COMMANDS = {"upgrade": ["upgrade"], "downgrade": ["downgrade", "base", "--allow-
 BREAKS = ("cut before", "cut after", "kill before", "kill after", "never")
 SAMPLE = int(os.environ.get("FAULTS", "1"))  # of each server and direction; 0 for all
 HANGS = 6.0  # seconds after which a release whose answer never comes is killed
-Fault = tuple[int, str]  # at which message, and how it breaks
+Fault = tuple[int | bytes, str]  # at which message or text, and how it breaks
 
 
 @dataclass

@@ -82,6 +82,27 @@ def test_the_other_command_after_a_half_ends_as_undisturbed(small, proxied, stor
         small.run(verb)
 
 
+@pytest.mark.parametrize("store", ["postgres"])
+@pytest.mark.parametrize(
+    ("verb", "text", "then"),
+    [
+        ("upgrade", b"INSERT INTO people", "upgrade"),
+        ("downgrade", b"DROP PUBLICATION", "downgrade"),
+        ("downgrade", b"DROP PUBLICATION", "upgrade"),
+    ],
+)
+def test_what_a_rollback_has_undone_is_not_taken_for_done(small, proxied, verb, text, then):
+    proxy, _ = proxied
+    ends, _ = undisturbed(small, proxy)
+    if verb == "downgrade":
+        small.run("upgrade")
+
+    assert small.broken(verb, (text, "kill after"), proxy) == -9
+    small.run(then)
+
+    assert small.look() == ends[then]
+
+
 @stores
 @pytest.mark.parametrize("verb", COMMANDS)
 def test_a_server_that_dies_meanwhile_and_comes_back(small, proxied, store, verb, databases):
