@@ -30,7 +30,7 @@ from analytics import settings as configuration
 from analytics.clickhouse import sending
 from analytics.directive import Bench
 from analytics.errors import AnalyticsError, located
-from analytics.move import Move
+from analytics.move import Handover, Move
 from analytics.placeholders import Placeholders, placeholders
 from analytics.postgres import sessions
 from analytics.settings import NAMES, Settings
@@ -78,14 +78,22 @@ def run(history: str, **options: Any) -> None:
     """
     _configure_logging(context.config)
     store = STORES[history]
+    handover = context.config.attributes.get(Handover.KEY)
+    if handover:
+        _run(store, handover, options)
+        return
     try:
         settings = configuration.load(**_handed_over(store))
-        work = _offline if context.is_offline_mode() else _online
-        work(store, settings, options)
+        _run(store, Handover(settings, Watch(_say, progress=_say_progress)), options)
     except AnalyticsError as error:
         raise CommandError(located(error)) from error
     except CommandError as error:
         raise _with_remedy(error) from error
+
+
+def _run(store: Store, handover: Handover, options: dict[str, Any]) -> None:
+    work = _offline if context.is_offline_mode() else _online
+    work(store, handover, options)
 
 
 def _configure_logging(config: Config) -> None:
@@ -110,12 +118,12 @@ def _handed_over(store: Store) -> dict[str, Any]:
     return given | ({store.setting: url} if url else {})
 
 
-def _online(store: Store, settings: Settings, options: dict[str, Any]) -> None:
+def _online(store: Store, handover: Handover, options: dict[str, Any]) -> None:
+    settings, watch = handover.settings, handover.watch
     names = placeholders(settings)
     with translated(store, settings, names), _connection(store, settings) as connection:
         if store.dialect == "clickhouse":
             sending.answers_within(connection.connection, settings.answer_timeout)
-        watch = context.config.attributes.get("watch") or Watch(_say, progress=_say_progress)
         _configure(settings, names, options, watch, connection=connection)
         ini = context.config.config_file_name
         move = Move(
@@ -125,8 +133,7 @@ def _online(store: Store, settings: Settings, options: dict[str, Any]) -> None:
             watch,
             ini=Path(ini) if ini else None,
         )
-        held = context.config.attributes.get("lock")
-        guard.run(move, _run_migrations, held=held)
+        guard.run(move, _run_migrations, held=handover.lock)
 
 
 def _run_migrations() -> None:
@@ -142,13 +149,13 @@ def _say_progress(line: str, _done: int, _total: int) -> None:
     _say(line)
 
 
-def _offline(store: Store, settings: Settings, options: dict[str, Any]) -> None:
+def _offline(store: Store, handover: Handover, options: dict[str, Any]) -> None:
     """Write the script; a setting that is missing stays as the placeholder it fills."""
     _configure(
-        settings,
-        placeholders(settings, lenient=True),
+        handover.settings,
+        placeholders(handover.settings, lenient=True),
         options,
-        Watch(_say),
+        handover.watch,
         dialect_name=store.dialect,
         literal_binds=True,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache, partial
 from typing import Any
@@ -23,24 +23,33 @@ from analytics.steps import Steps
 def run(move: Move, run_migrations: Callable[[], None], *, held: lock.Lock | None) -> None:
     """Run Alembic's command; one that moves a version waits for the lock first.
 
-    `held` is a lock that the caller has already; then he minds Ctrl-C himself, too.
+    `held` is the lock of a release, which has checked its plan and minds Ctrl-C itself.
     Raises LockTimeout, LockLost, InDoubt, Refused, Interrupted.
     """
     if not move.settings.guarded or not _moves(move.migration) or _is_done(move):
         run_migrations()
         return
-    with nullcontext((move, held)) if held else _locked(move) as (stoppable, ours):
-        _run_guarded(stoppable, run_migrations, ours)
+    if held:
+        _run_guarded(move, run_migrations, held, check=lambda _move, _functions: None)
+        return
+    with _locked(move) as (stoppable, ours):
+        _run_guarded(stoppable, run_migrations, ours, check=_check)
 
 
-def _run_guarded(move: Move, run_migrations: Callable[[], None], held: lock.Lock) -> None:
+def _run_guarded(
+    move: Move,
+    run_migrations: Callable[[], None],
+    held: lock.Lock,
+    *,
+    check: Callable[[Move, resuming.Functions], None],
+) -> None:
     steps = move.steps(held)
     steps.journal.create()
     _wait_for_predecessor(move)
     move.migration.opts[Steps.OPTION] = steps
     move.migration.impl.context_opts[Steps.OPTION] = steps
     functions = _remembered(move.migration._migrations_fn)
-    _check(move, functions)
+    check(move, functions)
     move.migration._migrations_fn = partial(resuming.revisions, functions, move, steps, held)
     run_migrations()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import psycopg
 from alembic.runtime.migration import MigrationContext
@@ -23,6 +23,20 @@ from analytics.postgres.journal import PostgresJournal
 from analytics.settings import Settings, database_of
 from analytics.steps import STATEMENT, Steps, Work
 from analytics.watch import Watch
+
+
+@dataclass(frozen=True)
+class Handover:
+    """What a release hands to the environment in which Alembic runs the revisions it planned.
+
+    Nothing is loaded or checked a second time there, and errors come back as they are.
+    """
+
+    KEY: ClassVar[str] = "analytics"  # in the attributes of Alembic's configuration
+
+    settings: Settings
+    watch: Watch
+    lock: lock.Lock | None = None  # none for a script
 
 
 @dataclass(frozen=True)

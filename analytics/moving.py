@@ -11,9 +11,10 @@ from alembic.runtime.environment import EnvironmentContext
 from alembic.runtime.migration import MigrationStep
 from alembic.util import CommandError
 
-from analytics.errors import AnalyticsError, StatementFailed
+from analytics.errors import StatementFailed
 from analytics.forecast import Pages
 from analytics.journal import Direction
+from analytics.move import Handover
 from analytics.postgres.lock import Lock
 from analytics.watch import Watch
 
@@ -25,26 +26,28 @@ def move(
 
     Without any, what an earlier run has left half-way is settled. Raises what they raise.
     """
-    pages.config.attributes.update(lock=held, watch=watch)
+    _hand_over(pages, watch, held)
     with _unwrapped():
         _run(pages, direction, revisions, {})
 
 
 def stamp(pages: Pages, revisions: Sequence[str], *, held: Lock, watch: Watch) -> None:
     """Write down that a history is at these revisions; at none of them, at its base."""
-    pages.config.attributes.update(lock=held, watch=watch)
+    _hand_over(pages, watch, held)
     with _unwrapped():
         command.stamp(pages.config, list(revisions) or "base")
 
 
+def _hand_over(pages: Pages, watch: Watch, held: Lock | None = None) -> None:
+    pages.config.attributes[Handover.KEY] = Handover(pages.bench.settings, watch, held)
+
+
 @contextmanager
 def _unwrapped() -> Iterator[None]:
-    """What our environment hands to plain Alembic as its own error is an error of ours again."""
+    """What Alembic itself refuses is an error of ours."""
     try:
         yield
     except CommandError as error:
-        if isinstance(error.__cause__, AnalyticsError):
-            raise error.__cause__ from None
         raise StatementFailed(str(error), "mend it and run the same command again") from error
 
 
@@ -57,6 +60,7 @@ def write(
     out: TextIO,
 ) -> None:
     """The same as a script, for a store that is at these heads; no server is asked."""
+    _hand_over(pages, Watch())
     options = {"as_sql": True, "starting_rev": tuple(heads) or "base", "output_buffer": out}
     _run(pages, direction, revisions, options)
 

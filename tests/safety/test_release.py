@@ -8,8 +8,10 @@ import sys
 import pytest
 from click.testing import CliRunner
 
+from analytics import release, settings
 from analytics.cli import analytics
-from analytics.errors import AnalyticsError
+from analytics.errors import AnalyticsError, StatementFailed
+from analytics.journal import Direction
 from analytics.postgres import lock
 from analytics.watch import Watch
 
@@ -65,6 +67,24 @@ def test_upgrade_brings_both_stores_to_their_newest_revisions(run, heads):
     assert heads() == ("0004", "0002")
     assert run("upgrade") == (0, "nothing to do\n")
     assert releases(run) == [("upgrade", None)]
+
+
+def test_a_caller_in_python_migrates_the_stores_it_names(run, heads, databases, monkeypatch):
+    wanted = settings.load()
+    with monkeypatch.context() as patch:
+        patch.setenv("ANALYTICS_POSTGRES_URL", "postgresql://127.0.0.1:1/nowhere")
+        patch.setenv("ANALYTICS_CLICKHOUSE_URL", "http://127.0.0.1:1/nowhere")
+        release.run(wanted, Direction.UP, (), watch=Watch(), planned=lambda _: None)
+
+    assert heads() == ("0004", "0002")
+
+
+def test_an_error_of_a_revision_is_translated_once(run, project):
+    rewrite(project, "migrations_ch", "0002", "IF NOT EXISTS page", "IF NOT EXISTS n")
+
+    with pytest.raises(StatementFailed) as failed:
+        release.run(settings.load(), Direction.UP, (), watch=Watch(), planned=lambda _: None)
+    assert failed.value.__cause__ is None
 
 
 def test_progress_names_revisions_and_steps_unless_it_is_to_be_quiet(run):
