@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import traceback
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from typing import Any, cast
 
 from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
+from sqlalchemy import Connection, inspection
+from sqlalchemy.engine.mock import MockConnection
+from sqlalchemy.exc import CompileError
 
 import analytics.clickhouse.impl  # noqa: F401  (registers the dialect's implementation)
 from analytics.directive import Bench, Directive
-from analytics.errors import AnalyticsError
+from analytics.errors import AnalyticsError, HistoryError
 from analytics.operations.object import CreateObject, DropObject
 
 
@@ -40,7 +45,10 @@ class Recorded:
 
 
 def revision(function: Callable[[], None], bench: Bench, *, dialect: str) -> Recorded:
-    """What the function of one revision does; one that asks the server is recorded up to there."""
+    """What the function of one revision does; one that asks the server is recorded up to there.
+
+    HistoryError, with the place, if the function fails in any other way.
+    """
     context, tape = _recorder(bench, dialect)
     is_whole = True
     with Operations.context(context):
@@ -48,9 +56,51 @@ def revision(function: Callable[[], None], bench: Bench, *, dialect: str) -> Rec
             function()
         except (AnalyticsError, CommandError):
             raise
-        except Exception:  # whatever comes of asking a server that is not there
+        except (_ServerAsked, CompileError):  # or a value that no literal of SQL can say
             is_whole = False
+        except Exception as error:
+            raise _broken(error) from error
     return Recorded(tape.steps, is_whole, context)
+
+
+class _ServerAsked(BaseException):
+    """A revision asks the server; no `except Exception` of its own catches this."""
+
+
+class _NoAnswer:
+    """What a statement returns that nobody has sent: whoever looks at it asks the server."""
+
+    def __getattr__(self, name: str) -> Any:
+        raise _ServerAsked(name)
+
+    def __iter__(self) -> Iterator[Any]:
+        raise _ServerAsked("rows")
+
+
+class _NoServer(MockConnection):
+    """`op.get_bind()` while a revision is recorded: it takes statements and answers nothing."""
+
+    def execute(self, *args: Any, **kwargs: Any) -> Any:
+        """The statement is recorded."""
+        super().execute(*args, **kwargs)
+        return _NoAnswer()
+
+    def __getattr__(self, name: str) -> Any:
+        raise _ServerAsked(name)
+
+
+@inspection._inspects(_NoServer)
+def _inspected(_server: _NoServer) -> Any:
+    """`sqlalchemy.inspect(op.get_bind())`, and all that reflects tables."""
+    raise _ServerAsked("inspect")
+
+
+def _broken(error: Exception) -> HistoryError:
+    place = traceback.extract_tb(error.__traceback__)[:2][-1]  # below us is the revision
+    return HistoryError(
+        f"{place.filename}, line {place.lineno}: {type(error).__name__}: {error}",
+        "correct the revision; nothing was sent",
+    )
 
 
 def directives(script: ScriptDirectory, bench: Bench, *, dialect: str) -> list[Directive]:
@@ -80,7 +130,10 @@ def _recorder(bench: Bench, dialect: str) -> tuple[MigrationContext, Tape]:
         "output_buffer": tape,
         Bench.OPTION: replace(bench, record=tape.steps),
     }
-    return MigrationContext.configure(dialect_name=dialect, opts=options), tape
+    context = MigrationContext.configure(dialect_name=dialect, opts=options)
+    server = _NoServer(context.dialect, lambda statement, *_: context.impl._exec(statement))
+    context.connection = context.impl.connection = cast(Connection, server)
+    return context, tape
 
 
 def objects(script: ScriptDirectory, bench: Bench) -> dict[str, CreateObject]:
