@@ -12,7 +12,7 @@ from alembic.util import PriorityDispatchResult
 from sqlalchemy import Connection
 
 from analytics import recording
-from analytics.clickhouse import catalog, statement
+from analytics.clickhouse import catalog, label, statement
 from analytics.directive import Bench, Directive
 from analytics.operations.object import FOLDER, CreateObject
 
@@ -41,7 +41,7 @@ def _compare(context: AutogenContext, upgrade: UpgradeOps) -> PriorityDispatchRe
 def _is_there(directive: CreateObject, bench: Bench, there: dict[str, str]) -> bool:
     text = bench.read(FOLDER, directive.object, version=directive.version)
     definition = statement.parse(directive.object, bench.placeholders.fill(text))
-    wanted = statement.label(directive.object, directive.version, text)
+    wanted = label.of(directive.object, directive.version, text)
     if definition.kind in statement.COMMENTED:
         return there.get(definition.name) == wanted
     return definition.name in there

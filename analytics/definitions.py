@@ -1,11 +1,14 @@
-"""Numbered definitions: (folder, name, version) -> text."""
+"""Numbered definitions: (folder, name, version) -> text; and the digest of a text."""
 
 from __future__ import annotations
 
+import hashlib
 import re
 from pathlib import Path
 
 from analytics.errors import DefinitionError
+
+DIGEST_LENGTH = 12  # hexadecimal digits
 
 
 def read(folder: Path, name: str, *, version: int, suffix: str = "sql") -> str:
@@ -34,3 +37,8 @@ def versions(folder: Path, name: str, *, suffix: str = "sql") -> list[int]:
     pattern = re.compile(rf"{re.escape(name)}_v(\d+)\.{suffix}")
     found = (pattern.fullmatch(p.name) for p in folder.glob(f"{name}_v*.{suffix}"))
     return sorted(int(m[1]) for m in found if m)
+
+
+def digest(text: str) -> str:
+    """A short fingerprint of a text as it is written, before placeholders are filled."""
+    return hashlib.sha256(text.encode()).hexdigest()[:DIGEST_LENGTH]

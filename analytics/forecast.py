@@ -17,9 +17,10 @@ from analytics import gate, histories, recording
 from analytics.clickhouse import impact as clickhouse_impact
 from analytics.clickhouse import state as clickhouse_state
 from analytics.connections import Connections
+from analytics.definitions import digest
 from analytics.directive import Bench, Directive, Target
 from analytics.impact import Impact
-from analytics.journal import Direction, digest
+from analytics.journal import Direction
 from analytics.operations.sql import RunSql
 from analytics.ordering import Step
 from analytics.placeholders import placeholders

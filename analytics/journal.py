@@ -8,7 +8,6 @@ the last one that ended a revision; when its direction changes, the steps before
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -17,7 +16,6 @@ from typing import Any, Protocol
 TABLE, VERSIONS = "analytics_journal", "alembic_version"
 REVISION = 0  # the step that is the revision itself
 TAKE_BACK = "take back"  # the kind of a revision that runs to undo a half; no version moves
-DIGEST_LENGTH = 12  # hexadecimal digits
 
 
 class State(StrEnum):
@@ -110,8 +108,3 @@ def entry(row: Sequence[Any]) -> Entry:
     """A line as a store returns it, its columns in the order of the fields."""
     run, revision, direction, step, state, *rest = row
     return Entry(run, revision, Direction(direction), int(step), State(state), *map(str, rest))
-
-
-def digest(text: str) -> str:
-    """A short fingerprint of what is sent, taken before placeholders are filled."""
-    return hashlib.sha256(text.encode()).hexdigest()[:DIGEST_LENGTH]

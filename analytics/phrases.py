@@ -106,6 +106,11 @@ def runs(row: tuple[Token, ...], cuts: Sequence[int]) -> Iterator[tuple[Token, .
         yield tuple(t for t in row if t.start > start and (end is None or t.start < end))
 
 
+def plain(name: str) -> str:
+    """A name without quotes."""
+    return name.replace("`", "").replace('"', "")
+
+
 def _sign(token: Token) -> str:
     return token.word or SIGNS.get(token.kind) or token.text.decode("latin-1")
 

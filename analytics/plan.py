@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from analytics.definitions import digest
 from analytics.errors import PlanError
 from analytics.impact import Impact
-from analytics.journal import Direction, digest
+from analytics.journal import Direction
 
 Heads = Mapping[str, tuple[str, ...]]
 

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field, replace
 from typing import ClassVar
 from uuid import uuid4
 
+from analytics.definitions import digest
 from analytics.errors import InDoubt, Refused
-from analytics.journal import REVISION, Direction, Entry, Journal, State, Unfinished, digest
+from analytics.journal import REVISION, Direction, Entry, Journal, State, Unfinished
 
 STATEMENT = "execute"  # the kind of a step that is a statement of the author's own
 TITLE_LENGTH = 200  # characters of a statement that the journal shows

@@ -1,17 +1,12 @@
-"""SQL scripts, taken apart into their statements."""
+"""Scripts of several statements, taken apart."""
 
-from collections.abc import Iterator
+from __future__ import annotations
 
-from analytics.clickhouse.statement import TOKEN
+from analytics.clickhouse import phrases
 
 
-def statements(script: str) -> Iterator[str]:
-    """What stands between semicolons, but for pieces that hold comments only."""
-    start, says_something = 0, False
-    for token in TOKEN.finditer(script):
-        if token["other"] == ";":
-            yield script[start : token.start()].strip()
-            start, says_something = token.end(), False
-        elif token.lastgroup != "skip":
-            says_something = True
-    assert not says_something, "the last statement lacks its semicolon"
+def statements(script: str) -> list[str]:
+    """The statements of a script, without comments before them and without semicolons."""
+    text = script.encode()
+    found = phrases.statements(script)
+    return [text[each.tokens[0].start : each.tokens[-1].end].decode() for each in found]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -11,6 +10,7 @@ from typing import Any
 from analytics.clickhouse import phrases
 from analytics.clickhouse.phrases import NAME
 from analytics.errors import StatementFailed
+from analytics.phrases import plain
 from analytics.watch import Watch
 
 PAUSE = 0.2  # seconds between two looks
@@ -51,7 +51,7 @@ def _tables(statement: str) -> Iterator[str]:
         found = phrase.match(rf"(?:DELETE FROM|UPDATE) (?P<t>{NAME})")
         table = altered or (found and phrase.part(found, "t"))
         if table:
-            yield re.sub(r'[`"]', "", str(table))
+            yield plain(str(table))
 
 
 def _undone(connection: Any, tables: tuple[str, ...]) -> list[tuple[str, str, int, str]]:

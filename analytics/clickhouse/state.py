@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import Any
+
+from analytics.phrases import plain
 
 OWN = "^(alembic_version|analytics_journal|analytics_rebuilds)"
 
@@ -32,7 +33,7 @@ def tables(connection: Any) -> dict[str, str]:
 
 def rows(connection: Any, names: Iterable[str]) -> dict[str, int | None]:
     """How many rows the tables have that are there, by their names as given; None if unknown."""
-    plain = {re.sub(r'[`"]', "", name): name for name in names}
+    plain = {plain(name): name for name in names}
     if not plain:
         return {}
     found = _ask(connection, ROWS, names=list(plain))

@@ -2,31 +2,30 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
+from analytics.clickhouse.tokens import tokens
 from analytics.errors import DefinitionError
+from analytics.phrases import Token, plain
 
-SKIPPED = r"(?:\s|--[^\n]*\n|/\*.*?\*/)*"
-HEAD = re.compile(
-    rf"{SKIPPED}CREATE\s+(?P<kind>TABLE|MATERIALIZED\s+VIEW|VIEW|DICTIONARY|FUNCTION"
-    r"|NAMED\s+COLLECTION)\s+(?!IF\s)(?P<name>[A-Za-z_]\w*)(?P<dot>\s*\.)?",
-    re.I | re.S,
-)
-TOKEN = re.compile(
-    r"""(?P<skip>\s+|--[^\n]*|/\*.*?\*/)
-      | (?P<quoted>'(?:[^'\\]|\\.|'')*'|`(?:[^`\\]|\\.)*`|"(?:[^"\\]|\\.)*")
-      | (?P<heredoc>\$(?P<tag>\w*)\$.*?\$(?P=tag)\$)
-      | (?P<word>\w+)
-      | (?P<other>.)""",
-    re.S | re.X,
+KINDS = (
+    ("TABLE",),
+    ("MATERIALIZED", "VIEW"),
+    ("VIEW",),
+    ("DICTIONARY",),
+    ("FUNCTION",),
+    ("NAMED", "COLLECTION"),
 )
 COMMENTED = ("TABLE", "MATERIALIZED VIEW", "VIEW", "DICTIONARY")
 """The kinds that carry a COMMENT: name, version and digest of their definition."""
 
 ROWLESS = ("Kafka", "Distributed", "Merge", "Null", "PostgreSQL", "URL", "S3", "Dictionary", "View")
 """Engines of tables whose rows are somewhere else, or nowhere."""
+
+GROUP_ARGUMENT = 2  # of Kafka('brokers', 'topics', 'group', 'format'), from 0
 
 
 @dataclass(frozen=True)
@@ -46,9 +45,7 @@ class Definition:
 
     def replace(self) -> str:
         """The statement that makes it whatever is there."""
-        return re.sub(
-            rf"({SKIPPED})CREATE", r"\1CREATE OR REPLACE", self.text, count=1, flags=re.I | re.S
-        )
+        return f"{self._until(0)} OR REPLACE{self._after(0)}"
 
     def drop(self) -> str:
         """The statement that removes the object and finds nothing to do if it is gone."""
@@ -57,95 +54,150 @@ class Definition:
 
     def assign(self) -> str:
         """For a named collection that exists: the statement that gives it our values."""
-        after_as = _word_at(self.text, "AS")
-        return f"ALTER NAMED COLLECTION {self.name} SET {self.text[after_as + 2 :].strip()}"
+        return f"ALTER NAMED COLLECTION {self.name} SET {self._after(self._as).strip()}"
 
     def named(self, name: str) -> Definition:
         """The same under another name."""
-        end = self._after_name()
-        start = end - len(self.name)
-        return replace(self, name=name, text=f"{self.text[:start]}{name}{self.text[end:]}")
+        before = self._until(self._name - 1)
+        return replace(self, name=name, text=f"{before} {name}{self._after(self._name)}")
 
     @property
     def select(self) -> str:
         """Of a view: what it selects."""
-        return self.text[_word_at(self.text, "AS") + 2 :].strip()
+        return self._after(self._as).strip()
 
     @property
     def target(self) -> str | None:
         """Of a materialized view: the table that it writes TO; None if it keeps its rows itself."""
-        found = re.match(rf"TO{SKIPPED}[`\"]?(\w+)", self.text[self._after_name() :].lstrip(), re.S)
-        return found[1] if found else None
+        to, *name = self._tokens[self._name + 1 : self._name + 3]
+        return plain(name[0].text.decode()) if to.word == "TO" and name else None
 
-    def _after_name(self) -> int:
-        head = HEAD.match(self.text)
-        assert head is not None
-        return head.end("name")
+    @property
+    def engine(self) -> str:
+        """Of a table: its engine, as it is written; "" if it names none."""
+        place = _engine(self._tokens)
+        return "" if place is None else self._tokens[place].text.decode()
 
     @property
     def is_kafka(self) -> bool:
         """Whether this is a table of the Kafka engine."""
-        return re.search(r"\bENGINE\s*=\s*Kafka\b", self.text, re.I) is not None
+        return self.engine == "Kafka"
 
     @property
     def stores_rows(self) -> bool:
         """Whether rows are gone with it: tables that keep them, and views without TO."""
         if self.kind == "MATERIALIZED VIEW":
             return self.target is None
-        engine = re.search(r"\bENGINE\s*=\s*(\w+)", self.text)
-        return self.kind == "TABLE" and engine is not None and engine[1] not in ROWLESS
+        return self.kind == "TABLE" and self.engine not in ROWLESS
 
     @property
     def carries_rows(self) -> bool:
         """Whether it writes rows elsewhere as long as it is there."""
         return self.is_kafka or self.kind == "MATERIALIZED VIEW"
 
+    @cached_property
+    def _tokens(self) -> tuple[Token, ...]:
+        return tuple(tokens(self.text.encode()))
+
+    @property
+    def _name(self) -> int:
+        """Which token its name is."""
+        return 1 + len(self.kind.split())
+
+    @property
+    def _as(self) -> int:
+        """Which token the AS is, outside of brackets."""
+        row = enumerate(self._tokens)
+        place = next((n for n, token in row if token.word == "AS" and not token.depth), None)
+        if place is None:
+            raise DefinitionError("no AS in the definition", "write AS before what it holds")
+        return place
+
+    def _until(self, place: int) -> str:
+        """The text up to the end of a token."""
+        return self.text.encode()[: self._tokens[place].end].decode()
+
+    def _after(self, place: int) -> str:
+        """The text behind a token."""
+        return self.text.encode()[self._tokens[place].end :].decode()
+
     def _parenthesised(self) -> str:
         """A view with its SELECT in parentheses: a COMMENT behind `FROM t` reads as an alias."""
-        start = _word_at(self.text, "AS") + 2
-        return f"{self.text[:start]}\n(\n{self.text[start:].strip()}\n)"
+        return f"{self._until(self._as)}\n(\n{self.select}\n)"
 
 
 def parse(name: str, text: str) -> Definition:
     """A definition's (filled) text; DefinitionError if it is not one CREATE of an object."""
-    head = HEAD.match(text)
-    if head is None:
+    row = tuple(tokens(text.encode()))
+    kind = _kind(row)
+    if kind is None:
         raise DefinitionError(
             f"the definition of {name} does not begin with CREATE",
             "write one CREATE TABLE, MATERIALIZED VIEW, VIEW, DICTIONARY, FUNCTION or "
             "NAMED COLLECTION, without OR REPLACE and IF NOT EXISTS",
         )
-    if head["dot"]:
+    named, *rest = row[1 + len(kind) :]
+    if rest and rest[0].text == b".":
         raise DefinitionError(
             f"the definition of {name} names a database",
             "leave it out: objects live in the database that the URL names",
         )
-    body = _single_statement(name, text)
-    return Definition(re.sub(r"\s+", " ", head["kind"]).upper(), head["name"], body)
+    return Definition(" ".join(kind), named.text.decode(), _single_statement(name, text, row))
 
 
-def label(name: str, version: int, text: str) -> str:
-    """What the COMMENT says: name, version and digest of the definition as it is written."""
-    digest = hashlib.sha256(text.encode()).hexdigest()[:12]
-    return f"{name} v{version:02d} {digest}"
+def consumer_group(text: str) -> str | None:
+    """The consumer group that the CREATE of a Kafka table names; None if it names none itself.
+
+    It stands in the setting `kafka_group_name`, or is the third argument of the engine.
+    """
+    row = tuple(tokens(text.encode()))
+    for setting, sign, value in zip(row, row[1:], row[2:], strict=False):
+        if setting.word == "KAFKA_GROUP_NAME" and sign.text == b"=" and value.kind == "string":
+            return _unquoted(value)
+    place = _engine(row)
+    texts = [] if place is None else list(_texts(row[place + 1 :]))
+    return texts[GROUP_ARGUMENT] if len(texts) > GROUP_ARGUMENT else None
 
 
-def _single_statement(name: str, text: str) -> str:
-    ends = [m.start() for m in TOKEN.finditer(text) if m["other"] == ";"]
+def _kind(row: Sequence[Token]) -> tuple[str, ...] | None:
+    """What is created, if it is one of ours, by a name of its own and without conditions."""
+    words = tuple(token.word for token in row[:4])
+    for kind in KINDS:
+        if words[: 1 + len(kind)] == ("CREATE", *kind) and len(row) > 1 + len(kind):
+            name = row[1 + len(kind)]
+            return kind if name.kind == "word" and name.word != "IF" else None
+    return None
+
+
+def _single_statement(name: str, text: str, row: Sequence[Token]) -> str:
+    ends = [token for token in row if token.text == b";"]
     if not ends:
         return text.strip()
-    if any(m.lastgroup != "skip" for m in TOKEN.finditer(text, ends[0] + 1)):
+    if row[-1] is not ends[0]:
         raise DefinitionError(
             f"the definition of {name} holds more than one statement", "split it into files"
         )
-    return text[: ends[0]].strip()
+    return text.encode()[: ends[0].start].decode().strip()
 
 
-def _word_at(text: str, word: str) -> int:
-    """Where a keyword stands outside of parentheses, strings and comments."""
-    depth = 0
-    for m in TOKEN.finditer(text):
-        depth += (m["other"] in ("(", "[", "{")) - (m["other"] in (")", "]", "}"))
-        if depth == 0 and m["word"] and m["word"].upper() == word:
-            return m.start()
-    raise DefinitionError(f"no {word} in the definition", f"write {word} before what it holds")
+def _engine(row: Sequence[Token]) -> int | None:
+    """Which token the name of the table's engine is; the sign before it may be left out."""
+    for place in range(len(row) - 1):
+        if row[place].word == "ENGINE" and not row[place].depth:
+            return place + 1 + (row[place + 1].text == b"=")
+    return None
+
+
+def _texts(row: Sequence[Token]) -> list[str]:
+    """The strings in the brackets with which a row begins."""
+    found: list[str] = []
+    for token in row[1:] if row and row[0].text == b"(" else ():
+        if token.text == b")" and not token.depth:
+            break
+        if token.kind == "string":
+            found.append(_unquoted(token))
+    return found
+
+
+def _unquoted(token: Token) -> str:
+    return re.sub(r"\\(.)|''", lambda m: m[1] or "'", token.text.decode()[1:-1])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from analytics.clickhouse import catalog, statement
+from analytics.clickhouse import catalog, label, statement
 from analytics.directive import Directive, Target
 from analytics.errors import DefinitionError, Refused
 from analytics.impact import Impact
@@ -26,15 +26,15 @@ class CreateObject(Directive, name="create_object"):
 
     def apply(self, target: Target) -> None:
         """Create it, unless it is there as defined."""
-        definition, label = self._read(target)
-        missing = self._missing(definition, label, target)
+        definition, wanted = self._read(target)
+        missing = self._missing(definition, wanted, target)
         if missing is not None:
             target.send(missing)
 
     def script(self, target: Target) -> str:
         """The CREATE statement, placeholders filled but for secrets."""
-        definition, label = self._read(target)
-        return definition.create(label) + ";"
+        definition, wanted = self._read(target)
+        return definition.create(wanted) + ";"
 
     def said(self, target: Target) -> str:
         """Its line, and the definition as it is written."""
@@ -51,10 +51,10 @@ class CreateObject(Directive, name="create_object"):
 
     def _read(self, target: Target) -> tuple[statement.Definition, str]:
         text = target.read(FOLDER, self.object, version=self.version)
-        label = statement.label(self.object, self.version, text)
-        return statement.parse(self.object, target.fill(text)), label
+        wanted = label.of(self.object, self.version, text)
+        return statement.parse(self.object, target.fill(text)), wanted
 
-    def _missing(self, definition: statement.Definition, label: str, target: Target) -> str | None:
+    def _missing(self, definition: statement.Definition, wanted: str, target: Target) -> str | None:
         """The statement that is still needed; None if the object is there as defined."""
         if definition.kind == "NAMED COLLECTION":
             there = catalog.has_named_collection(target.connection, definition.name)
@@ -62,9 +62,9 @@ class CreateObject(Directive, name="create_object"):
         if definition.kind == "FUNCTION":
             return self._missing_function(definition, target)
         comment = catalog.comment(target.connection, definition.name)
-        if comment not in (None, label):
+        if comment not in (None, wanted):
             raise _other(definition)
-        return definition.create(label) if comment is None else None
+        return definition.create(wanted) if comment is None else None
 
     def _missing_function(self, definition: statement.Definition, target: Target) -> str | None:
         there = catalog.function(target.connection, definition.name)
@@ -102,7 +102,7 @@ class DropObject(Directive, name="drop_object"):
 
             bootstrap = target.bench.settings.need("kafka_bootstrap_servers")
             with kafka.admin(bootstrap) as client:
-                kafka.delete_group(client, target.fill("${group}"))
+                kafka.delete_group(client, _group(definition))
 
     def impact(self, target: Target) -> Impact:
         """A table's rows are gone; what a Kafka table or a view carries on stops."""
@@ -120,10 +120,10 @@ class DropObject(Directive, name="drop_object"):
 
     def script(self, target: Target) -> str:
         """The DROP statement, and the command that forgets the consumer group."""
-        lines = self._read(target).drop() + ";"
+        definition = self._read(target)
+        lines = definition.drop() + ";"
         if self.forget_offsets:
-            group = target.fill("${group}")
-            lines += f"\n-- kafka-consumer-groups.sh --delete --group {group}"
+            lines += f"\n-- kafka-consumer-groups.sh --delete --group {_group(definition)}"
         return lines
 
     def _read(self, target: Target) -> statement.Definition:
@@ -134,6 +134,16 @@ class DropObject(Directive, name="drop_object"):
                 f"{self.object} is no Kafka table", "leave forget_offsets out: it has no offsets"
             )
         return definition
+
+
+def _group(definition: statement.Definition) -> str:
+    group = statement.consumer_group(definition.text)
+    if group is None:
+        raise DefinitionError(
+            f"the definition of {definition.name} names no consumer group to forget",
+            "write kafka_group_name = '...' into its SETTINGS",
+        )
+    return group
 
 
 def _other(definition: statement.Definition) -> Refused:

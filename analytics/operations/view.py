@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
-from analytics.clickhouse import statement
+from analytics.clickhouse import label, statement
 from analytics.directive import Bench, Directive, Target
 from analytics.impact import Impact
 from analytics.operations.object import FOLDER
@@ -138,10 +138,10 @@ class ChangeView(Directive, name="change_view"):
 
     def script(self, target: Target) -> str:
         """The two ALTER statements."""
-        definition, label = Files(target.bench)(self.view, self.version)
+        definition, wanted = Files(target.bench)(self.view, self.version)
         return (
             f"ALTER TABLE {self.view} MODIFY QUERY\n{definition.select};\n"
-            f"ALTER TABLE {self.view} MODIFY COMMENT '{label}';"
+            f"ALTER TABLE {self.view} MODIFY COMMENT '{wanted}';"
         )
 
     def said(self, target: Target) -> str:
@@ -221,4 +221,4 @@ class Files:
         """A definition, and the label that its object carries."""
         text = self.bench.read(FOLDER, name, version=version)
         filled = self.bench.placeholders.fill(text)
-        return statement.parse(name, filled), statement.label(name, version, text)
+        return statement.parse(name, filled), label.of(name, version, text)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from time import monotonic
 
+from analytics.clickhouse.statement import consumer_group
 from analytics.errors import Refused
 from analytics.rebuild import barrier, graph, holding, labels, record
 from analytics.rebuild.barrier import Valve
@@ -15,8 +15,6 @@ from analytics.rebuild.server import Server
 
 PATIENCE = 60.0  # seconds; a member that was killed holds the group for its session time-out
 PAUSE = 0.1
-
-GROUP = re.compile(r"\bkafka_group_name\s*=\s*'([^']*)'")
 
 ASSIGNED = """
 SELECT sum(length(assignments.topic))
@@ -68,10 +66,10 @@ def _gate(found: Graph, table: str, begun: Record | None) -> tuple[Valve, str]:
 
 def _same_group(table: str, there: str, wanted: str) -> None:
     """Refused if the table would read as another group: the topic from its start, once more."""
-    groups = [GROUP.findall(text) for text in (there, wanted)]
-    if all(groups) and groups[0] != groups[1]:
+    now, then = consumer_group(f"ENGINE = {there}"), consumer_group(wanted)
+    if now and then and now != then:
         raise Refused(
-            f"{table} reads as group {groups[0][0]}, and its next version as {groups[1][0]}, which "
+            f"{table} reads as group {now}, and its next version as {then}, which "
             "would read the topic from its start",
             "leave kafka_group_name as it is; to read everything again, use op.replay",
         )

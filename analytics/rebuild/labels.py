@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from analytics.clickhouse import label
 from analytics.clickhouse.statement import Definition
 from analytics.errors import Refused
 from analytics.rebuild.graph import Object
-
-LABEL = re.compile(r"(?P<name>\S+) v(?P<version>\d+) [0-9a-f]{12}")
 
 Read = Callable[[str, int], tuple[Definition, str]]
 """(name, version) -> the definition, and the label that its object carries."""
@@ -34,20 +32,20 @@ class Wanted:
 
 def version(found: Object) -> int:
     """The version that an object is of; Refused if no definition has made it."""
-    match = LABEL.fullmatch(found.label)
-    if match is None or not is_of(found, found.name):
+    there = label.parse(found.label)
+    if there is None or not is_of(found, found.name):
         raise Refused(
             f"{found.name} hangs in the chain and is not made by a definition "
             f"(its comment is {found.label!r})",
             "write its definition and create it by op.create_object, or drop it",
         )
-    return int(match["version"])
+    return there.version
 
 
 def is_of(found: Object, name: str) -> bool:
     """Whether an object, whatever it is called, was made by the definition of that name."""
-    match = LABEL.fullmatch(found.label)
-    return match is not None and match["name"] == name
+    there = label.parse(found.label)
+    return there is not None and there.name == name
 
 
 def wanted(found: Object, versions: dict[str, int], read: Read) -> Wanted:
@@ -56,11 +54,11 @@ def wanted(found: Object, versions: dict[str, int], read: Read) -> Wanted:
     Refused if the file of the version that is there has been edited since.
     """
     now = version(found)
-    definition, label = read(found.name, versions.get(found.name, now))
-    is_changed = label != found.label
+    definition, text = read(found.name, versions.get(found.name, now))
+    is_changed = text != found.label
     if is_changed and versions.get(found.name, now) == now:
         raise Refused(
-            f"{found.name} is there as {found.label!r}, and its definition says {label!r}",
+            f"{found.name} is there as {found.label!r}, and its definition says {text!r}",
             "put the file back as it was released, and write the change as the next version",
         )
-    return Wanted(found.name, versions.get(found.name, now), label, definition, is_changed)
+    return Wanted(found.name, versions.get(found.name, now), text, definition, is_changed)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from analytics.definitions import digest
 from analytics.errors import Refused
 from analytics.rebuild import barrier, engines, graph, labels, names, probes, texts
 from analytics.rebuild.engines import Merging
@@ -40,7 +40,7 @@ class Goal:
     def digest(self) -> str:
         """By which a run knows its own."""
         said = f"{self.view} {sorted(self.versions.items())} {self.anew}"
-        return hashlib.sha256(said.encode()).hexdigest()[:12]
+        return digest(said)
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ class Outline:
         """Of every object that is touched, as it was when the outline was made."""
         touched = (self.graph.objects[n] for n in (*self.chain.sources, *self.chain.names))
         said = [(each.name, each.uuid, each.create) for each in touched]
-        return hashlib.sha256(repr(said).encode()).hexdigest()
+        return digest(repr(said))
 
 
 def draw(server: Server, goal: Goal, read: Read) -> Outline:

@@ -10,10 +10,10 @@ import re
 from itertools import pairwise
 
 from analytics.clickhouse.tokens import tokens
+from analytics.phrases import plain
 from analytics.rebuild import names
 from analytics.rebuild.labels import Read
 from analytics.rebuild.outline import Goal
-from analytics.rebuild.texts import plain
 
 REBUILD = """\
 -- {title}: by hand, step by step.

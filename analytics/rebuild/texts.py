@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from analytics.clickhouse.tokens import tokens
-from analytics.phrases import Token
+from analytics.phrases import Token, plain
 from analytics.rebuild.server import quoted
 
 
@@ -33,11 +33,6 @@ def fed(select: str, database: str, subqueries: Mapping[str, str]) -> str:
 def words(text: str) -> set[str]:
     """Every name in a text, without quotes."""
     return {plain(token.text.decode()) for token in tokens(text.encode()) if token.names}
-
-
-def plain(name: str) -> str:
-    """A name without quotes."""
-    return name.replace("`", "").replace('"', "")
 
 
 def _replaced(text: str, database: str, names: set[str], put: Callable[[str, bool], str]) -> str:

@@ -10,7 +10,7 @@ from alembic.script import ScriptDirectory
 
 import analytics.operations  # noqa: F401  (registers op.*)
 from analytics import recording
-from analytics.clickhouse import statement
+from analytics.clickhouse import label, statement
 from analytics.directive import Bench
 from analytics.operations.object import FOLDER, CreateObject
 from analytics.placeholders import placeholders
@@ -82,7 +82,7 @@ def _history(section: str) -> tuple[ScriptDirectory, Bench]:
 def _create(directive: CreateObject, bench: Bench) -> str:
     written = bench.read(FOLDER, directive.object, version=directive.version)
     definition = statement.parse(directive.object, bench.placeholders.reveal(written))
-    return definition.create(statement.label(directive.object, directive.version, written))
+    return definition.create(label.of(directive.object, directive.version, written))
 
 
 def _tidy(text: str) -> str:

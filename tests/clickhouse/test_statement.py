@@ -2,7 +2,7 @@
 
 import pytest
 
-from analytics.clickhouse import statement
+from analytics.clickhouse import label, statement
 from analytics.errors import DefinitionError
 
 
@@ -70,6 +70,69 @@ def test_a_collection_that_exists_is_given_the_values_of_its_definition():
     assert definition.assign() == "ALTER NAMED COLLECTION c SET k = 'AS',\n    l = 1"
 
 
+def test_a_comment_of_any_kind_is_no_part_of_the_statement():
+    text = "CREATE TABLE t (a Int8) # old; gone\nENGINE = Null #! ; too"
+
+    assert statement.parse("t", text).text == text.strip()
+
+
+def test_an_as_in_a_comment_begins_no_select():
+    text = "CREATE VIEW v -- AS old\n#! AS older\n/* AS oldest */ AS SELECT 1"
+
+    assert statement.parse("v", text).select == "SELECT 1"
+
+
+def test_another_name_changes_nothing_else():
+    made = statement.parse("a", "CREATE /* a */ VIEW a AS SELECT a FROM a").named("b")
+
+    assert (made.name, made.text) == ("b", "CREATE /* a */ VIEW b AS SELECT a FROM a")
+
+
+def test_a_replacement_keeps_the_comments_before_it():
+    made = statement.parse("f", "-- CREATE\nCREATE FUNCTION f AS x -> x").replace()
+
+    assert made == "-- CREATE\nCREATE OR REPLACE FUNCTION f AS x -> x"
+
+
+@pytest.mark.parametrize(
+    ("text", "target"),
+    [
+        ("CREATE MATERIALIZED VIEW v TO t AS SELECT 1", "t"),
+        ("CREATE MATERIALIZED VIEW v /* TO u */ TO `t` AS SELECT 1", "t"),
+        ("CREATE MATERIALIZED VIEW v ENGINE = Memory AS SELECT 1 AS `TO`", None),
+    ],
+)
+def test_the_target_of_a_view_is_read_from_its_text(text, target):
+    assert statement.parse("v", text).target == target
+
+
+@pytest.mark.parametrize(
+    ("text", "group"),
+    [
+        ("ENGINE = Kafka(c) SETTINGS kafka_group_name = 'g'", "g"),
+        ("ENGINE = Kafka SETTINGS kafka_num_consumers=1,kafka_group_name='it''s'", "it's"),
+        ("ENGINE = Kafka('b:1,b:2', 't', 'g', 'RawBLOB')", "g"),
+        ("ENGINE = Kafka(c) SETTINGS kafka_topic_list = 'kafka_group_name'", None),
+        ("ENGINE = Kafka(c) -- kafka_group_name = 'g'\n", None),
+        ("ENGINE = Kafka(c, kafka_group_name = 'g')", "g"),
+    ],
+)
+def test_the_consumer_group_is_the_one_that_the_definition_names(text, group):
+    assert statement.consumer_group(f"CREATE TABLE k (m String) {text}") == group
+
+
+@pytest.mark.parametrize(
+    ("engine", "answer"),
+    [("MergeTree", True), ("= ReplacingMergeTree(v)", True), ("= Null", False), ("= Kafka", False)],
+)
+def test_a_table_stores_rows_unless_its_engine_keeps_none(engine, answer):
+    definition = statement.parse(
+        "t", f"CREATE TABLE t (x Int8) /* ENGINE = Null */ ENGINE {engine}"
+    )
+
+    assert definition.stores_rows is answer
+
+
 @pytest.mark.parametrize(("engine", "answer"), [("Kafka(c)", True), ("Null", False)])
 def test_a_kafka_table_is_recognised_by_its_engine(engine, answer):
     definition = statement.parse("a", f"CREATE TABLE a (x Int8) ENGINE = {engine}")
@@ -78,7 +141,7 @@ def test_a_kafka_table_is_recognised_by_its_engine(engine, answer):
 
 
 def test_the_label_changes_with_the_text():
-    one, two = statement.label("a", 1, "x"), statement.label("a", 1, "y")
+    one, two = label.of("a", 1, "x"), label.of("a", 1, "y")
 
     assert one.startswith("a v01 ")
     assert one != two

@@ -166,6 +166,24 @@ def test_the_script_says_how_offsets_are_forgotten(revise, nowhere):
     assert "-- kafka-consumer-groups.sh --delete --group clickhouse_shop_analytics" in script
 
 
+def test_the_group_that_is_forgotten_is_the_one_that_the_definition_names(revise, nowhere):
+    text = "CREATE TABLE thing (m String) ENGINE = Kafka('b:1', 't', 'their_own', 'RawBLOB')"
+    down = 'op.drop_object("thing", forget_offsets=True)'
+    run = revise("clickhouse", UP, down, objects__thing_v01_sql=text)
+
+    script = run("downgrade", "0001:base", "--sql").out
+
+    assert "-- kafka-consumer-groups.sh --delete --group their_own" in script
+
+
+def test_a_kafka_table_whose_definition_names_no_group_is_refused(revise, nowhere):
+    down = 'op.drop_object("thing", forget_offsets=True)'
+    text = "CREATE TABLE thing (m String) ENGINE = Kafka(somewhere)"
+    run = revise("clickhouse", UP, down, objects__thing_v01_sql=text)
+
+    assert "names no consumer group" in run("downgrade", "0001:base", "--sql").err
+
+
 def test_only_a_kafka_table_has_offsets_to_forget(revise, nowhere):
     down = 'op.drop_object("thing", forget_offsets=True)'
     run = revise("clickhouse", UP, down, objects__thing_v01_sql=KINDS["table"])

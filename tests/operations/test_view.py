@@ -22,12 +22,12 @@ REBUILD = 'op.rebuild_view("pages_mv", version={0}, also={{"pages": {0}}})'
 @pytest.fixture
 def chain(databases):
     """The chain at its first versions, with rows, as op.create_object makes it."""
-    from analytics.clickhouse import statement
+    from analytics.clickhouse import label, statement
 
     for name in ("visits", "pages", "pages_mv"):
         text = OBJECTS[f"objects__{name}_v01_sql"]
-        label = statement.label(name, 1, text)
-        databases.clickhouse(statement.parse(name, text).create(label))
+        created = statement.parse(name, text).create(label.of(name, 1, text))
+        databases.clickhouse(created)
     databases.clickhouse("INSERT INTO visits SELECT 'home', number % 4 = 0 FROM numbers(100)")
     yield databases
     for kind, name in (("VIEW", "pages_mv"), ("TABLE", "pages"), ("TABLE", "visits")):

@@ -18,7 +18,7 @@ from sqlalchemy import create_engine
 from sqlalchemy.pool import NullPool
 
 from analytics import kafka
-from analytics.clickhouse import statement
+from analytics.clickhouse import label, statement
 from analytics.clickhouse.statement import Definition
 from analytics.rebuild import machine, record
 from analytics.rebuild.outline import Goal
@@ -174,7 +174,7 @@ class Stage:
     def read(self, name: str, version: int) -> tuple[Definition, str]:
         """A definition, and the label that its object carries."""
         text = self.text(name, version)
-        return statement.parse(name, text), statement.label(name, version, text)
+        return statement.parse(name, text), label.of(name, version, text)
 
     def create(self, *objects: str) -> None:
         """Make objects at their first version."""
