@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import json
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.conftest import ROOT
 from tests.statistics import kinds
 from tests.statistics.conftest import Evaluate
 
-FILES = [
-    Path(__file__).parent / "vectors.json",
-    *sorted((ROOT.parent / "shared/vectors").glob("*.json")),
-]
-CASES = {case["id"]: case for case in chain.from_iterable(json.loads(f.read_text()) for f in FILES)}
+FILE = Path(__file__).parent / "vectors.json"
+CASES = {case["id"]: case for case in json.loads(FILE.read_text())}
 OF_FUNCTIONS = [
     case
     for case in CASES.values()
