@@ -11,7 +11,7 @@ from analytics.directive import Bench
 from analytics.placeholders import placeholders
 from analytics.settings import Settings
 from tests.conftest import ROOT
-from tests.embedded.serving import start
+from tests.local.embedded.serving import start
 from tests.pipeline import catalog
 from tests.scripts import statements
 

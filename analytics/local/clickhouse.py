@@ -12,7 +12,7 @@ from analytics.local.service import HOST, Launch, Ports, Service, render
 
 NAME = "clickhouse"
 DATABASE = "experiments_analytics"
-MODULE = "analytics.embedded"
+MODULE = "analytics.local.embedded"
 
 
 def launch(layout: Layout, ports: Ports) -> Launch:

@@ -64,7 +64,7 @@ def started(folder: Path, database: str) -> Iterator[Server]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "analytics.embedded"]
+    command = [sys.executable, "-m", "analytics.local.embedded"]
     process = subprocess.Popen([*command, "--path", str(folder), "--port", str(port)])
     try:
         _await(process, port)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.embedded.serving import Serving, start
+from tests.local.embedded.serving import Serving, start
 
 
 @pytest.fixture(scope="session")

@@ -20,7 +20,7 @@ from analytics.operations.object import FOLDER
 from analytics.placeholders import placeholders
 from analytics.settings import Settings
 from tests.conftest import ROOT
-from tests.embedded.serving import Serving, start
+from tests.local.embedded.serving import Serving, start
 
 KINDS = ("TABLE", "MATERIALIZED VIEW")
 KAFKA = re.compile(r"ENGINE = (Kafka|Null)|FROM raw_events_kafka")

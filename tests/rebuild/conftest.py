@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from analytics.settings import Settings
-from tests.embedded.serving import Serving, start
+from tests.local.embedded.serving import Serving, start
 from tests.rebuild import stage
 from tests.rebuild.stage import Stage
 

@@ -15,7 +15,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from analytics.cli.report import report
-from tests.embedded.serving import Serving, start
+from tests.local.embedded.serving import Serving, start
 from tests.reports import documented
 
 KNOWN = ("events_processed", "assignments_processed", "experiments_dict")

@@ -8,7 +8,7 @@ import pytest
 
 from analytics.errors import NotMigrated, UnknownExperiment, Unreachable
 from analytics.reports.report import REPORTS
-from tests.embedded.serving import free_port
+from tests.local.embedded.serving import free_port
 
 DAY = {"experiment_id": "checkout", "variant_id": "A", "day": "2026-01-05"}
 USER = {"experiment_id": "checkout", "variant_id": "A", "assigned_at": "2026-01-05 00:00:01.000002"}

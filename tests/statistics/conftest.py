@@ -16,7 +16,7 @@ from analytics.operations.object import FOLDER
 from analytics.placeholders import placeholders
 from analytics.settings import Settings
 from tests.conftest import ROOT
-from tests.embedded.serving import Serving, start
+from tests.local.embedded.serving import Serving, start
 
 HISTORY = ROOT / "migrations_ch"
 PREFIX = "stat_"

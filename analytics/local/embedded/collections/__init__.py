@@ -1,0 +1,1 @@
+"""Named collections, which the engine cannot keep."""

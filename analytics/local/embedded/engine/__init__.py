@@ -1,0 +1,1 @@
+"""chDB, and what a server has around its engine."""

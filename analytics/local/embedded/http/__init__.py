@@ -1,0 +1,1 @@
+"""The HTTP server: requests are read, their queries run, the answers written."""

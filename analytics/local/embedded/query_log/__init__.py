@@ -1,0 +1,1 @@
+"""system.query_log."""
