@@ -25,8 +25,7 @@ AnalyticsError                 exit code 1
 ├── ConnectRefused             Kafka Connect refuses a request
 ├── NotHealthy                 a remote object did not get well in time
 ├── NotMigrated                the schema lacks what a command reads
-├── UnknownExperiment          nothing is known of the experiment that is named
-└── LocalStackError            a local service cannot be installed, started or stopped
+└── UnknownExperiment          nothing is known of the experiment that is named
 
 Nothing here imports Alembic, so that commands which need none of it start at once;
 `analytics.environment` hands these errors to plain `alembic` as its own CommandError.
@@ -175,7 +174,3 @@ class NotMigrated(AnalyticsError):
 
 class UnknownExperiment(AnalyticsError):
     """Neither reference data nor rows know the experiment that is named."""
-
-
-class LocalStackError(AnalyticsError):
-    """A service of the local stack cannot be installed, started or stopped."""

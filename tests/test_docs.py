@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from analytics import errors
+from analytics.local import errors as local_errors
 from analytics.placeholders import placeholders
 from analytics.settings import NAMES, Settings
 from tests.conftest import ROOT
@@ -18,7 +19,7 @@ LINK = re.compile(r"\]\((?!\w+:)([^)#\s]*)(?:#([^)\s]*))?\)")
 PYTHON = re.compile(r"^```python\n(.*?)^```", re.M | re.S)
 ERRORS = [
     name
-    for name, value in vars(errors).items()
+    for name, value in {**vars(errors), **vars(local_errors)}.items()
     if isinstance(value, type) and issubclass(value, errors.AnalyticsError)
 ]
 

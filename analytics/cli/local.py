@@ -12,8 +12,8 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from analytics.errors import LocalStackError
 from analytics.local import faults, logs, services, stack
+from analytics.local.errors import LocalStackError
 from analytics.local.health import ServiceStatus
 from analytics.local.service import Report
 

@@ -10,7 +10,7 @@ import subprocess
 from collections.abc import Iterable
 from pathlib import Path
 
-from analytics.errors import LocalStackError
+from analytics.local.errors import LocalStackError
 
 ACCOUNT = "analytics-postgres"
 PASS_CLOSED_FOLDERS = ("dac_read_search", "dac_override")  # the weaker capability first

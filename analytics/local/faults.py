@@ -1,4 +1,4 @@
-"""What the system refuses, said as one line with a remedy."""
+"""Refusals of the system, each as one line with a remedy."""
 
 from __future__ import annotations
 
@@ -8,9 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import psutil
-
-from analytics.errors import LocalStackError
+from analytics.local.errors import LocalStackError
+from analytics.local.processes import AccessDenied
 
 LEAST_FREE = 100 * 1024 * 1024  # bytes on the disk, or nothing is started
 FULL = (errno.ENOSPC, errno.EDQUOT)
@@ -21,7 +20,7 @@ def explained(root: Path) -> Iterator[None]:
     """Turn what the system refuses below `root` into LocalStackError."""
     try:
         yield
-    except (PermissionError, psutil.AccessDenied) as error:
+    except (PermissionError, AccessDenied) as error:
         thing = getattr(error, "filename", None) or root
         raise LocalStackError(
             f"{thing}: permission denied",

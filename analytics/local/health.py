@@ -5,10 +5,9 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 
-import psutil
-
 from analytics.local import processes, stopping
 from analytics.local.layout import Layout
+from analytics.local.processes import Process
 from analytics.local.service import Ports, Service
 
 
@@ -45,7 +44,7 @@ def status(layout: Layout, service: Service) -> ServiceStatus:
     )
 
 
-def _state(service: Service, process: psutil.Process | None, ports: tuple[int, ...]) -> str:
+def _state(service: Service, process: Process | None, ports: tuple[int, ...]) -> str:
     if process is None:
         return "down"
     if not ports:

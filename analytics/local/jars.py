@@ -7,8 +7,8 @@ import shutil
 from importlib import resources
 from pathlib import Path
 
-from analytics.errors import LocalStackError
 from analytics.local import files
+from analytics.local.errors import LocalStackError
 from analytics.local.layout import Layout
 from analytics.local.programs import run
 from analytics.local.service import Report

@@ -9,8 +9,8 @@ import subprocess
 from functools import cache
 from pathlib import Path
 
-from analytics.errors import LocalStackError
 from analytics.local import jars
+from analytics.local.errors import LocalStackError
 from analytics.local.layout import Layout
 
 OLDEST = 17

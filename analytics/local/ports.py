@@ -6,7 +6,7 @@ import socket
 from collections.abc import Iterable
 from contextlib import ExitStack
 
-from analytics.errors import LocalStackError
+from analytics.local.errors import LocalStackError
 from analytics.local.service import HOST
 
 TRIES = 200

@@ -12,8 +12,8 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
-from analytics.errors import LocalStackError
 from analytics.local import accounts, files, processes
+from analytics.local.errors import LocalStackError
 from analytics.local.layout import Layout
 from analytics.local.programs import run
 from analytics.local.service import HOST, Launch, Ports, Service, render

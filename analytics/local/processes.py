@@ -9,21 +9,29 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
-import psutil
-
-from analytics.errors import LocalStackError
 from analytics.local import records
+from analytics.local.errors import LocalStackError
 from analytics.local.layout import Layout
 from analytics.local.records import Record
 from analytics.local.service import Launch, Service
 
+try:
+    import psutil
+except ModuleNotFoundError as error:
+    raise LocalStackError(
+        "the local stack is not installed", "pip install 'analytics[local]'"
+    ) from error
+
+Process = psutil.Process
+AccessDenied = psutil.AccessDenied
+
 CLOCK_SLACK = 2.0  # seconds: the boot time that creation times count from is corrected by NTP
 KILL_TIMEOUT = 10.0  # seconds until a killed process must be gone
 PAUSE = 0.02  # seconds between two looks at processes that end
-GONE = (psutil.NoSuchProcess, psutil.AccessDenied)
+GONE = (psutil.NoSuchProcess, AccessDenied)
 
 
-def spawn(launch: Launch, layout: Layout, log: Path) -> psutil.Process:
+def spawn(launch: Launch, layout: Layout, log: Path) -> Process:
     """Start a process that outlives us: own session, no terminal, output into its log."""
     try:
         with log.open("ab") as output:
@@ -39,15 +47,15 @@ def spawn(launch: Launch, layout: Layout, log: Path) -> psutil.Process:
     except FileNotFoundError as error:
         raise LocalStackError(f"{error.filename} is not there", "install it") from error
     child.returncode = 0  # it outlives us on purpose: do not warn that it still runs
-    return psutil.Process(child.pid)
+    return Process(child.pid)
 
 
-def known(record: Record | None) -> psutil.Process | None:
+def known(record: Record | None) -> Process | None:
     """The process of a record if it still runs; not a later one with the same pid."""
     if record is None:
         return None
     with suppress(*GONE):
-        process = psutil.Process(record.pid)
+        process = Process(record.pid)
         if abs(process.create_time() - record.created) < CLOCK_SLACK and runs(process):
             return process
     return None
@@ -59,7 +67,7 @@ def recorded(layout: Layout, service: str) -> Record | None:
     return record if known(record) else None
 
 
-def runs(process: psutil.Process) -> bool:
+def runs(process: Process) -> bool:
     """Whether it is alive: a dead child of ours is reaped, somebody else's zombie is dead."""
     with suppress(ChildProcessError):
         os.waitpid(process.pid, os.WNOHANG)
@@ -68,7 +76,7 @@ def runs(process: psutil.Process) -> bool:
     return False
 
 
-def stray(layout: Layout, service: Service) -> psutil.Process | None:
+def stray(layout: Layout, service: Service) -> Process | None:
     """A process of this folder that no record tells of, by its arguments."""
     marks = set(service.marks(layout))
     for process in psutil.process_iter(["cmdline"]):
@@ -77,18 +85,18 @@ def stray(layout: Layout, service: Service) -> psutil.Process | None:
     return None
 
 
-def within(folder: Path, name: str) -> list[psutil.Process]:
+def within(folder: Path, name: str) -> list[Process]:
     """Processes of that name whose working directory is `folder`."""
     return [each for each in psutil.process_iter(["name"]) if _works_in(each, folder, name)]
 
 
-def _works_in(process: psutil.Process, folder: Path, name: str) -> bool:
+def _works_in(process: Process, folder: Path, name: str) -> bool:
     with suppress(*GONE):
         return process.info["name"] == name and Path(process.cwd()) == folder
     return False
 
 
-def end(processes: Iterable[tuple[psutil.Process, int]], timeout: float) -> list[psutil.Process]:
+def end(processes: Iterable[tuple[Process, int]], timeout: float) -> list[Process]:
     """Signal all, wait, kill who stays; returns those that had to be killed."""
     stubborn = left_after(timeout, _signalled(processes))
     for process in stubborn:
@@ -99,7 +107,7 @@ def end(processes: Iterable[tuple[psutil.Process, int]], timeout: float) -> list
     return stubborn
 
 
-def left_after(timeout: float, processes: Iterable[psutil.Process]) -> list[psutil.Process]:
+def left_after(timeout: float, processes: Iterable[Process]) -> list[Process]:
     """Wait until all have ended; those that still run at the time-out."""
     deadline = time.monotonic() + timeout
     left = list(processes)
@@ -108,22 +116,22 @@ def left_after(timeout: float, processes: Iterable[psutil.Process]) -> list[psut
     return left
 
 
-def _signalled(processes: Iterable[tuple[psutil.Process, int]]) -> Iterator[psutil.Process]:
+def _signalled(processes: Iterable[tuple[Process, int]]) -> Iterator[Process]:
     for process, number in processes:
         with suppress(psutil.NoSuchProcess):
             process.send_signal(number)
         yield process
 
 
-def memory(process: psutil.Process) -> int:
+def memory(process: Process) -> int:
     """Resident bytes of a process and its children, what they share counted once."""
-    children: list[psutil.Process] = []
+    children: list[Process] = []
     with suppress(*GONE):
         children = process.children(recursive=True)
     return _resident(process) + sum(_resident(child, shared=False) for child in children)
 
 
-def _resident(process: psutil.Process, *, shared: bool = True) -> int:
+def _resident(process: Process, *, shared: bool = True) -> int:
     with suppress(*GONE):
         info = process.memory_info()
         return int(info.rss if shared else info.rss - getattr(info, "shared", 0))

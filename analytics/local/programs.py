@@ -6,7 +6,7 @@ import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
-from analytics.errors import LocalStackError
+from analytics.local.errors import LocalStackError
 
 
 def run(argv: Sequence[str], name: str, *, log: Path, remedy: str = "") -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from analytics.errors import LocalStackError
 from analytics.local import clickhouse, connect, kafka, postgres
+from analytics.local.errors import LocalStackError
 from analytics.local.service import Service
 
 ALL = (postgres.SERVICE, kafka.SERVICE, connect.SERVICE, clickhouse.SERVICE)

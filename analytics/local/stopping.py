@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-import psutil
-
 from analytics.local import endpoints, processes, records
 from analytics.local.layout import Layout
+from analytics.local.processes import Process
 from analytics.local.service import Report, Service
 from analytics.local.services import STOPPING
 
@@ -22,7 +21,7 @@ def stop(layout: Layout, chosen: Iterable[Service], *, report: Report) -> None:
     endpoints.refresh(layout)
 
 
-def find(layout: Layout, service: Service) -> psutil.Process | None:
+def find(layout: Layout, service: Service) -> Process | None:
     """The service's process, with or without a record of it."""
     record = records.read(layout, service.name)
     return processes.known(record) or processes.stray(layout, service)

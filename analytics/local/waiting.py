@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 
-from analytics.errors import LocalStackError
 from analytics.local import health, launching, logs, processes, records
+from analytics.local.errors import LocalStackError
 from analytics.local.service import Service
 
 PAUSE = 0.05  # seconds between two looks

@@ -1,16 +1,32 @@
 """`analytics local`: what it prints where, and its exit codes, without a running service."""
 
+import subprocess
+import sys
+
 import pytest
 from click.testing import CliRunner
 
 from analytics.cli.local import local
-from analytics.errors import LocalStackError
+from analytics.local.errors import LocalStackError
 from analytics.local.layout import Layout
 
 
 @pytest.fixture(autouse=True)
 def _folder(layout: Layout, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ANALYTICS_LOCAL_DIR", str(layout.root))
+
+
+WITHOUT_PSUTIL = "import sys; sys.modules['psutil'] = None; from analytics.cli import main; main()"
+
+
+def test_a_stack_that_is_not_installed_is_one_line() -> None:
+    command = [sys.executable, "-c", WITHOUT_PSUTIL, "local", "status"]
+
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+
+    remedy = "pip install 'analytics[local]'"
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == f"error: the local stack is not installed: {remedy}\n"
 
 
 @pytest.mark.parametrize("command", ["up", "down", "status", "reset", "logs", "env"])

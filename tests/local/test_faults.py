@@ -7,8 +7,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from analytics.errors import LocalStackError
 from analytics.local import faults, stack
+from analytics.local.errors import LocalStackError
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from analytics.errors import LocalStackError
 from analytics.local import jars
+from analytics.local.errors import LocalStackError
 from analytics.local.layout import Layout
 from analytics.local.service import quiet
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from analytics.errors import LocalStackError
 from analytics.local import java
+from analytics.local.errors import LocalStackError
 from analytics.local.layout import Layout
 
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from analytics.errors import LocalStackError
 from analytics.local import processes
+from analytics.local.errors import LocalStackError
 from analytics.local.layout import Layout
 from analytics.local.records import Record
 from analytics.local.service import Launch, Service

@@ -6,7 +6,7 @@ import uuid
 from html import escape
 from pathlib import Path
 
-from analytics.errors import LocalStackError
+from analytics.local.errors import LocalStackError
 
 FOLDER = "server"
 """Our own files inside the data folder: configuration, lock, query log, named collections."""

@@ -12,9 +12,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from analytics.errors import LocalStackError
 from analytics.local.embedded import errors
 from analytics.local.embedded.engine import config
+from analytics.local.errors import LocalStackError
 
 
 class Connection:

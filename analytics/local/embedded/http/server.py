@@ -8,10 +8,10 @@ import threading
 from collections.abc import Mapping
 from pathlib import Path
 
-from analytics.errors import LocalStackError
 from analytics.local.embedded import services
 from analytics.local.embedded.http.handler import Handler
 from analytics.local.embedded.services import Services
+from analytics.local.errors import LocalStackError
 
 log = logging.getLogger(__name__)
 PATIENCE = 10.0
