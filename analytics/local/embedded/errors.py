@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
-
-from analytics.local.embedded.sql import disguise
 
 NAMES = {
     **{36: "BAD_ARGUMENTS", 48: "NOT_IMPLEMENTED", 62: "SYNTAX_ERROR", 78: "UNKNOWN_TYPE_OF_QUERY"},
@@ -41,10 +38,6 @@ STATUS = {
     **{48: 501, 76: 503, 159: 408, 192: 403, 193: 403, 194: 401, 209: 503, 381: 411, 516: 403},
 }
 """Exception code -> HTTP status, as the server maps them; 500 for all others."""
-PREFIX = re.compile(r"^(Code: \d+\. DB::Exception: )(?:Code: \d+\. DB::Exception: )+")
-SUFFIX = re.compile(
-    r"((?: \(version [\d.]+\)\.?)?(?: \([A-Z0-9_]+\)))(?: \(version [\d.]+\)\. \([A-Z0-9_]+\))+$"
-)
 
 
 class DBError(Exception):
@@ -73,14 +66,6 @@ class DBError(Exception):
         for secret in secrets:
             text = text.replace(secret, "[HIDDEN]")
         return DBError(self.code, text)
-
-
-def of_engine(error: BaseException | str) -> DBError:
-    """The engine's own error; its texts sometimes carry prefix or suffix twice."""
-    text = disguise.undone(str(error).strip())
-    text = SUFFIX.sub(r"\1", PREFIX.sub(r"\1", text))
-    found = re.match(r"Code: (\d+)\. ", text)
-    return DBError(int(found[1]), text) if found else DBError(1002, text)
 
 
 def line(error: DBError, version: str) -> bytes:

@@ -12,8 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from analytics.local.embedded import errors
-from analytics.local.embedded.engine import config
+from analytics.local.embedded.engine import config, errors
 from analytics.local.errors import LocalStackError
 
 

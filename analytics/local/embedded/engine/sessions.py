@@ -10,9 +10,9 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
 from analytics.local.embedded.engine.engine import Connection, Engine
+from analytics.local.embedded.engine.options import Options
 from analytics.local.embedded.engine.processes import TAG
 from analytics.local.embedded.errors import DBError
-from analytics.local.embedded.http.options import Options
 from analytics.local.embedded.sql import literals
 
 READONLY = 164

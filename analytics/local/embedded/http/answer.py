@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import BinaryIO
 
 from analytics.local.embedded.http.compression import Packer, packer
+from analytics.local.embedded.http.headers import compact, one_line
 from analytics.local.embedded.http.request import Request
 
 KEEP_ALIVE = 300
 """Seconds that an idle connection stays open."""
 ANY_ORIGIN = {"Access-Control-Allow-Origin": "*"}
-ENCODER = json.JSONEncoder(separators=(",", ":"))
-STATISTICS = (
-    *("read_rows", "read_bytes", "written_rows", "written_bytes"),
-    *("total_rows_to_read", "result_rows", "result_bytes", "elapsed_ns"),
-)
 
 
 class Answer:
@@ -135,18 +130,3 @@ class Answer:
         return {"Content-Encoding": packing[0]}, packing[1] + self.packs.compress(
             data
         ) + self.packs.flush()
-
-
-def one_line(value: str) -> str:
-    """A header's value: a line break in a client's query_id must not start another header."""
-    return value if value.isprintable() else "".join(filter(str.isprintable, value))
-
-
-def compact(values: dict[str, str]) -> str:
-    """JSON as the headers carry it."""
-    return ENCODER.encode(values)
-
-
-def summary(statistics: Mapping[str, int]) -> str:
-    """X-ClickHouse-Summary: numbers as strings."""
-    return compact({name: str(statistics.get(name, 0)) for name in STATISTICS})

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import logging
 import socketserver
-from typing import TYPE_CHECKING, BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
 from analytics.local.embedded import errors
 from analytics.local.embedded.errors import DBError
 from analytics.local.embedded.http import request
 from analytics.local.embedded.http.answer import ANY_ORIGIN, KEEP_ALIVE, Answer
 from analytics.local.embedded.http.body import Body
-from analytics.local.embedded.http.job import common
+from analytics.local.embedded.http.headers import common
 from analytics.local.embedded.http.request import BadRequest, Request
 from analytics.local.embedded.http.respond import respond
-
-if TYPE_CHECKING:
-    from analytics.local.embedded.http.server import Server
+from analytics.local.embedded.services import Services
 
 METHODS = {"GET", "POST", "HEAD", "PUT"}
 TEXT = "text/plain; charset=UTF-8"
@@ -44,6 +42,10 @@ class Handler(socketserver.StreamRequestHandler):
     rbufsize = 1 << 16
     disable_nagle_algorithm = True
     timeout = KEEP_ALIVE
+
+    def __init__(self, *connection: Any, services: Services) -> None:
+        self.services = services
+        super().__init__(*connection)  # serves the connection to its end
 
     def setup(self) -> None:
         """The connection as two streams of bytes."""
@@ -85,14 +87,13 @@ class Handler(socketserver.StreamRequestHandler):
             self._query(found, body, answer)
 
     def _query(self, found: Request, body: Body, answer: Answer) -> None:
-        services = cast("Server", self.server).services
         try:
-            respond(services, found, body, answer=answer, socket=self.connection.fileno())
+            respond(self.services, found, body, answer=answer, socket=self.connection.fileno())
         except DBError as error:
             self._fail(answer, error)
 
     def _fail(self, answer: Answer, error: DBError) -> None:
-        engine = cast("Server", self.server).services.engine
+        engine = self.services.engine
         answer.forget()
         message = errors.line(error, engine.version)
         if answer.begun:

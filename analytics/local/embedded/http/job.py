@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from analytics.local.embedded.engine.engine import Connection, Engine
-from analytics.local.embedded.http.answer import Answer, summary
-from analytics.local.embedded.http.options import Options
+from analytics.local.embedded.engine.engine import Connection
+from analytics.local.embedded.engine.options import Options
+from analytics.local.embedded.http.answer import Answer
+from analytics.local.embedded.http.headers import common, summary
 from analytics.local.embedded.http.source import Source
 from analytics.local.embedded.services import Services
 
@@ -64,15 +65,6 @@ class Job:
     def send(self, data: bytes, statistics: Mapping[str, int], *, rows: bool = True) -> None:
         """Answer with these bytes."""
         self.answer.whole(200, data, self.headers(statistics, rows=rows))
-
-
-def common(engine: Engine, query_id: str) -> dict[str, str]:
-    """Headers of every answer to a query."""
-    return {
-        "X-ClickHouse-Server-Display-Name": engine.name,
-        "X-ClickHouse-Query-Id": query_id,
-        "X-ClickHouse-Timezone": engine.timezone,
-    }
 
 
 def statistics(result: Any, form: str = "") -> dict[str, int]:

@@ -6,9 +6,9 @@ import tempfile
 from concurrent.futures import Future
 from typing import Any
 
+from analytics.local.embedded.engine.options import Options
 from analytics.local.embedded.engine.pipes import SIZE
 from analytics.local.embedded.http.job import Job
-from analytics.local.embedded.http.options import Options
 
 HOLD = 50
 """Milliseconds.  A server commits to 200 with its first block; this gives errors a moment more."""

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 from analytics.local.embedded.collections.expansion import expand
 from analytics.local.embedded.engine.engine import Connection
+from analytics.local.embedded.engine.options import Options
 from analytics.local.embedded.engine.sessions import restrict
 from analytics.local.embedded.errors import DBError
 from analytics.local.embedded.http import external
@@ -16,10 +17,10 @@ from analytics.local.embedded.http.compression import unpacked
 from analytics.local.embedded.http.execute import execute, load, unload
 from analytics.local.embedded.http.external import External
 from analytics.local.embedded.http.job import Job
-from analytics.local.embedded.http.options import Options, authenticate, options
+from analytics.local.embedded.http.options import authenticate, options
 from analytics.local.embedded.http.request import Request
 from analytics.local.embedded.http.source import Source, split
-from analytics.local.embedded.query_log.history import History
+from analytics.local.embedded.query_log.history import History, of_request
 from analytics.local.embedded.services import Services
 from analytics.local.embedded.sql import disguise, refusals
 from analytics.local.embedded.sql.edits import splice
@@ -47,7 +48,8 @@ def respond(
     answer.holds = True
     replaces = wanted.on("replace_running_query")
     with services.processes.running(wanted.query_id, replace=replaces):
-        history = History(services.query_log, request, wanted, source.statement)
+        columns = of_request(request.method, request.headers)
+        history = History(services.query_log, wanted, source.statement, request=columns)
         with _recorded(history), _checked(services, request, wanted, source) as connection:
             expanded = expand(_through_views(source.statement), services.collections.all)
             source = Source(expanded.statement, source.data, source.codec, source.whole)

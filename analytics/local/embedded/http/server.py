@@ -7,6 +7,7 @@ import socketserver
 import threading
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from analytics.local.embedded import services
 from analytics.local.embedded.http.handler import Handler
@@ -28,7 +29,7 @@ class Server(socketserver.ThreadingTCPServer):
     services: Services
 
     def __init__(self, host: str, port: int) -> None:
-        super().__init__((host, port), Handler, bind_and_activate=False)
+        super().__init__((host, port), self._handler, bind_and_activate=False)
         try:
             self.server_bind()
             self.server_activate()
@@ -38,6 +39,9 @@ class Server(socketserver.ThreadingTCPServer):
                 f"port {port} on {host} cannot be used ({error.strerror})",
                 "stop what uses it, or name another with --port",
             ) from None
+
+    def _handler(self, *connection: Any) -> Handler:
+        return Handler(*connection, services=self.services)
 
     def handle_error(self, request: object, client_address: object) -> None:
         """A bug in a handler: its traceback goes to the log."""

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from typing import Any
 
+from analytics.local.embedded.engine.options import Options
 from analytics.local.embedded.errors import DBError
-from analytics.local.embedded.http.options import Options
-from analytics.local.embedded.http.request import Request
 from analytics.local.embedded.query_log.log import QueryLog
 from analytics.local.embedded.query_log.masking import shown
 from analytics.local.embedded.sql.statement import Statement
 
 METHODS = {"GET": 1, "HEAD": 1, "POST": 2, "PUT": 3}
+
+
+def of_request(method: str, headers: Mapping[str, str]) -> dict[str, Any]:
+    """The columns that describe the HTTP request."""
+    return {
+        "http_method": METHODS.get(method, 0),
+        "http_user_agent": headers.get("user-agent", ""),
+        "http_referer": headers.get("referer", ""),
+    }
 
 
 class History:
@@ -22,12 +31,16 @@ class History:
     """
 
     def __init__(
-        self, query_log: QueryLog, request: Request, options: Options, statement: Statement
+        self,
+        query_log: QueryLog,
+        options: Options,
+        statement: Statement,
+        *,
+        request: Mapping[str, Any],
     ) -> None:
         self.query_log = query_log
         self.started = time.time()
         self.began = False
-        headers = request.headers
         self.row = {
             "query_id": options.query_id,
             "user": options.user,
@@ -36,9 +49,7 @@ class History:
             "current_database": options.database or "default",
             "query_start_time": int(self.started),
             "query_start_time_microseconds": f"{self.started:.6f}",
-            "http_method": METHODS.get(request.method, 0),
-            "http_user_agent": headers.get("user-agent", ""),
-            "http_referer": headers.get("referer", ""),
+            **request,
             "log_comment": options.settings.get("log_comment", ""),
             "Settings": dict(options.settings),
         }
