@@ -1,4 +1,4 @@
-"""ClickHouse's errors: the engine's texts, codes, names and HTTP statuses."""
+"""ClickHouse's errors: codes, names, HTTP statuses, and the text that clients read."""
 
 from __future__ import annotations
 

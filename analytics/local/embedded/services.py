@@ -1,4 +1,4 @@
-"""What every request needs, in one value."""
+"""The services of one running server, in one value."""
 
 from __future__ import annotations
 

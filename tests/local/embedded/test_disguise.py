@@ -1,4 +1,4 @@
-"""What the server adds to a statement is not seen."""
+"""The server's additions to a statement are not seen."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the server refuses, however it is written."""
+"""Refused statements, however they are written."""
 
 from __future__ import annotations
 

@@ -1,1 +1,4 @@
-"""Named collections, which the engine cannot keep."""
+"""Named collections, which the engine cannot keep: their statements, their file, their use.
+
+Entry: `registry.NamedCollections` keeps, `expansion.expand` uses. May import engine, sql, errors.
+"""

@@ -1,4 +1,4 @@
-"""Where the keys of a named collection stand among a function's or engine's arguments."""
+"""The places of a named collection's keys among the arguments of a function or an engine."""
 
 from __future__ import annotations
 

@@ -1,1 +1,4 @@
-"""chDB, and what a server has around its engine."""
+"""chDB over one folder, and what it lacks of a server: sessions, processes, data as streams.
+
+Entry: `engine.Engine`. May import sql and errors.
+"""

@@ -1,4 +1,4 @@
-"""What reloads dictionaries when their LIFETIME is over: the library alone never does."""
+"""The reload of dictionaries whose LIFETIME is over: the library alone never does it."""
 
 from __future__ import annotations
 

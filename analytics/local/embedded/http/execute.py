@@ -1,4 +1,4 @@
-"""Runs a job's statement the way its kind needs."""
+"""The run of a job's statement, in the way that its kind needs."""
 
 from __future__ import annotations
 

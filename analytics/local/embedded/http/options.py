@@ -1,4 +1,4 @@
-"""What a request asks for besides its statement: who, which id, which settings."""
+"""A request's user and options, out of its URL, its headers and its form."""
 
 from __future__ import annotations
 

@@ -1,1 +1,4 @@
-"""Statements: read, checked and edited as text."""
+"""Statements as text: scanned, checked, edited.
+
+Entry: `scan.scan`, whose result is a `Statement`. May import errors and the lexer only.
+"""

@@ -1,4 +1,4 @@
-"""What the server adds to a client's statement, and its removal from all that clients read."""
+"""The server's additions to a client's statement, and their removal from all that clients read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What would end the process or ruin the folder, or what a server refuses over HTTP."""
+"""Refused statements: they would end the process, ruin the folder, or are not for HTTP."""
 
 from __future__ import annotations
 

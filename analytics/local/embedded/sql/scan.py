@@ -1,4 +1,4 @@
-"""Finds the first statement of a text, and where an INSERT's own data begins."""
+"""The scanner: the first statement of a text, and the place where an INSERT's own data begins."""
 
 from __future__ import annotations
 
