@@ -1,4 +1,4 @@
-"""Whom PostgreSQL runs as: it refuses root, so root lends it a system user."""
+"""The system user that PostgreSQL runs as: it refuses root, so root lends it one."""
 
 from __future__ import annotations
 

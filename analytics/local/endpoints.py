@@ -1,4 +1,4 @@
-"""What other commands read of the stack: addresses and passwords of the services that run."""
+"""Addresses and passwords of the services that run, as other commands read them."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ def explained(root: Path) -> Iterator[None]:
 def _remedy(error: OSError) -> str:
     if error.errno in FULL:
         return "free some space, then repeat; nothing is lost"
-    return "mend the folder, or set ANALYTICS_LOCAL_DIR to another one"
+    return "fix the folder, or set ANALYTICS_LOCAL_DIR to another one"
 
 
 def demand_space(root: Path) -> None:

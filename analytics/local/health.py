@@ -1,4 +1,4 @@
-"""How a service is: what it answers when asked, and what its process takes."""
+"""The state of a service: its answer when asked, and what its process takes."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def _state(service: Service, process: Process | None, ports: tuple[int, ...]) ->
     if process is None:
         return "down"
     if not ports:
-        return "has no record: `analytics local up` starts it anew"
+        return "has no record: `analytics local up` starts it again"
     return problem(service, {service.name: ports}) or "healthy"
 
 
@@ -62,5 +62,5 @@ def problem(service: Service, ports: Ports) -> str:
 
 
 def words(error: OSError) -> str:
-    """What the system or the service said."""
+    """The message of the system or the service."""
     return error.strerror or str(error)

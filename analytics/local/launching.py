@@ -12,7 +12,7 @@ from analytics.local.service import Ports, Report, Service
 
 @dataclass(frozen=True)
 class Run:
-    """One call of `start`: where, on which ports, whom to tell, and what it has begun."""
+    """One call of `start`: where, on which ports, who is told, and what it has begun."""
 
     layout: Layout
     ports: Ports
@@ -30,13 +30,13 @@ def begin(run: Run, service: Service) -> None:
     files.write(launch.config, launch.text)
     log = run.layout.log(service.name)
     logs.rotate(log)
-    said = logs.size(log)
+    size = logs.size(log)
     process = processes.spawn(launch, run.layout, log)
     record = Record(
         pid=process.pid,
         created=process.create_time(),
         ports=run.ports[service.name],
         fingerprint=launch.fingerprint(),
-        log_start=said,
+        log_start=size,
     )
     records.write(run.layout, service.name, record)

@@ -13,7 +13,7 @@ from analytics.local.service import Report
 
 @contextmanager
 def hold(path: Path, purpose: str, report: Report) -> Iterator[None]:
-    """Hold the lock; a second caller waits and says for whom."""
+    """Hold the lock; a second caller waits, and reports for which command."""
     with path.open("a+") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -33,7 +33,7 @@ def last_lines(log: Path, count: int, *, since: int = 0) -> list[str]:
 
 
 def last_words(log: Path, since: int) -> list[str]:
-    """What a process that died said last, without the frames of a stack trace."""
+    """The last lines of a process that died, without the frames of a stack trace."""
     lines = last_lines(log, 500, since=since)
     return [line for line in lines if line.strip() and not line.startswith(("\t", " "))][-6:]
 

@@ -1,4 +1,4 @@
-"""What the stack remembers of a process: enough to know it again, however often pids come round."""
+"""The stack's record of a process: enough to know it again, however often pids come round."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a service is: how it is launched, recognised, checked and finished."""
+"""A service: its launch, its marks, its check and its last steps."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Launch:
     becomes: tuple[str, ...] = ()  # put before argv: changes the user, then becomes the command
 
     def fingerprint(self) -> str:
-        """Differs when a running process would have to be started anew."""
+        """Differs when a running process would have to be started again."""
         compared = json.dumps([self.argv, self.text, dict(self.environment)])
         return hashlib.sha256(compared.encode()).hexdigest()
 

@@ -66,6 +66,6 @@ def _runs_as_planned(run: launching.Run, service: Service) -> bool:
         return False
     if record.fingerprint == service.launch(run.layout, run.ports).fingerprint():
         return True
-    run.report(service.name, "starts anew, because its configuration changed")
+    run.report(service.name, "starts again, because its configuration changed")
     stopping.stop(run.layout, (service,), report=run.report)
     return False

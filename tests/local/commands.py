@@ -1,4 +1,4 @@
-"""What the tests do with a stack from outside: commands, a look, a kill."""
+"""Commands, a look and a kill: the tests' ways to a stack from outside."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What others read of the stack: addresses of what runs, and passwords for their owner alone."""
+"""Addresses of what runs for everybody, and passwords for their owner alone."""
 
 import json
 import os

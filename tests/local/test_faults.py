@@ -1,4 +1,4 @@
-"""What the system refuses is one line: the thing, then the remedy."""
+"""Refusals of the system are one line: the thing, then the remedy."""
 
 import errno
 import os
@@ -16,7 +16,7 @@ from analytics.local.errors import LocalStackError
     [
         (errno.ENOSPC, "/x: No space left on device: free some space, then repeat"),
         (errno.EACCES, "/x: permission denied: run as its owner"),
-        (errno.EROFS, "/x: Read-only file system: mend the folder"),
+        (errno.EROFS, "/x: Read-only file system: fix the folder"),
     ],
 )
 def test_an_error_of_the_system_names_the_file_and_a_remedy(number: int, message: str) -> None:
@@ -41,5 +41,5 @@ def test_nothing_is_started_on_a_full_disk(tmp_path: Path, monkeypatch) -> None:
 def test_a_folder_that_cannot_be_is_one_line(command, monkeypatch) -> None:
     monkeypatch.setenv("ANALYTICS_LOCAL_DIR", "/dev/null/stack")
 
-    with pytest.raises(LocalStackError, match="Not a directory: mend the folder"):
+    with pytest.raises(LocalStackError, match="Not a directory: fix the folder"):
         command()

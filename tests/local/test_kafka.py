@@ -1,4 +1,4 @@
-"""What the broker's folder is formatted with."""
+"""The options with which the broker's folder is formatted."""
 
 from analytics.local import kafka
 

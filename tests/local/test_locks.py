@@ -1,4 +1,4 @@
-"""One command at a time; the second says whom it waits for."""
+"""One command at a time; the second names the one that it waits for."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""When a running process must be started anew, and how configuration is filled in."""
+"""Reasons to start a running process again, and how configuration is filled in."""
 
 from dataclasses import replace
 from pathlib import Path
