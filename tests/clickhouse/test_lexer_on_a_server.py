@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from analytics.clickhouse import phrases, statement
 from analytics.clickhouse.tokens import tokens
-from tests.embedded.serving import Serving
+from tests.local.embedded.serving import Serving
 
 pytestmark = pytest.mark.slow  # every example asks the engine
 
