@@ -15,8 +15,8 @@ from threading import Thread
 import psycopg
 from sqlalchemy import Connection
 
-from analytics.demo import prepare, stores
-from analytics.demo.latency import percentile
+from analytics.experiments.demo import prepare, stores
+from analytics.experiments.demo.latency import percentile
 
 SINGLE, BATCHES, BATCH = 200, 40, 5_000
 ONE = """

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
-from analytics.demo.change_live import run as change
-from analytics.demo.run import run
+from analytics.experiments.demo.change_live import run as change
+from analytics.experiments.demo.run import run
 
 
 @click.command()

@@ -6,8 +6,8 @@ import sys
 
 import click
 
-from analytics.reports import human, machine, reading
-from analytics.reports.report import REPORTS
+from analytics.experiments.reports import human, machine, reading
+from analytics.experiments.reports.report import REPORTS
 
 
 @click.command()

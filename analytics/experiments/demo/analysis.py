@@ -1,0 +1,82 @@
+"""The analysis on stdout: ClickHouse's reports, and beside their figures those of others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from analytics.experiments.demo.peers import Figure
+from analytics.experiments.demo.thornton import NOBODY, TREATMENT, Arm
+from analytics.experiments.reports import human, reading
+from analytics.experiments.reports.report import REPORTS
+
+SHOWN = ("summary", "performance")
+DIGITS = 10
+
+
+def reports(experiment: str) -> None:
+    """What `analytics report` prints, of the comparison with the control."""
+    for name in SHOWN:
+        with reading.opened(REPORTS[name], experiment, limit=0) as rows:
+            Console().print()
+            human.show(REPORTS[name], rows, experiment=experiment, limit=0)
+
+
+def beside(figures: Iterable[Figure], performance: Mapping[str, Mapping[str, Any]]) -> None:
+    """Each figure as ClickHouse has it, and as statsmodels or scipy computes it."""
+    rows = [
+        (
+            _label(figure).replace("_", " "),
+            _digits(figure.found(performance)),
+            _digits(figure.peer),
+            _same(figure.agrees(performance)),
+        )
+        for figure in figures
+    ]
+    _print(
+        f"the figures of {TREATMENT}, computed twice",
+        ("figure", "ClickHouse", "statsmodels/scipy"),
+        rows,
+    )
+
+
+def ledger(experiment: str, wanted: Mapping[str, Arm], found: Mapping[str, Arm]) -> None:
+    """Each variant of the shop as ClickHouse has it, and as the shop's own ledger has it."""
+    rows = []
+    for variant, arm in wanted.items():
+        there = found.get(variant, NOBODY)
+        rows.append((variant, _arm(there), _arm(arm), _same(there == arm)))
+    _print(
+        f"{experiment}: users, converted, revenue", ("variant", "ClickHouse", "the ledger"), rows
+    )
+
+
+def _print(title: str, headings: Iterable[str], rows: Iterable[Iterable[str]]) -> None:
+    table = Table(title=title, box=None)
+    for number, heading in enumerate(headings):
+        table.add_column(heading, justify="right" if number else "left")
+    table.add_column("")
+    for row in rows:
+        table.add_row(*row)
+    console = Console(highlight=False)
+    console.print()
+    console.print(table)
+
+
+def _label(figure: Figure) -> str:
+    return figure.column if figure.variant == TREATMENT else figure.name
+
+
+def _digits(value: float | None) -> str:
+    return "-" if value is None else f"{value:.{DIGITS}g}"
+
+
+def _arm(arm: Arm) -> str:
+    return f"{arm.users:,}  {arm.converted:,}  {arm.revenue:,.2f}"
+
+
+def _same(agrees: bool) -> str:
+    return "same" if agrees else "different"

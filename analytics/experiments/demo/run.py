@@ -1,0 +1,126 @@
+"""The demo from its start to its exit code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+import psycopg
+from sqlalchemy import Connection
+
+from analytics import kafka
+from analytics.experiments.demo import (
+    analysis,
+    arrival,
+    ledger,
+    peers,
+    replay,
+    results,
+    shop,
+    show,
+    stores,
+    thornton,
+    trade,
+    verdict,
+    watch,
+)
+from analytics.experiments.demo.prepare import prepare
+from analytics.experiments.demo.send import Sending, send_first, send_rest
+from analytics.experiments.demo.shop import Shop
+from analytics.experiments.demo.thornton import PUBLISHED, Arm, Person
+from analytics.experiments.demo.watch import Ends
+from analytics.placeholders import placeholders
+from analytics.settings import Settings
+
+
+def run(timeout: float) -> int:
+    """Replay, watch and compare; 0 if everything came out as it went in, else 1."""
+    try:
+        return _run(timeout)
+    except KeyboardInterrupt:
+        show.say("interrupted: `analytics demo` sends everything again, and it counts once")
+        return 4
+
+
+def _run(timeout: float) -> int:
+    people = thornton.people()
+    peers.need()
+    place = prepare(show.say)
+    with _opened(place.settings) as (source, ends):
+        resent = replay.earlier(source)
+        show.intention(people, resent=resent)
+        latencies = _replayed(place.settings, source, ends, people=people, timeout=timeout)
+        arms = results.arms(ends.target)
+        findings = _compared(ends.target, people, arms)
+        show.outcome(arms, latencies, resent=resent)
+        findings += _analysed(source, ends.target, people=people, timeout=timeout)
+    show.findings(findings)
+    show.next_steps(place)
+    return 1 if findings else 0
+
+
+@contextmanager
+def _opened(settings: Settings) -> Iterator[tuple[psycopg.Connection, Ends]]:
+    topic = placeholders(settings).fill("${topic}")
+    with (
+        stores.postgres(settings) as source,
+        stores.clickhouse(settings) as target,
+        kafka.admin(settings.need("kafka_bootstrap_servers")) as broker,
+    ):
+        yield source, Ends(broker, watch.partitions(broker, topic), target)
+
+
+def _replayed(
+    settings: Settings,
+    source: psycopg.Connection,
+    ends: Ends,
+    *,
+    people: Sequence[Person],
+    timeout: float,
+) -> list[float]:
+    replay.announce(source)
+    sending = Sending(settings, source, ends, people=people, start=watch.mark(source, ends))
+    show.say(f"the first {replay.FIRST} people must be through before the others are sent")
+    send_first(sending, timeout=timeout)
+    with show.progress() as progress:
+        return send_rest(sending, timeout=timeout, progress=progress)
+
+
+def _compared(target: Connection, people: Sequence[Person], arms: dict[str, Arm]) -> list[str]:
+    sent_events, sent_assignments = verdict.sent_events(people), verdict.sent_assignments(people)
+    return [
+        *verdict.compare_rows("events_processed", sent_events, results.events(target)),
+        *verdict.compare_rows(
+            "assignments_processed", sent_assignments, results.assignments(target)
+        ),
+        *verdict.compare_arms(thornton.arms(people), arms),
+        *verdict.compare_published(PUBLISHED, arms),
+    ]
+
+
+def _analysed(
+    source: psycopg.Connection, target: Connection, *, people: Sequence[Person], timeout: float
+) -> list[str]:
+    """Findings in the analyses of both experiments; the shop's rows travel meanwhile."""
+    happened = shop.simulate(trade.announce(source))
+    show.shop_intention(happened)
+    results.reload(target)
+    sent = arrival.send(source, happened)
+    findings = _computed_twice(target, people)
+    arrival.wait(target, sent, timeout=timeout)
+    return [*findings, *_balanced(target, happened)]
+
+
+def _computed_twice(target: Connection, people: Sequence[Person]) -> list[str]:
+    figures = peers.figures(people)
+    performance = results.performance(target, thornton.EXPERIMENT)
+    analysis.reports(thornton.EXPERIMENT)
+    analysis.beside(figures, performance)
+    return list(peers.compare(figures, performance))
+
+
+def _balanced(target: Connection, happened: Shop) -> list[str]:
+    wanted = ledger.arms(happened)
+    found = results.sales(results.performance(target, shop.EXPERIMENT))
+    analysis.ledger(shop.EXPERIMENT, wanted, found)
+    return list(verdict.compare_arms(wanted, found, verdict.PERFORMANCE))

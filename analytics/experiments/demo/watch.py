@@ -1,0 +1,148 @@
+"""How far this run's rows have come: committed, captured, processed, counted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import psycopg
+from kafka import KafkaAdminClient, TopicPartition
+from kafka.admin import OffsetSpec
+from kafka.errors import KafkaError
+from sqlalchemy import Connection
+
+from analytics import kafka
+from analytics.errors import NotHealthy, Refused, Unreachable
+from analytics.experiments.demo import replay
+from analytics.experiments.demo.replay import Commit
+from analytics.experiments.demo.stores import select
+from analytics.experiments.demo.thornton import EXPERIMENT, Person
+
+PROGRESS = """
+    SELECT
+        (
+            SELECT uniqExact(event_id)
+            FROM events_processed
+            WHERE experiment_id = :experiment AND version >= :version
+        ) AS processed,
+        (
+            SELECT uniqExact(assignment_id)
+            FROM assignments_processed
+            WHERE experiment_id = :experiment AND version >= :version
+        ) AS assigned,
+        uniqExactMerge(events) AS counted,
+        sum(rows_ingested) AS counted_rows
+    FROM experiment_hourly_stats
+    WHERE experiment_id = :experiment
+"""
+
+WHERE_TO_LOOK = {
+    "committed": "look at PostgreSQL's log for what it waits for",
+    "captured": "ask Kafka Connect how the connector is (GET /connectors/<name>/status)",
+    "events_processed": "look at system.kafka_consumers and rejected_messages in ClickHouse",
+    "assignments_processed": "look at rejected_messages in ClickHouse",
+    "hourly statistics": "see whether hourly_stats_mv is there in ClickHouse",
+    "amended events": "look at rejected_messages in ClickHouse",
+}
+"""Stage -> what to do when it is the first that lacks something."""
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One stage of the pipeline: how many of this run's rows have passed it."""
+
+    name: str
+    done: int
+    expected: int
+
+    @property
+    def lacks(self) -> int:
+        return max(0, self.expected - self.done)
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Where everything stood before this run's first row."""
+
+    version: int  # position in the write-ahead log
+    offset: int  # messages in the topic's partitions
+    counted_rows: int  # that the hourly statistics were made of
+
+
+@dataclass(frozen=True)
+class Ends:
+    """The two ends that are watched from outside: the topic and ClickHouse."""
+
+    broker: KafkaAdminClient
+    partitions: tuple[TopicPartition, ...]
+    target: Connection
+
+
+def partitions(broker: KafkaAdminClient, topic: str) -> tuple[TopicPartition, ...]:
+    """The topic's partitions; Refused if there is no such topic."""
+    count = kafka.partitions(broker, topic)
+    if count is None:
+        raise Refused(
+            f"there is no topic {topic}",
+            "`alembic upgrade head` made it: is ANALYTICS_NAMESPACE the same as then?",
+        )
+    return tuple(TopicPartition(topic, number) for number in range(count))
+
+
+def mark(source: psycopg.Connection, ends: Ends) -> Mark:
+    version = replay.position(source)
+    return Mark(version, _end(ends), _progress(ends, version)[-1])
+
+
+def stages(
+    ends: Ends, start: Mark, *, commits: Iterable[Commit], people: Sequence[Person]
+) -> tuple[Stage, ...]:
+    """Every stage as it is now.
+
+    The hourly statistics have no versions: they are through when they know all events and have
+    been made of as many more rows as this run sends.
+    """
+    rows, assignments = replay.rows(people), len(people)
+    events = rows - assignments
+    captured = _end(ends) - start.offset
+    processed, assigned, counted, counted_rows = _progress(ends, start.version)
+    return (
+        Stage("committed", sum(commit.rows for commit in commits), rows),
+        Stage("captured", captured, rows),
+        Stage("events_processed", processed, events),
+        Stage("assignments_processed", assigned, assignments),
+        Stage("hourly statistics", min(counted, counted_rows - start.counted_rows), events),
+    )
+
+
+def lacking(stages: Iterable[Stage]) -> list[Stage]:
+    return [stage for stage in stages if stage.lacks]
+
+
+def too_late(stages: Iterable[Stage], timeout: float) -> NotHealthy:
+    """What to raise after the time-out: every stage that lacks something, where to look first."""
+    short = lacking(stages)
+    lacks = ", ".join(f"{each.name} lacks {each.lacks:,} of {each.expected:,}" for each in short)
+    look = WHERE_TO_LOOK[short[0].name] if short else "see how busy ClickHouse is"
+    return NotHealthy(
+        f"{timeout:.0f} s after the last commit {lacks or 'not every timed commit was seen'}",
+        f"{look}, then run the demo again",
+    )
+
+
+def _progress(ends: Ends, version: int) -> tuple[int, ...]:
+    rows = select(ends.target, PROGRESS, experiment=EXPERIMENT, version=version)
+    return tuple(int(number) for number in rows[0])
+
+
+def _end(ends: Ends) -> int:
+    """The end offsets of all partitions together."""
+    wanted = dict.fromkeys(ends.partitions, OffsetSpec.LATEST)
+    try:
+        found = ends.broker.list_partition_offsets(wanted)
+    except KafkaError as error:
+        raise Unreachable(
+            f"Kafka does not tell how long {ends.partitions[0].topic} is ({error})",
+            "look at the broker (`analytics local status`) and run the demo again",
+        ) from error
+    return sum(last.offset for last in found.values())
