@@ -27,7 +27,7 @@ import analytics.operations
 import analytics.postgres.impl  # noqa: F401  (registers the dialect's implementation)
 from analytics import comparison, guard
 from analytics import settings as configuration
-from analytics.clickhouse import sending
+from analytics.clickhouse import address, sending
 from analytics.directive import Bench
 from analytics.errors import AnalyticsError, located
 from analytics.move import Handover, Move
@@ -53,10 +53,9 @@ class Store:
 
     def url(self, settings: Settings) -> URL:
         """The store's address as SQLAlchemy takes it; SettingError if there is none."""
-        url = make_url(getattr(settings, self.setting.replace("_url", "_sqlalchemy_url")))
-        if self.dialect == "clickhouse":  # its driver sends "None" for a password that is not there
-            return url.set(username=url.username or "default", password=url.password or "")
-        return url
+        if self.dialect == "clickhouse":
+            return address.sqlalchemy_url(settings)
+        return make_url(settings.postgres_sqlalchemy_url)
 
 
 Plugin.setup_plugin_from_module(comparison, comparison.PLUGIN)
@@ -65,7 +64,7 @@ STORES = {
         "postgres_url",
         "postgresql",
         "analytics.postgres.failure",
-        {"connect_timeout": 10, "application_name": sessions.APPLICATION_NAME},
+        sessions.CONNECT_ARGS,
     ),
     "clickhouse": Store("clickhouse_url", "clickhouse", "analytics.clickhouse.failure", {}),
 }

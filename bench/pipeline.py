@@ -15,7 +15,8 @@ from threading import Thread
 import psycopg
 from sqlalchemy import Connection
 
-from analytics.experiments.demo import prepare, stores
+from analytics.experiments import connection
+from analytics.experiments.demo import prepare
 from analytics.experiments.demo.latency import percentile
 
 SINGLE, BATCHES, BATCH = 200, 40, 5_000
@@ -37,7 +38,7 @@ def latency(source: psycopg.Connection, target: Connection) -> list[float]:
     def watch() -> None:
         query = "SELECT event_id FROM events_processed WHERE event_type = :kind"
         while len(seen) < SINGLE:
-            rows = stores.select(target, query, kind=kind)
+            rows = connection.select(target, query, kind=kind)
             now = time.monotonic()
             for (event,) in rows:
                 seen.setdefault(event, now)
@@ -62,7 +63,7 @@ def throughput(source: psycopg.Connection, target: Connection) -> tuple[float, f
     for _ in range(BATCHES):
         source.execute(MANY, (kind, BATCH))
     committed = time.monotonic() - start
-    while (rows := stores.select(target, query, kind=kind)[0])[1] < total:
+    while (rows := connection.select(target, query, kind=kind)[0])[1] < total:
         time.sleep(0.25)
     assert rows[0] == total, f"{rows[0]} rows of {total} events"
     return total / committed, total / (time.monotonic() - start)
@@ -71,7 +72,7 @@ def throughput(source: psycopg.Connection, target: Connection) -> tuple[float, f
 def main() -> None:
     """Bring everything up, measure, print."""
     found = prepare.prepare(print).settings
-    with stores.postgres(found) as source, stores.clickhouse(found) as target:
+    with connection.postgres(found) as source, connection.clickhouse(found) as target:
         figures = latency(source, target)
         points = ", ".join(f"p{p} {percentile(figures, p):.0f} ms" for p in (50, 90, 99))
         print(f"commit to visible, {SINGLE} single commits: {points}")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import psycopg
 
 from analytics.watch import Watch
 
 APPLICATION_NAME = "analytics revisions"
+CONNECT_ARGS: dict[str, Any] = {"connect_timeout": 10, "application_name": APPLICATION_NAME}
 PAUSE = 0.2  # seconds between two looks
 
 OTHERS = """

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import psycopg
 from sqlalchemy import Connection
 
+from analytics.experiments.connection import select
 from analytics.experiments.demo import replay, trade, watch
 from analytics.experiments.demo.shop import EXPERIMENT, Shop
-from analytics.experiments.demo.stores import select
 from analytics.experiments.demo.watch import Stage
 
 LOOK = 0.2  # seconds between two looks

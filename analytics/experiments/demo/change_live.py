@@ -21,7 +21,8 @@ from sqlalchemy import Connection
 
 from analytics import release
 from analytics.errors import AnalyticsError, NotHealthy
-from analytics.experiments.demo import show, stores
+from analytics.experiments import connection
+from analytics.experiments.demo import show
 from analytics.experiments.demo.prepare import prepare
 from analytics.journal import Direction
 from analytics.settings import Settings
@@ -81,7 +82,7 @@ def run(timeout: float) -> int:
     settings = prepare(show.say).settings
     _move(settings, Direction.DOWN, WITH)
     traffic = Traffic()
-    with stores.clickhouse(settings) as target:
+    with connection.clickhouse(settings) as target:
         with _running(settings, traffic):
             _wait(target, traffic, "before: bots are counted")
             _move(settings, Direction.UP, WITHOUT)
@@ -113,7 +114,7 @@ def _running(settings: Settings, traffic: Traffic) -> Iterator[None]:
         threading.Thread(target=work, args=(settings, traffic), daemon=True)
         for work in (_write, _read)
     ]
-    with stores.postgres(settings) as source, source.transaction():
+    with connection.postgres(settings) as source, source.transaction():
         source.execute(INSERT_EXPERIMENT, (traffic.experiment,))
         source.execute(INSERT_VARIANT, (traffic.experiment,))
         source.execute(INSERT_USERS, (traffic.experiment,))
@@ -131,7 +132,7 @@ def _running(settings: Settings, traffic: Traffic) -> Iterator[None]:
 def _write(settings: Settings, traffic: Traffic) -> None:
     began = time.monotonic()
     try:
-        with stores.postgres(settings) as source:
+        with connection.postgres(settings) as source:
             while not traffic.stop.wait(0.02):
                 due = int((time.monotonic() - began) * RATE) - traffic.sent
                 if due > 0:
@@ -160,7 +161,7 @@ def _write_some(source: psycopg.Connection, traffic: Traffic, due: int) -> None:
 
 
 def _read(settings: Settings, traffic: Traffic) -> None:
-    with stores.clickhouse(settings) as target:
+    with connection.clickhouse(settings) as target:
         while not traffic.stop.wait(0.02):
             try:
                 _counts(target, traffic)
@@ -170,7 +171,7 @@ def _read(settings: Settings, traffic: Traffic) -> None:
 
 
 def _counts(target: Connection, traffic: Traffic) -> tuple[int, int, int]:
-    ((events, hourly, daily),) = stores.select(target, COUNTS, experiment=traffic.experiment)
+    ((events, hourly, daily),) = connection.select(target, COUNTS, experiment=traffic.experiment)
     return int(events), int(hourly), int(daily)
 
 

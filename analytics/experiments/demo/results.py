@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
-from analytics.experiments.demo.stores import select
+from analytics.experiments.connection import select
 from analytics.experiments.demo.thornton import EXPERIMENT, Arm
 
 ARMS = """

@@ -9,6 +9,7 @@ import psycopg
 from sqlalchemy import Connection
 
 from analytics import kafka
+from analytics.experiments import connection
 from analytics.experiments.demo import (
     analysis,
     arrival,
@@ -18,7 +19,6 @@ from analytics.experiments.demo import (
     results,
     shop,
     show,
-    stores,
     thornton,
     trade,
     verdict,
@@ -63,8 +63,8 @@ def _run(timeout: float) -> int:
 def _opened(settings: Settings) -> Iterator[tuple[psycopg.Connection, Ends]]:
     topic = placeholders(settings).fill("${topic}")
     with (
-        stores.postgres(settings) as source,
-        stores.clickhouse(settings) as target,
+        connection.postgres(settings) as source,
+        connection.clickhouse(settings) as target,
         kafka.admin(settings.need("kafka_bootstrap_servers")) as broker,
     ):
         yield source, Ends(broker, watch.partitions(broker, topic), target)

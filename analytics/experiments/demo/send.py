@@ -12,7 +12,8 @@ from typing import Any
 
 import psycopg
 
-from analytics.experiments.demo import latency, replay, stores, watch
+from analytics.experiments import connection
+from analytics.experiments.demo import latency, replay, watch
 from analytics.experiments.demo.replay import Commit
 from analytics.experiments.demo.thornton import Person
 from analytics.experiments.demo.watch import Ends, Mark, Stage
@@ -68,7 +69,7 @@ def _write(sending: Sending) -> None:
 
 
 def _measure(sending: Sending) -> list[float]:
-    with stores.clickhouse(sending.settings) as target:
+    with connection.clickhouse(sending.settings) as target:
         return latency.measure(
             target, sending.commits, version=sending.start.version, stop=sending.stop
         )

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from analytics.environment import STORES
+from analytics.clickhouse import address
 from analytics.experiments.demo import latency, replay, shop
 from analytics.experiments.demo.prepare import Place
 from analytics.experiments.demo.send import Progress as Report
@@ -130,7 +130,7 @@ def findings(found: Sequence[str]) -> None:
 
 def next_steps(place: Place) -> None:
     """What to try next, ready to be pasted."""
-    url = STORES["clickhouse"].url(place.settings)
+    url = address.sqlalchemy_url(place.settings)
     scheme = url.query.get("protocol", "http")
     user = f" -u {shlex.quote(url.username or '')}" if url.password else ""
     query = (
@@ -138,9 +138,9 @@ def next_steps(place: Place) -> None:
         "FROM experiment_hourly_stats "
         "GROUP BY variant_id, hour ORDER BY variant_id, hour FORMAT PrettyCompact"
     )
-    address = f"{scheme}://{url.host}:{url.port or 8123}/?database={url.database}"
+    server = f"{scheme}://{url.host}:{url.port or 8123}/?database={url.database}"
     say("\ntry next:")
-    say(f'  curl -s{user} "{address}" --data-binary "{query}"')
+    say(f'  curl -s{user} "{server}" --data-binary "{query}"')
     for report in LOOK_FURTHER:
         say(f"  analytics report {report} {shop.EXPERIMENT}")
     say("  analytics history")

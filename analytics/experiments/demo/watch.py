@@ -13,9 +13,9 @@ from sqlalchemy import Connection
 
 from analytics import kafka
 from analytics.errors import NotHealthy, Refused, Unreachable
+from analytics.experiments.connection import select
 from analytics.experiments.demo import replay
 from analytics.experiments.demo.replay import Commit
-from analytics.experiments.demo.stores import select
 from analytics.experiments.demo.thornton import EXPERIMENT, Person
 
 PROGRESS = """

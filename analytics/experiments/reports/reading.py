@@ -13,7 +13,7 @@ from sqlalchemy import Connection, CursorResult, text
 
 from analytics import settings
 from analytics.errors import NotMigrated, UnknownExperiment
-from analytics.experiments.reports import connection
+from analytics.experiments import connection
 from analytics.experiments.reports.report import Report
 
 Converter = Callable[[Any], Any]
@@ -46,7 +46,7 @@ def opened(report: Report, experiment: str, *, limit: int) -> Iterator[Rows]:
 
     UnknownExperiment if nothing is known of it, NotMigrated without the view.
     """
-    with connection.opened(settings.load()) as target:
+    with connection.streaming(settings.load()) as target:
         _need(target, experiment)
         yield _rows(target, report, experiment, limit=limit)
 
