@@ -23,9 +23,15 @@ AnalyticsError                 exit code 1
 ├── InDoubt                    nobody can say whether a step happened (4)
 ├── JournalError               the journal has no such run or step
 ├── ConnectRefused             Kafka Connect refuses a request
-├── NotHealthy                 a remote object did not get well in time
-├── NotMigrated                the schema lacks what a command reads
+└── NotHealthy                 a remote object did not get well in time
+
+An error that only one package raises is defined in that package:
+
+experiments.errors
+├── NotMigrated                the schema lacks what a report reads
 └── UnknownExperiment          nothing is known of the experiment that is named
+local.errors
+└── LocalStackError            a local service cannot be installed, started or stopped
 
 Nothing here imports Alembic, so that commands which need none of it start at once;
 `analytics.environment` hands these errors to plain `alembic` as its own CommandError.
@@ -166,11 +172,3 @@ class ConnectRefused(AnalyticsError):
 
 class NotHealthy(AnalyticsError):
     """A remote object was created but did not become healthy in time."""
-
-
-class NotMigrated(AnalyticsError):
-    """The schema lacks what a command reads."""
-
-
-class UnknownExperiment(AnalyticsError):
-    """Neither reference data nor rows know the experiment that is named."""

@@ -3,12 +3,12 @@
 import re
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
-from analytics import errors
-from analytics.local import errors as local_errors
+from analytics.errors import AnalyticsError
 from analytics.placeholders import placeholders
 from analytics.settings import NAMES, Settings
 from tests.conftest import ROOT
@@ -17,11 +17,13 @@ DOCS = ROOT / "docs"
 PAGES = sorted([ROOT / "README.md", *DOCS.rglob("*.md")])
 LINK = re.compile(r"\]\((?!\w+:)([^)#\s]*)(?:#([^)\s]*))?\)")
 PYTHON = re.compile(r"^```python\n(.*?)^```", re.M | re.S)
-ERRORS = [
+MODULES = [path.relative_to(ROOT).with_suffix("") for path in ROOT.glob("analytics/**/errors.py")]
+ERRORS = {
     name
-    for name, value in {**vars(errors), **vars(local_errors)}.items()
-    if isinstance(value, type) and issubclass(value, errors.AnalyticsError)
-]
+    for module in MODULES
+    for name, value in vars(import_module(".".join(module.parts))).items()
+    if isinstance(value, type) and issubclass(value, AnalyticsError)
+}
 
 every_page = pytest.mark.parametrize("page", PAGES, ids=lambda p: str(p.relative_to(ROOT)))
 
@@ -55,7 +57,7 @@ def test_every_placeholder_is_described(name):
     assert f"${{{name}}}" in first_cells("settings.md")
 
 
-@pytest.mark.parametrize("name", ERRORS)
+@pytest.mark.parametrize("name", sorted(ERRORS))
 def test_every_error_is_described(name):
     assert name in first_cells("errors.md")
 

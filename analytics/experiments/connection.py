@@ -15,7 +15,8 @@ from sqlalchemy import Connection, create_engine, make_url, text
 
 from analytics.clickhouse import address
 from analytics.clickhouse import failure as clickhouse_failure
-from analytics.errors import AnalyticsError, NotMigrated, StatementFailed
+from analytics.errors import AnalyticsError, StatementFailed
+from analytics.experiments.errors import NotMigrated
 from analytics.postgres import failure as postgres_failure
 from analytics.postgres import sessions
 from analytics.settings import Settings

@@ -12,8 +12,8 @@ from typing import Any
 from sqlalchemy import Connection, CursorResult, text
 
 from analytics import settings
-from analytics.errors import NotMigrated, UnknownExperiment
 from analytics.experiments import connection
+from analytics.experiments.errors import NotMigrated, UnknownExperiment
 from analytics.experiments.reports.report import Report
 
 Converter = Callable[[Any], Any]

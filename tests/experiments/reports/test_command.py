@@ -6,7 +6,8 @@ import json
 
 import pytest
 
-from analytics.errors import NotMigrated, UnknownExperiment, Unreachable
+from analytics.errors import Unreachable
+from analytics.experiments.errors import NotMigrated, UnknownExperiment
 from analytics.experiments.reports.report import REPORTS
 from tests.local.embedded.serving import free_port
 
