@@ -24,14 +24,14 @@ format: $(READY)
 	$(VENV)/bin/ruff format .
 
 bench: $(READY)
-	$(VENV)/bin/python bench/pipeline.py
-	$(VENV)/bin/python bench/safety
-	$(VENV)/bin/python bench/clickhouse
-	$(VENV)/bin/python -m tests.rebuild.bench
+	$(VENV)/bin/python -m tests.bench.pipeline
+	$(VENV)/bin/python -m tests.bench.safety
+	$(VENV)/bin/python -m tests.bench.clickhouse
+	$(VENV)/bin/python -m tests.bench.rebuild
 
 proof: $(READY)
-	$(VENV)/bin/python -m tests.safety.proof
-	$(VENV)/bin/python -m tests.rebuild.proof
+	$(VENV)/bin/python -m tests.proof.safety
+	$(VENV)/bin/python -m tests.proof.rebuild
 
 compare: $(READY) .venv-compare
 	$(VENV)/bin/python -m tests.compare

@@ -17,8 +17,8 @@ import requests
 
 from analytics import settings
 from analytics.local import stack
-from tests import proof_page
 from tests.compare.tools import ROWS, TOOLS, Tool
+from tests.proof import page
 from tests.safety import proxy as proxies
 from tests.safety.proxy import Proxy
 
@@ -92,7 +92,7 @@ def main() -> int:
         }
     lines = list(_lines(found))
     print("\n".join(lines))
-    proof_page.write("compare", lines)
+    page.write("compare", lines)
     ours = [rows for (_, tool), rounds in found.items() if tool is TOOLS[0] for rows, *_ in rounds]
     return 0 if all(rows == ROWS for rows in ours) else 1
 

@@ -20,8 +20,8 @@ from urllib.parse import urlsplit
 
 from analytics import settings
 from analytics.local import stack
-from tests import proof_page
 from tests.compare.tools import CHKIT, VENVS
+from tests.proof import page
 from tests.rebuild import ledger, oracles, releases, stage
 from tests.rebuild.ledger import Ledger
 from tests.rebuild.stage import Stage
@@ -124,7 +124,7 @@ def main() -> int:
         ),
     ]
     print("\n".join(lines))
-    proof_page.write("compare-live", lines)
+    page.write("compare-live", lines)
     return int(any(wrong for name, *_, wrong in rows if name == "analytics"))
 
 

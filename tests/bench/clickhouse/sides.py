@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import re
-from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from server import Server
 
-BENCH = Path(__file__).parents[1]
+from tests.bench.clickhouse.server import Server
+from tests.conftest import ROOT
+
 REFERENCE = ("schema", "stats", "functions", "views", "perf", "journey")
 NOWHERE = "127.0.0.1:1"
 """The other stores' address: Kafka tables and dictionaries are made without asking them."""
@@ -32,7 +32,7 @@ def ours(server: Server) -> None:
         "ANALYTICS_CLICKHOUSE_ROLE_PASSWORD": "unused",
         "ANALYTICS_GUARDED": "false",  # there is no PostgreSQL to hold a lock
     }
-    config = Config(str(BENCH.parent / "alembic.ini"), ini_section="clickhouse")
+    config = Config(str(ROOT / "alembic.ini"), ini_section="clickhouse")
     config.attributes["configure_logger"] = False
     command.upgrade(config, "head")
     for name in DICTIONARIES:
@@ -44,7 +44,7 @@ def ours(server: Server) -> None:
 def reference(server: Server) -> None:
     """Run the reference's statements as they are, but in the database we have made."""
     for name in REFERENCE:
-        text = (BENCH / "reference" / f"{name}.sql").read_text()
+        text = (ROOT / f"tests/bench/reference/{name}.sql").read_text()
         for statement in re.split(r";$", text, flags=re.MULTILINE):
             code = re.sub(r"^--.*$", "", statement, flags=re.MULTILINE).strip()
             if code and not code.startswith(("CREATE DATABASE", "USE")):

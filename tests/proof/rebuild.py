@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from tests import proof_page
+from tests.proof import page
 
 SAYS = {
     "moments": "rebuilds and ways back at random moments, undisturbed",
@@ -27,9 +27,9 @@ def main() -> int:
     """Run them; the exit code is pytest's."""
     for name, many in (("REBUILDS", "34"), ("KILLS", "50"), ("FAULTS", "20")):
         os.environ.setdefault(name, many)
-    code, cases = proof_page.run(*TESTS)
+    code, cases = page.run(*TESTS)
     if code == 0:
-        proof_page.write("rebuilds", list(_lines(cases)))
+        page.write("rebuilds", list(_lines(cases)))
     return code
 
 

@@ -1,7 +1,7 @@
 """How fast our ClickHouse takes messages in and reports on them, beside the reference's SQL.
 
-`make bench`, or `python bench/clickhouse --events 200000` for a first look. Both sides run in an
-embedded server each, on the same messages, in turn: what is to be read are the ratios.
+`make bench`, or `python -m tests.bench.clickhouse --events 200000` for a first look. Both sides
+run in an embedded server each, on the same messages, in turn: what is to be read are the ratios.
 """
 
 from __future__ import annotations
@@ -11,13 +11,11 @@ import sys
 import tempfile
 from pathlib import Path
 
-import ingest
-import reports
-import server
-import sides
 from rich.console import Console
 from rich.table import Table
-from server import Server
+
+from tests.bench.clickhouse import ingest, reports, server, sides
+from tests.bench.clickhouse.server import Server
 
 EVENTS = 2_000_000
 

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from pathlib import Path
 
-from server import Server
+from tests.bench.clickhouse.server import Server
 
 STAGE = """
 CREATE TABLE stage.{table}

@@ -12,7 +12,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 
-from tests import proof_page
+from tests.proof import page
 
 TESTS = {
     "same": "the same command again",
@@ -27,9 +27,9 @@ def main() -> int:
     """Run the matrix; the exit code is pytest's."""
     faults = os.environ.setdefault("FAULTS", "0")
     os.environ.setdefault("ROUNDS", "20")
-    code, cases = proof_page.run("tests/safety/test_faults.py")
+    code, cases = page.run("tests/safety/test_faults.py")
     if code == 0:
-        proof_page.write("faults", list(_lines(cases, faults)))
+        page.write("faults", list(_lines(cases, faults)))
     return code
 
 

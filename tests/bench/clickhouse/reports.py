@@ -6,7 +6,7 @@ import sys
 from dataclasses import dataclass, field
 from statistics import median
 
-from server import Server
+from tests.bench.clickhouse.server import Server
 
 RUNS = 5
 REPORTS = {

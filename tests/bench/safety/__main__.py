@@ -11,12 +11,12 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-import project
 import psycopg
 import requests
 
 from analytics import settings
 from analytics.local import stack
+from tests.bench.safety import project
 
 ROUNDS = int(os.environ.get("ROUNDS", "5"))
 DATABASE = "bench_safety"
