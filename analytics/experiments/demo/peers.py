@@ -44,7 +44,7 @@ def need() -> None:
     if lacking:
         raise SettingError(
             f"there is no package {' and no package '.join(lacking)}",
-            "install what the demo compares with by `pip install 'analytics[demo]'`",
+            "install what the demo compares with by `pip install 'analytics[experiments]'`",
         )
 
 

@@ -88,5 +88,7 @@ def test_what_is_not_there_is_a_finding(performance: dict[str, dict[str, object]
 def test_packages_that_are_not_installed_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(peers, "PACKAGES", ("scipy", "no_such_package"))
 
-    with pytest.raises(SettingError, match=r"no_such_package.*pip install 'analytics\[demo\]'"):
+    with pytest.raises(
+        SettingError, match=r"no_such_package.*pip install 'analytics\[experiments\]'"
+    ):
         peers.need()
