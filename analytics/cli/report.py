@@ -7,7 +7,7 @@ import sys
 import click
 
 from analytics.experiments.reports import human, machine, reading
-from analytics.experiments.reports.report import REPORTS
+from analytics.experiments.reports.catalog import REPORTS
 
 
 @click.command()

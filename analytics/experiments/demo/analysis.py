@@ -11,7 +11,7 @@ from rich.table import Table
 from analytics.experiments.demo.peers import Figure
 from analytics.experiments.demo.thornton import NOBODY, TREATMENT, Arm
 from analytics.experiments.reports import human, reading
-from analytics.experiments.reports.report import REPORTS
+from analytics.experiments.reports.catalog import REPORTS
 
 SHOWN = ("summary", "performance")
 DIGITS = 10

@@ -10,7 +10,7 @@ from analytics.experiments.demo import show
 from analytics.experiments.demo.prepare import Place
 from analytics.experiments.demo.thornton import CONTROL, TREATMENT, Arm
 from analytics.experiments.demo.watch import Stage
-from analytics.experiments.reports.report import REPORTS
+from analytics.experiments.reports.catalog import REPORTS
 from analytics.settings import Settings
 
 ARMS = {

@@ -8,7 +8,7 @@ import pytest
 
 from analytics.errors import Unreachable
 from analytics.experiments.errors import NotMigrated, UnknownExperiment
-from analytics.experiments.reports.report import REPORTS
+from analytics.experiments.reports.catalog import REPORTS
 from tests.local.embedded.serving import free_port
 
 DAY = {"experiment_id": "checkout", "variant_id": "A", "day": "2026-01-05"}

@@ -8,8 +8,8 @@ import pytest
 from rich.console import Console
 
 from analytics.experiments.reports import cells, human
+from analytics.experiments.reports.catalog import FUNNEL, HEATMAP, JOURNEY, PERFORMANCE, REPORTS
 from analytics.experiments.reports.reading import Rows
-from analytics.experiments.reports.report import FUNNEL, HEATMAP, JOURNEY, PERFORMANCE, REPORTS
 from tests.experiments.reports import documented
 
 
