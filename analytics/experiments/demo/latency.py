@@ -10,7 +10,8 @@ from threading import Event
 from sqlalchemy import Connection
 
 from analytics.experiments.connection import select
-from analytics.experiments.demo.replay import SINGLY, Commit
+from analytics.experiments.demo.application import Commit
+from analytics.experiments.demo.replay import SINGLY
 from analytics.experiments.demo.thornton import EXPERIMENT
 
 POLL = 0.02  # seconds between two looks: what a figure may be too high by, beside the query's time

@@ -12,6 +12,7 @@ from analytics import kafka
 from analytics.experiments import connection
 from analytics.experiments.demo import (
     analysis,
+    application,
     arrival,
     ledger,
     peers,
@@ -78,7 +79,7 @@ def _replayed(
     people: Sequence[Person],
     timeout: float,
 ) -> list[float]:
-    replay.announce(source)
+    application.announce(source)
     sending = Sending(settings, source, ends, people=people, start=watch.mark(source, ends))
     show.say(f"the first {replay.FIRST} people must be through before the others are sent")
     send_first(sending, timeout=timeout)

@@ -14,7 +14,7 @@ import psycopg
 
 from analytics.experiments import connection
 from analytics.experiments.demo import latency, replay, watch
-from analytics.experiments.demo.replay import Commit
+from analytics.experiments.demo.application import Commit
 from analytics.experiments.demo.thornton import Person
 from analytics.experiments.demo.watch import Ends, Mark, Stage
 from analytics.settings import Settings

@@ -12,7 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from analytics.clickhouse import address
-from analytics.experiments.demo import latency, replay, shop
+from analytics.experiments.demo import application, latency, replay, shop
 from analytics.experiments.demo.prepare import Place
 from analytics.experiments.demo.send import Progress as Report
 from analytics.experiments.demo.shop import Shop
@@ -30,7 +30,7 @@ def say(line: str) -> None:
 
 def intention(people: Sequence[Person], *, resent: int) -> None:
     say(
-        f"replaying Thornton (2008): {len(people):,} people, {replay.rows(people):,} rows; "
+        f"replaying Thornton (2008): {len(people):,} people, {application.rows(people):,} rows; "
         f"{replay.SINGLY} of them in commits of their own"
     )
     if resent:

@@ -10,7 +10,7 @@ import psycopg
 from psycopg.types.json import Jsonb
 
 from analytics.experiments.demo import shop
-from analytics.experiments.demo.replay import INSERT_ASSIGNMENT, INSERT_VARIANT
+from analytics.experiments.demo.application import INSERT_ASSIGNMENT, INSERT_VARIANT
 from analytics.experiments.demo.shop import (
     ALLOCATIONS,
     CONTROL,

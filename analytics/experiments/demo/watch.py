@@ -14,8 +14,8 @@ from sqlalchemy import Connection
 from analytics import kafka
 from analytics.errors import NotHealthy, Refused, Unreachable
 from analytics.experiments.connection import select
-from analytics.experiments.demo import replay
-from analytics.experiments.demo.replay import Commit
+from analytics.experiments.demo import application, replay
+from analytics.experiments.demo.application import Commit
 from analytics.experiments.demo.thornton import EXPERIMENT, Person
 
 PROGRESS = """
@@ -102,7 +102,7 @@ def stages(
     The hourly statistics have no versions: they are through when they know all events and have
     been made of as many more rows as this run sends.
     """
-    rows, assignments = replay.rows(people), len(people)
+    rows, assignments = application.rows(people), len(people)
     events = rows - assignments
     captured = _end(ends) - start.offset
     processed, assigned, counted, counted_rows = _progress(ends, start.version)

@@ -1,27 +1,16 @@
-"""What the application writes, and in which portions."""
+"""The portions in which the replayed people are written."""
 
 from __future__ import annotations
 
 from decimal import Decimal
 
 from analytics.experiments.demo import replay
-from analytics.experiments.demo.replay import Commit
 from analytics.experiments.demo.thornton import CONTROL, Person
 
-CONVERTED = Person(number=1, variant=CONTROL, learned=True, dollars=Decimal("0.5"))
-NOT_CONVERTED = Person(number=2, variant=CONTROL, learned=False, dollars=Decimal(0))
-
-
-def test_an_assignment_and_each_event_are_captured() -> None:
-    assert replay.rows([CONVERTED]) == 3
-    assert replay.rows([NOT_CONVERTED]) == 2
-
-
-def test_a_commit_has_the_rows_of_its_people() -> None:
-    assert Commit(at=0.0, people=(CONVERTED, NOT_CONVERTED), timed=False).rows == 5
+PERSON = Person(number=2, variant=CONTROL, learned=False, dollars=Decimal(0))
 
 
 def test_the_first_people_are_few() -> None:
-    people = [NOT_CONVERTED] * 1000
+    people = [PERSON] * 1000
 
     assert 0 < len(replay.first(people)) < replay.SINGLY
