@@ -1,4 +1,4 @@
-"""How fast rows get from PostgreSQL to ClickHouse: `make bench`, on the local stack.
+"""The bench of the pipeline: how fast rows get from PostgreSQL to ClickHouse, on the local stack.
 
 Latency: single commits at random moments, until each is seen in events_processed. Throughput:
 commits of 5,000 rows, until all are in events_processed. Absolute figures say as much about the
@@ -71,8 +71,8 @@ def throughput(source: psycopg.Connection, target: Connection) -> tuple[float, f
 
 def main() -> None:
     """Bring everything up, measure, print."""
-    found = prepare.prepare(print).settings
-    with connection.postgres(found) as source, connection.clickhouse(found) as target:
+    settings = prepare.prepare(print).settings
+    with connection.postgres(settings) as source, connection.clickhouse(settings) as target:
         figures = latency(source, target)
         points = ", ".join(f"p{p} {percentile(figures, p):.0f} ms" for p in (50, 90, 99))
         print(f"commit to visible, {SINGLE} single commits: {points}")

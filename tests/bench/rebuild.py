@@ -1,4 +1,4 @@
-"""`make bench`: how long a rebuild holds ingest, and how fast it computes history, under load.
+"""The bench of rebuilds: how long one holds ingest, how fast it computes history, under load.
 
 ROWS is a list such as 0,2000000,20000000; each size is rebuilt and put back ROUNDS times while a
 producer sends 1,000 messages a second through the broker, all services on the same machine. Lag is

@@ -1,4 +1,4 @@
-"""docs/proof.md: what long runs have found, each in a section of its own."""
+"""The page docs/proof.md: the results of long runs, each in a section of its own."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`make proof`: many rebuilds, disturbed and not, and their figures into docs/proof.md."""
+"""The proof of rebuilds: many of them, disturbed and not, and their figures into docs/proof.md."""
 
 from __future__ import annotations
 

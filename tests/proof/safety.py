@@ -1,4 +1,4 @@
-"""`make proof`: every fault of the matrix, and its figures into docs/proof.md.
+"""The proof of safety: every fault of the matrix, and its figures into docs/proof.md.
 
 FAULTS=15 takes a random sample of as many for each server and direction; ROUNDS is how often
 eight releases start at once.
@@ -45,9 +45,9 @@ def _lines(cases: list[dict[str, object]], faults: str) -> Iterator[str]:
     for (test, *rest), count in sorted(counted.items()):
         yield f"| {TESTS[test]} | {' | '.join(rest)} | {count} |"
     codes = Counter(str(case["code"]) for case in cases if case["fault"])
-    said = ", ".join(f"{code}: {count}" for code, count in sorted(codes.items()))
+    counts = ", ".join(f"{code}: {count}" for code, count in sorted(codes.items()))
     yield ""
-    yield f"Exit codes of the broken runs (negative: killed by that signal): {said}."
+    yield f"Exit codes of the broken runs (negative: killed by that signal): {counts}."
 
 
 def _row(case: dict[str, object]) -> tuple[str, ...]:

@@ -47,8 +47,8 @@ def ledger(experiment: str, wanted: Mapping[str, Arm], found: Mapping[str, Arm])
     """Each variant of the shop as ClickHouse has it, and as the shop's own ledger has it."""
     rows = []
     for variant, arm in wanted.items():
-        there = found.get(variant, NOBODY)
-        rows.append((variant, _arm(there), _arm(arm), _same(there == arm)))
+        computed = found.get(variant, NOBODY)
+        rows.append((variant, _arm(computed), _arm(arm), _same(computed == arm)))
     _print(
         f"{experiment}: users, converted, revenue", ("variant", "ClickHouse", "the ledger"), rows
     )

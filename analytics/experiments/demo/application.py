@@ -13,8 +13,8 @@ from psycopg.types.json import Jsonb
 
 from analytics.experiments.demo.thornton import ALLOCATIONS, CONTROL, EXPERIMENT, NAME, Person
 
-# Whatever is there already is written again, as by an application that retries: the row is
-# captured anew, and the times of its first writing stay.
+# A row that exists is written again, as by an application that retries: it is captured again,
+# and the times of its first writing stay.
 INSERT_EXPERIMENT = """
     INSERT INTO experiments.experiments (id, name, status, started_at)
     VALUES (%s, %s, 'running', now())
@@ -62,7 +62,7 @@ def rows(people: Iterable[Person]) -> int:
 
 
 def announce(connection: psycopg.Connection) -> None:
-    """The experiment and its variants are there before anybody is assigned."""
+    """Write the experiment and its variants, before anybody is assigned."""
     variants = [(EXPERIMENT, v, v, v == CONTROL, share) for v, share in ALLOCATIONS.items()]
     with connection.transaction(), connection.cursor() as cursor:
         cursor.execute(INSERT_EXPERIMENT, (EXPERIMENT, NAME))

@@ -1,4 +1,4 @@
-"""Whether the shop's rows have arrived in ClickHouse, the latest change of each included."""
+"""The arrival of the shop's rows in ClickHouse, the latest change of each included."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ ARRIVED = """
 
 @dataclass(frozen=True)
 class Sent:
-    """What was written, and where the write-ahead log ended before it and its amendments."""
+    """The shop that was written, and the log's end before it and before its amendments."""
 
     happened: Shop
     begun: int
@@ -49,7 +49,7 @@ def send(source: psycopg.Connection, happened: Shop) -> Sent:
 
 
 def wait(target: Connection, sent: Sent, *, timeout: float) -> None:
-    """Return when all of it is there: NotHealthy if something lacks after the time-out."""
+    """Return when all rows have arrived; NotHealthy if some are missing after the time-out."""
     deadline = time.monotonic() + timeout
     while watch.lacking(stages := _stages(target, sent)):
         if time.monotonic() > deadline:

@@ -73,10 +73,10 @@ def _wait(target: Connection, traffic: Traffic, when: str) -> None:
 def _arrived(target: Connection, traffic: Traffic, timeout: float, *, expected: int) -> list[str]:
     """Findings in the counts when all has arrived; NotHealthy if it does not."""
     deadline = time.monotonic() + timeout
-    while (found := counts(target, traffic))[0] < traffic.sent:
+    while (arrived := counts(target, traffic)[0]) < traffic.sent:
         if time.monotonic() > deadline:
             raise NotHealthy(
-                f"{traffic.sent - found[0]:,} events have not arrived after {timeout:g} s",
+                f"{traffic.sent - arrived:,} events have not arrived after {timeout:g} s",
                 "look at system.kafka_consumers and rejected_messages in ClickHouse",
             )
         time.sleep(0.2)

@@ -1,4 +1,4 @@
-"""How long it takes from a commit in PostgreSQL until ClickHouse shows the row."""
+"""The latency: from a commit in PostgreSQL until ClickHouse shows the row."""
 
 from __future__ import annotations
 

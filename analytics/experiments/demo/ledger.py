@@ -1,4 +1,4 @@
-"""What the simulated shop knows of itself: the numbers that ClickHouse must come to."""
+"""The ledger of the simulated shop: the numbers that ClickHouse must come to."""
 
 from __future__ import annotations
 

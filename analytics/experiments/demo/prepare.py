@@ -1,4 +1,4 @@
-"""What must be there before the first row: the stack, and both histories at their heads."""
+"""The preparation before the first row: the stack runs, both histories are at their heads."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Place:
-    """Where the demo runs: the settings, and whether they are the local stack's."""
+    """The place in which the demo runs: the settings, and whether they are the local stack's."""
 
     settings: Settings
     local: bool
 
 
 def prepare(say: Say) -> Place:
-    """The place to run in, with its services up and its schemas there."""
+    """The place to run in; its services are up and its schemas are made."""
     given = given_addresses()
     if given:
         say(f"no local stack is started, because of {', '.join(given)}")
@@ -40,10 +40,10 @@ def prepare(say: Say) -> Place:
 def given_addresses() -> list[str]:
     """The variables of the addresses that are not what the local stack has left in its file.
 
-    The file is compared, not what runs: of a stack that died its addresses are found, too.
+    The file is compared, not what runs: the addresses of a stack that died count, too.
     """
-    found, local = configuration.load(), _local_addresses()
-    values = {name: getattr(found, name) for name in ADDRESSES}
+    settings, local = configuration.load(), _local_addresses()
+    values = {name: getattr(settings, name) for name in ADDRESSES}
     return [
         f"ANALYTICS_{name.upper()}"
         for name, value in values.items()
@@ -60,7 +60,7 @@ def _local_addresses() -> dict[str, str]:
 
 
 def _upgrade(settings: Settings, say: Say) -> None:
-    """One release of both histories to their heads; each revision is said as it begins."""
+    """One release of both histories to their heads; each revision is named when it begins."""
     names: list[str] = []
 
     def planned(plan: Plan) -> None:

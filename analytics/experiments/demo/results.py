@@ -1,4 +1,4 @@
-"""What ClickHouse has of the experiment: its rows, and the numbers of each arm."""
+"""The results in ClickHouse: the experiment's rows, and the numbers of each arm."""
 
 from __future__ import annotations
 

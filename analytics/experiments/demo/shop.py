@@ -44,7 +44,7 @@ class Visitor:
 
 @dataclass(frozen=True)
 class Event:
-    """One event as the shop has it when all is said; `fate` is what it went through until then."""
+    """One event as the shop has it in the end; `fate` is what happened to it before."""
 
     id: UUID
     visitor: Visitor
@@ -58,8 +58,8 @@ class Event:
     @property
     def properties(self) -> dict[str, object]:
         """The event's properties, money as a JSON number."""
-        said: dict[str, object] = {"page": self.page, "device": self.visitor.device}
-        return said if self.value is None else said | {"value": float(self.value)}
+        common: dict[str, object] = {"page": self.page, "device": self.visitor.device}
+        return common if self.value is None else common | {"value": float(self.value)}
 
 
 @dataclass(frozen=True)

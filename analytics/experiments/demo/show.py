@@ -1,4 +1,4 @@
-"""What the user sees: progress on stderr, results on stdout."""
+"""The output of the demo: progress on stderr, results on stdout."""
 
 from __future__ import annotations
 
@@ -75,14 +75,14 @@ def _bars(bars: Progress) -> Report:
 
 def _lines() -> Report:
     begun = time.monotonic()
-    said = begun - EVERY
+    last = begun - EVERY
 
     def report(stages: Sequence[Stage]) -> None:
-        nonlocal said
+        nonlocal last
         now = time.monotonic()
-        if now < said + EVERY and any(stage.lacks for stage in stages):
+        if now < last + EVERY and any(stage.lacks for stage in stages):
             return
-        said = now
+        last = now
         done = ", ".join(f"{s.name} {s.expected - s.lacks:,}/{s.expected:,}" for s in stages)
         say(f"{now - begun:5.1f} s  {done}")
 
@@ -129,7 +129,7 @@ def findings(found: Sequence[str]) -> None:
 
 
 def next_steps(place: Place) -> None:
-    """What to try next, ready to be pasted."""
+    """The commands to try next, ready to be pasted."""
     url = address.sqlalchemy_url(place.settings)
     scheme = url.query.get("protocol", "http")
     user = f" -u {shlex.quote(url.username or '')}" if url.password else ""

@@ -81,14 +81,14 @@ def people() -> tuple[Person, ...]:
 
 def arms(everybody: Iterable[Person]) -> dict[str, Arm]:
     """Each variant's arm, counted from the data themselves."""
-    found = dict.fromkeys(ALLOCATIONS, NOBODY)
+    counted = dict.fromkeys(ALLOCATIONS, NOBODY)
     for person in everybody:
-        arm = found[person.variant]
+        arm = counted[person.variant]
         paid = person.dollars if person.learned else Decimal(0)
-        found[person.variant] = Arm(
+        counted[person.variant] = Arm(
             arm.users + 1, arm.converted + person.learned, arm.revenue + paid
         )
-    return found
+    return counted
 
 
 def _dollars(money: float) -> Decimal:

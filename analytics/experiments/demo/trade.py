@@ -1,4 +1,4 @@
-"""The simulated shop's application: what it writes to PostgreSQL, and in which order."""
+"""The simulated shop's application: the rows that it writes to PostgreSQL, in their order."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def announce(connection: psycopg.Connection) -> datetime:
 
 
 def write(connection: psycopg.Connection, happened: Shop) -> None:
-    """Write what came in time, mistakes included, then whatever came late."""
+    """Write what came in time, mistakes included, then all that came late."""
     _insert_visitors(connection, [v for v in happened.visitors if not v.late])
     mistakes = map(shop.mistaken, happened.of("corrected"))
     _insert_events(connection, (*happened.of("plain", "resent", "deleted"), *mistakes))

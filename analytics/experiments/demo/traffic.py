@@ -78,7 +78,7 @@ def counts(target: Connection, traffic: Traffic) -> tuple[int, int, int]:
 
 @contextmanager
 def running(settings: Settings, traffic: Traffic) -> Iterator[None]:
-    """Write and read while the block runs; the experiment is there before the first event."""
+    """Write and read while the block runs; the experiment is written before the first event."""
     threads = [
         threading.Thread(target=work, args=(settings, traffic), daemon=True)
         for work in (_write, _read)

@@ -35,13 +35,13 @@ def sent_assignments(people: Iterable[Person]) -> list[Row]:
 
 def compare_rows(table: str, sent: Sequence[Row], found: Sequence[Row]) -> Iterator[str]:
     """What is missing, unexpected, doubled or different in a table."""
-    wanted, there = {row[0]: row for row in sent}, {row[0]: row for row in found}
+    wanted, present = {row[0]: row for row in sent}, {row[0]: row for row in found}
     times = Counter(row[0] for row in found)
     kinds = {
-        "missing": [row for id_, row in wanted.items() if id_ not in there],
-        "unexpected": [row for id_, row in there.items() if id_ not in wanted],
-        "there more than once": [there[id_] for id_, count in times.items() if count > 1],
-        "different": [row for id_, row in there.items() if wanted.get(id_, row) != row],
+        "missing": [row for id_, row in wanted.items() if id_ not in present],
+        "unexpected": [row for id_, row in present.items() if id_ not in wanted],
+        "there more than once": [present[id_] for id_, count in times.items() if count > 1],
+        "different": [row for id_, row in present.items() if wanted.get(id_, row) != row],
     }
     for kind, rows in kinds.items():
         if rows:

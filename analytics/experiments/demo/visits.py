@@ -1,4 +1,4 @@
-"""What one visitor of the simulated shop does, step by step, in visits that are hours apart."""
+"""The steps of one visitor of the simulated shop, in visits that are hours apart."""
 
 from __future__ import annotations
 

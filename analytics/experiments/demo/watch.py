@@ -1,4 +1,4 @@
-"""How far this run's rows have come: committed, captured, processed, counted."""
+"""The progress of this run's rows: committed, captured, processed, counted."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ class Stage:
 
 @dataclass(frozen=True)
 class Mark:
-    """Where everything stood before this run's first row."""
+    """The state before this run's first row, from which its progress is counted."""
 
     version: int  # position in the write-ahead log
     offset: int  # messages in the topic's partitions
@@ -139,10 +139,10 @@ def _end(ends: Ends) -> int:
     """The end offsets of all partitions together."""
     wanted = dict.fromkeys(ends.partitions, OffsetSpec.LATEST)
     try:
-        found = ends.broker.list_partition_offsets(wanted)
+        latest = ends.broker.list_partition_offsets(wanted)
     except KafkaError as error:
         raise Unreachable(
             f"Kafka does not tell how long {ends.partitions[0].topic} is ({error})",
             "look at the broker (`analytics local status`) and run the demo again",
         ) from error
-    return sum(last.offset for last in found.values())
+    return sum(last.offset for last in latest.values())

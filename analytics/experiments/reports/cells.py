@@ -1,4 +1,4 @@
-"""What people see of a value: the text of a cell, by the kind of its column."""
+"""The cells of a report: the text that shows a value, by the kind of its column."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ def is_number(value: Any) -> bool:
     return isinstance(value, int | float | Decimal)
 
 
-def printable(said: str) -> str:
+def printable(foreign: str) -> str:
     """Somebody's text with what a terminal would obey made visible."""
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in said)
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in foreign)
 
 
 def percent(value: float) -> str:

@@ -21,10 +21,10 @@ HOURS = 24
 def maps(records: Sequence[Record]) -> Iterator[RenderableType]:
     """A map for each page and variant; the variants of a page share their shades."""
     for page, of_page in groupby(records, key=lambda record: record["page"]):
-        there = list(of_page)
-        peak = max(record["events"] for record in there)
+        page_records = list(of_page)
+        peak = max(record["events"] for record in page_records)
         yield Text(f"page {cells.printable(page)}: {_legend(peak)}", style="bold")
-        for variant, of_variant in groupby(there, key=lambda record: record["variant_id"]):
+        for variant, of_variant in groupby(page_records, key=lambda record: record["variant_id"]):
             events = {(r["dow"], r["hour"]): r["events"] for r in of_variant}
             yield Text(f"variant {cells.printable(variant)}: {sum(events.values()):,} events")
             yield _map(events, peak)

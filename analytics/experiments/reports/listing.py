@@ -60,10 +60,10 @@ def _empty() -> Table:
 
 def _column(name: str, records: Sequence[Record]) -> tuple[int, bool]:
     """How wide a column must be, and whether it holds numbers."""
-    said = [cells.text(name, record[name]) for record in records]
+    texts = [cells.text(name, record[name]) for record in records]
     word = max(map(len, cells.heading(name).split()))
     right = any(cells.is_number(record[name]) for record in records)
-    return max(word, *map(len, said)), right
+    return max(word, *map(len, texts)), right
 
 
 def _fitting(widths: Sequence[int], width: int) -> int:

@@ -21,7 +21,7 @@ MENTIONED = ("events_processed", "assignments_processed", "experiments_dict")
 NAMED_AT_MOST = 20
 LEFT_AS_TEXT = re.compile(r"(?:Nullable\()?(Bool|DateTime)\b")
 CONVERTERS: dict[str, Converter] = {
-    "Bool": lambda said: said == "true",
+    "Bool": lambda value: value == "true",
     "DateTime": datetime.fromisoformat,
 }
 """What the driver leaves as text, by the name of its type."""
@@ -97,8 +97,8 @@ def _need(target: Connection, experiment: str) -> None:
 def _choice(target: Connection) -> str:
     every = " UNION DISTINCT ".join(f"SELECT experiment_id FROM {table}" for table in MENTIONED)
     query = f"SELECT experiment_id FROM ({every}) ORDER BY experiment_id"
-    there = [row[0] for row in target.execute(text(query))]
-    if not there:
+    known = [row[0] for row in target.execute(text(query))]
+    if not known:
         return "there is none yet: insert one into experiments.experiments in PostgreSQL"
-    more = f" and {len(there) - NAMED_AT_MOST} more" if len(there) > NAMED_AT_MOST else ""
-    return f"name one of: {', '.join(there[:NAMED_AT_MOST])}{more}"
+    more = f" and {len(known) - NAMED_AT_MOST} more" if len(known) > NAMED_AT_MOST else ""
+    return f"name one of: {', '.join(known[:NAMED_AT_MOST])}{more}"

@@ -1,4 +1,4 @@
-"""How fast our ClickHouse takes messages in and reports on them, beside the reference's SQL.
+"""The bench of ClickHouse: how fast it takes messages in and reports, beside the reference's SQL.
 
 `make bench`, or `python -m tests.bench.clickhouse --events 200000` for a first look. Both sides
 run in an embedded server each, on the same messages, in turn: what is to be read are the ratios.

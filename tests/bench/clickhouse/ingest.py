@@ -1,4 +1,4 @@
-"""Messages, and how fast a side takes them in."""
+"""The messages of the bench, and the rate at which a side takes them in."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What reports cost on each side, and whether the sides agree."""
+"""The cost of reports on each side, and the check that the sides agree."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ REPORTS = {
 }
 """Our reports, and the reference's counterparts."""
 KEPT_FACTS = {"user_facts": "user_facts_fast"}
-"""Ours reads events; there the facts of a user are kept as an array, too."""
+"""Ours reads events; the reference also keeps the facts of a user as an array."""
 FILTERS = {("reference", "conversion_attribution"): "touch_key LIKE 'e1:%'"}
 COUNTS = (
     "SELECT variant_id, users, converting_users, conversions, exposed_users, "

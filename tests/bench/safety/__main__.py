@@ -1,4 +1,4 @@
-"""What lock, journal and command line cost, beside bare Alembic in the same run."""
+"""The bench of safety: what lock, journal and command line cost, beside bare Alembic."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`analytics report`: what it reads, what it prints where, and how it fails."""
+"""The command `analytics report`: its rows, its output, and its errors."""
 
 import csv
 import io

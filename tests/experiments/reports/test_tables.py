@@ -1,4 +1,4 @@
-"""What people see: cells, tables, notes and heat maps, without a server."""
+"""The tables that people see: cells, notes and heat maps, without a server."""
 
 import io
 from datetime import datetime
