@@ -1,4 +1,4 @@
-"""The command `analytics report`: its rows, its output, and its errors."""
+"""The command `analytics report`: its rows and its output."""
 
 import csv
 import io
@@ -6,10 +6,7 @@ import json
 
 import pytest
 
-from analytics.errors import Unreachable
-from analytics.experiments.errors import NotMigrated, UnknownExperiment
 from analytics.experiments.reports.catalog import REPORTS
-from tests.local.embedded.serving import free_port
 
 DAY = {"experiment_id": "checkout", "variant_id": "A", "day": "2026-01-05"}
 USER = {"experiment_id": "checkout", "variant_id": "A", "assigned_at": "2026-01-05 00:00:01.000002"}
@@ -111,44 +108,3 @@ def test_an_experiment_of_which_only_rows_are_known_is_reported(table, database,
     database.insert(table, {"experiment_id": "stray"})
 
     assert run("funnel", "stray", "--json").stdout == "[]\n"
-
-
-def test_an_unknown_experiment_names_those_that_are_there(database, run):
-    done = run("funnel", "nope", "--json")
-
-    assert isinstance(done.exception, UnknownExperiment)
-    said = "nothing is known of the experiment nope: name one of: checkout"
-    assert (str(done.exception), done.stdout) == (said, "")
-
-
-def test_without_the_views_the_remedy_is_to_migrate(bare, run):
-    done = run("funnel", "checkout")
-
-    assert isinstance(done.exception, NotMigrated)
-    assert str(done.exception).endswith("run `alembic -n clickhouse upgrade head`")
-
-
-def test_with_an_older_view_the_remedy_is_to_migrate(database, run):
-    database.sql("ALTER TABLE revenue_daily DROP COLUMN cumulative_revenue")
-
-    done = run("revenue", "checkout")
-
-    assert isinstance(done.exception, NotMigrated)
-    assert "revenue_daily has no cumulative_revenue" in str(done.exception)
-
-
-def test_a_server_that_does_not_answer_is_named(run, monkeypatch):
-    address = f"127.0.0.1:{free_port()}"
-    monkeypatch.setenv("ANALYTICS_CLICKHOUSE_URL", f"clickhouse+http://{address}/any")
-
-    done = run("funnel", "checkout")
-
-    assert isinstance(done.exception, Unreachable)
-    assert str(done.exception).startswith(f"ClickHouse at {address} does not answer")
-
-
-def test_an_unknown_report_is_a_usage_error(run):
-    done = run("weather", "checkout")
-
-    assert done.exit_code == 2
-    assert "'weather' is not one of 'performance', 'journey'" in done.stderr
