@@ -33,7 +33,7 @@ def _compare(context: AutogenContext, upgrade: UpgradeOps) -> PriorityDispatchRe
     migration = context.migration_context
     bench = cast(Bench, migration.opts[Bench.OPTION])
     expected = recording.objects(migration.opts["script"], bench)
-    there = catalog.labels(cast(Connection, context.connection))
+    there = catalog.labels(cast(Connection, context.connection).connection.dbapi_connection)
     upgrade.ops.extend(d for d in expected.values() if not _is_there(d, bench, there))
     return PriorityDispatchResult.CONTINUE
 

@@ -166,6 +166,11 @@ class Target:
         """Alembic's connection to the history's own store."""
         return self.operations.get_bind()
 
+    @property
+    def driver(self) -> Any:
+        """The driver's own connection (DBAPI) under it."""
+        return self.connection.connection.dbapi_connection
+
     def read(self, folder: str, name: str, *, version: int | None, suffix: str = "sql") -> str:
         """A definition of this history as it is written; without version, its newest."""
         return self.bench.read(folder, name, version=version, suffix=suffix)

@@ -1,25 +1,30 @@
-"""What the server has: questions to its system tables, by name, in the current database."""
+"""The objects of the current database, as the server's system tables show them.
+
+Every connection here is the driver's own (DBAPI).
+"""
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, text
+from typing import Any
+
+from analytics.clickhouse.client import ask, one
 
 COMMENT = """
 SELECT comment
 FROM system.tables
-WHERE database = currentDatabase() AND name = :name"""
+WHERE database = currentDatabase() AND name = %(name)s"""
 
-NAMED_COLLECTION = "SELECT count() FROM system.named_collections WHERE name = :name"
+NAMED_COLLECTION = "SELECT count() FROM system.named_collections WHERE name = %(name)s"
 
 FUNCTION = """
 SELECT create_query
 FROM system.functions
-WHERE name = :name AND origin = 'SQLUserDefined'"""
+WHERE name = %(name)s AND origin = 'SQLUserDefined'"""
 
 HISTORIES = """
 SELECT database
 FROM system.tables
-WHERE name = :view AND engine = 'View' AND database != currentDatabase()"""
+WHERE name = %(view)s AND engine = 'View' AND database != currentDatabase()"""
 
 HEADS = "SELECT count() FROM `{database}`.`{view}`"
 
@@ -36,36 +41,37 @@ FROM system.functions
 WHERE origin = 'SQLUserDefined'"""
 
 
-def labels(connection: Connection) -> dict[str, str]:
+def labels(connection: Any) -> dict[str, str]:
     """Every object of the database with its comment, and what has none: collections, functions."""
-    return {str(name): str(comment) for name, comment in connection.execute(text(LABELS))}
+    return {str(name): str(comment) for name, comment in ask(connection, LABELS)}
 
 
-def comment(connection: Connection, name: str) -> str | None:
+def comment(connection: Any, name: str) -> str | None:
     """The comment of a table, view or dictionary; None if there is no such object."""
-    row = connection.execute(text(COMMENT), {"name": name}).first()
-    return None if row is None else str(row[0])
+    return _text(one(connection, COMMENT, name=name))
 
 
-def has_named_collection(connection: Connection, name: str) -> bool:
+def has_named_collection(connection: Any, name: str) -> bool:
     """Whether the server holds a named collection of that name."""
-    return bool(connection.execute(text(NAMED_COLLECTION), {"name": name}).scalar())
+    return bool(one(connection, NAMED_COLLECTION, name=name))
 
 
-def function(connection: Connection, name: str) -> str | None:
+def function(connection: Any, name: str) -> str | None:
     """The CREATE statement of a function, as the server writes it; None if there is none."""
-    row = connection.execute(text(FUNCTION), {"name": name}).first()
-    return None if row is None else str(row[0])
+    return _text(one(connection, FUNCTION, name=name))
 
 
-def normalised(connection: Connection, create: str) -> str:
+def normalised(connection: Any, create: str) -> str:
     """A CREATE FUNCTION statement as the server would write it."""
-    asked = text("SELECT formatQuerySingleLine(:create)")
-    return str(connection.execute(asked, {"create": create}).scalar())
+    return str(one(connection, "SELECT formatQuerySingleLine(%(create)s)", create=create))
 
 
-def has_other_history(connection: Connection, *, version_table: str) -> bool:
+def has_other_history(connection: Any, *, version_table: str) -> bool:
     """Whether a history of ours has brought another database of the server above its base."""
-    rows = connection.execute(text(HISTORIES), {"view": version_table})
+    rows = ask(connection, HISTORIES, view=version_table)
     heads = [HEADS.format(database=database, view=version_table) for (database,) in rows]
-    return any(connection.execute(text(query)).scalar() for query in heads)
+    return any(one(connection, query) for query in heads)
+
+
+def _text(value: Any) -> str | None:
+    return None if value is None else str(value)

@@ -13,7 +13,7 @@ from sqlalchemy import Table
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.sql.base import Executable
 
-from analytics.clickhouse import sending, version_log
+from analytics.clickhouse import client, sending, version_log
 from analytics.steps import Steps, statement
 
 
@@ -69,5 +69,5 @@ class ClickHouseImpl(DefaultImpl):
             self.static_output(statement.strip() + self.command_terminator)
             return
         assert self.connection is not None
-        # the driver's cursor: exec_driver_sql would format `%`, and would log the text
-        self.connection.connection.cursor().execute(statement)
+        # through the driver: exec_driver_sql would format `%`, and would log the text
+        client.send(self.connection.connection, statement)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 from typing import Any
 
+from analytics.clickhouse.client import ask
 from analytics.journal import State
 from analytics.watch import Watch
 
@@ -34,7 +35,7 @@ HAS_QUERY_LOG = "EXISTS TABLE system.query_log"
 def wait(connection: Any, prefix: str, *, watch: Watch) -> None:
     """Return when no query runs whose id begins with `prefix`; a DBAPI connection asks."""
     told = 0.0
-    while running := _ask(connection, RUNNING, prefix=prefix):
+    while running := ask(connection, RUNNING, prefix=prefix):
         if time.monotonic() - told > REPORTED:
             query_id, seconds = running[0]
             watch.say(f"waiting for query {query_id}, which runs for {seconds} s")
@@ -48,14 +49,8 @@ def settle(connection: Any, query_id: str, *, watch: Watch) -> State | None:
     One that failed on its way may have written a part: of that one it cannot say, either.
     """
     wait(connection, query_id, watch=watch)
-    _ask(connection, "SYSTEM FLUSH LOGS")
-    if not _ask(connection, HAS_QUERY_LOG)[0][0]:
+    ask(connection, "SYSTEM FLUSH LOGS")
+    if not ask(connection, HAS_QUERY_LOG)[0][0]:
         return None
-    rows = _ask(connection, OUTCOME, query_id=query_id)
+    rows = ask(connection, OUTCOME, query_id=query_id)
     return MEANING.get(rows[0][0]) if rows else None
-
-
-def _ask(connection: Any, query: str, **parameters: str) -> list[Any]:
-    cursor = connection.cursor()
-    cursor.execute(query, parameters or None)
-    return list(cursor.fetchall() or [])

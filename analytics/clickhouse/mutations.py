@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from analytics.clickhouse import phrases
+from analytics.clickhouse.client import ask
 from analytics.clickhouse.phrases import NAME
 from analytics.errors import StatementFailed
 from analytics.phrases import plain
@@ -33,7 +34,7 @@ def wait(connection: Any, statement: str, *, watch: Watch) -> None:
     """
     tables = tuple(_tables(statement))
     told, failed = time.monotonic(), Counter[str]()
-    while tables and (undone := _undone(connection, tables)):
+    while tables and (undone := ask(connection, UNDONE, tables=tables)):
         failed.update(mutation for _, mutation, _, reason in undone if reason)
         for table, mutation, _, reason in undone:
             if failed[mutation] >= PATIENCE:
@@ -52,12 +53,6 @@ def _tables(statement: str) -> Iterator[str]:
         table = altered or (found and phrase.part(found, "t"))
         if table:
             yield plain(str(table))
-
-
-def _undone(connection: Any, tables: tuple[str, ...]) -> list[tuple[str, str, int, str]]:
-    cursor = connection.cursor()
-    cursor.execute(UNDONE, {"tables": tables})
-    return list(cursor.fetchall() or [])
 
 
 def _stuck(table: str, mutation: str, reason: str) -> StatementFailed:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from analytics.clickhouse.client import ask
 from analytics.phrases import plain
 
 OWN = "^(alembic_version|analytics_journal|analytics_rebuilds)"
@@ -28,7 +29,7 @@ WHERE database = currentDatabase() OR position(named, '.') > 0"""
 
 def tables(connection: Any) -> dict[str, str]:
     """The digest of each table's, view's and dictionary's definition, by name."""
-    return dict(_ask(connection, TABLES, own=OWN))
+    return dict(ask(connection, TABLES, own=OWN))
 
 
 def rows(connection: Any, names: Iterable[str]) -> dict[str, int | None]:
@@ -36,11 +37,5 @@ def rows(connection: Any, names: Iterable[str]) -> dict[str, int | None]:
     plain = {plain(name): name for name in names}
     if not plain:
         return {}
-    found = _ask(connection, ROWS, names=list(plain))
+    found = ask(connection, ROWS, names=list(plain))
     return {plain[name]: count for name, count in found}
-
-
-def _ask(connection: Any, query: str, **parameters: Any) -> list[Any]:
-    cursor = connection.cursor()
-    cursor.execute(query, parameters)
-    return list(cursor.fetchall() or [])

@@ -57,24 +57,24 @@ class CreateObject(Directive, name="create_object"):
     def _missing(self, definition: statement.Definition, wanted: str, target: Target) -> str | None:
         """The statement that is still needed; None if the object is there as defined."""
         if definition.kind == "NAMED COLLECTION":
-            there = catalog.has_named_collection(target.connection, definition.name)
+            there = catalog.has_named_collection(target.driver, definition.name)
             return definition.assign() if there else definition.text
         if definition.kind == "FUNCTION":
             return self._missing_function(definition, target)
-        comment = catalog.comment(target.connection, definition.name)
+        comment = catalog.comment(target.driver, definition.name)
         if comment not in (None, wanted):
             raise _other(definition)
         return definition.create(wanted) if comment is None else None
 
     def _missing_function(self, definition: statement.Definition, target: Target) -> str | None:
-        there = catalog.function(target.connection, definition.name)
+        there = catalog.function(target.driver, definition.name)
         if there is None:
             return definition.text
-        if catalog.normalised(target.connection, definition.text) == there:
+        if catalog.normalised(target.driver, definition.text) == there:
             return None
         for version in target.bench.versions(FOLDER, self.object):
             text = target.fill(target.read(FOLDER, self.object, version=version))
-            if catalog.normalised(target.connection, text) == there:
+            if catalog.normalised(target.driver, text) == there:
                 return definition.replace()
         raise _other(definition)
 
@@ -116,7 +116,7 @@ class DropObject(Directive, name="drop_object"):
     @staticmethod
     def _is_shared(target: Target) -> bool:
         version_table = target.operations.get_context().version_table
-        return catalog.has_other_history(target.connection, version_table=version_table)
+        return catalog.has_other_history(target.driver, version_table=version_table)
 
     def script(self, target: Target) -> str:
         """The DROP statement, and the command that forgets the consumer group."""

@@ -192,7 +192,7 @@ def server(target: Target) -> Server:
     """ClickHouse as a rebuild sees it, in this run."""
     steps = target.steps
     return Server(
-        connection=target.connection.connection.dbapi_connection,
+        connection=target.driver,
         database=str(target.connection.engine.url.database),
         watch=target.bench.watch,
         check=steps.check if steps else lambda: None,

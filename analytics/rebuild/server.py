@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
-from analytics.clickhouse import inflight, sending
+from analytics.clickhouse import client, inflight, sending
 from analytics.errors import InDoubt
 from analytics.journal import State
 from analytics.watch import Watch
@@ -30,9 +30,7 @@ class Server:
 
     def ask(self, query: str, **parameters: Any) -> list[Any]:
         """The rows of a question."""
-        cursor = self.connection.cursor()
-        cursor.execute(query, parameters or None)
-        return list(cursor.fetchall() or [])
+        return client.ask(self.connection, query, **parameters)
 
     def one(self, query: str, **parameters: Any) -> Any:
         """The single value that a question is answered with."""
@@ -48,9 +46,8 @@ class Server:
         One whose answer does not come in time is asked about; InDoubt if it is not done.
         """
         query_id = query_id or self.query_id()
-        cursor = self.connection.cursor()
         with sending.under(self.connection, query_id, settle=self._settle):
-            cursor.execute(self.reveal(statement))
+            client.send(self.connection, self.reveal(statement))
 
     def query_id(self, what: str = "") -> str:
         """A new query id; it begins with the database, as those of the journal's steps do."""
@@ -77,7 +74,7 @@ class Server:
         former, transport.timeout = transport.timeout, seconds
         try:
             with sending.under(self.connection, self.query_id(), settle=late):
-                self.connection.cursor().execute(statement)
+                client.send(self.connection, statement)
         except InDoubt:
             return False
         finally:
