@@ -40,20 +40,30 @@ Nothing here imports Alembic, so that commands which need none of it start at on
 from __future__ import annotations
 
 from collections.abc import Sequence
+from enum import IntEnum
+
+
+class ExitCode(IntEnum):
+    """What a command's end says to a script; docs/errors.md describes each."""
+
+    OK = 0
+    ERROR = 1
+    USAGE = 2
+    PENDING = 3
+    UNKNOWN = 4  # interrupted, or nobody can say what happened
+    LOCKED = 5
+    DIFFERENT = 6
 
 
 class AnalyticsError(Exception):
     """A failure that a user can act on: `thing` is what is wrong, `remedy` what to do."""
 
-    exit_code = 1
+    exit_code = ExitCode.ERROR
 
     def __init__(self, thing: str, remedy: str) -> None:
         self.thing = thing
         self.remedy = remedy
         super().__init__(f"{thing}: {remedy}")
-
-
-UNKNOWN = 4  # exit code: interrupted, or nobody can say what happened
 
 
 def located(error: AnalyticsError) -> str:
@@ -141,25 +151,25 @@ class PlanError(AnalyticsError):
 class Interrupted(AnalyticsError):
     """A person has asked a release to stop; it did so between two steps."""
 
-    exit_code = UNKNOWN
+    exit_code = ExitCode.UNKNOWN
 
 
 class LockTimeout(AnalyticsError):
     """Somebody else holds the lock for longer than the caller waits."""
 
-    exit_code = 5
+    exit_code = ExitCode.LOCKED
 
 
 class LockLost(AnalyticsError):
     """The connection that holds the lock is gone; nothing more was sent."""
 
-    exit_code = UNKNOWN
+    exit_code = ExitCode.UNKNOWN
 
 
 class InDoubt(AnalyticsError):
     """A step was sent, and neither answer nor effect says whether it happened."""
 
-    exit_code = UNKNOWN
+    exit_code = ExitCode.UNKNOWN
 
 
 class JournalError(AnalyticsError):

@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from analytics import journal as journals
 from analytics.clickhouse import inflight, mutations
 from analytics.clickhouse.journal import ClickHouseJournal
-from analytics.errors import UNKNOWN, AnalyticsError
+from analytics.errors import AnalyticsError, ExitCode
 from analytics.journal import Journal
 from analytics.placeholders import Placeholders
 from analytics.postgres import lock, words
@@ -103,5 +103,5 @@ def _is_refusal(error: BaseException) -> bool:
     if isinstance(cause, psycopg.Error):
         return cause.sqlstate is not None and cause.sqlstate not in words.SHUTDOWN
     if isinstance(cause, AnalyticsError):
-        return cause.exit_code != UNKNOWN
+        return cause.exit_code is not ExitCode.UNKNOWN
     return "Code: " in str(getattr(cause, "orig", ""))  # ClickHouse's; a gateway's has none

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from analytics.errors import AnalyticsError
+from analytics.errors import AnalyticsError, ExitCode
 from analytics.placeholders import placeholders
 from analytics.settings import NAMES, Settings
 from tests.conftest import ROOT
@@ -60,6 +60,12 @@ def test_every_placeholder_is_described(name):
 @pytest.mark.parametrize("name", sorted(ERRORS))
 def test_every_error_is_described(name):
     assert name in first_cells("errors.md")
+
+
+def test_every_exit_code_is_described():
+    table = (DOCS / "errors.md").read_text().partition("| `analytics` | |")[2].partition("\n\n")[0]
+
+    assert [int(code) for code in re.findall(r"^\| (\d) \|", table, re.M)] == list(ExitCode)
 
 
 @pytest.mark.parametrize("page", sorted(p.relative_to(DOCS) for p in DOCS.rglob("*.md")), ids=str)

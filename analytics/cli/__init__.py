@@ -7,9 +7,8 @@ from importlib import import_module
 
 import click
 
-from analytics.errors import AnalyticsError, located
+from analytics.errors import AnalyticsError, ExitCode, located
 
-INTERRUPTED = 4
 COMMANDS = {
     "demo": "Replay a published experiment through the pipeline and check what comes out.",
     "downgrade": "Take both stores back to TARGET, or undo the last release.",
@@ -60,7 +59,7 @@ def main() -> None:
         sys.exit(analytics(standalone_mode=False))
     except click.Abort:
         click.echo("interrupted: run the same command again to go on", err=True)
-        sys.exit(INTERRUPTED)
+        sys.exit(ExitCode.UNKNOWN)
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)

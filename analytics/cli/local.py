@@ -12,6 +12,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from analytics.errors import ExitCode
 from analytics.local import faults, logs, services, stack
 from analytics.local.errors import LocalStackError
 from analytics.local.health import ServiceStatus
@@ -46,7 +47,7 @@ def status(ctx: click.Context, as_json: bool) -> None:
         click.echo(json.dumps([_machine_readable(each) for each in found], indent=2))
     else:
         Console().print(_table(found))
-    ctx.exit(0 if all(each.healthy for each in found) else 1)
+    ctx.exit(ExitCode.OK if all(each.healthy for each in found) else ExitCode.ERROR)
 
 
 @local.command()
@@ -128,4 +129,4 @@ def _interruptible() -> Iterator[None]:
         yield
     except KeyboardInterrupt:
         click.echo("interrupted: `analytics local up` goes on from here", err=True)
-        sys.exit(4)
+        sys.exit(ExitCode.UNKNOWN)

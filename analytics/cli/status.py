@@ -7,9 +7,8 @@ import json
 import click
 
 from analytics import settings, standing
+from analytics.errors import ExitCode
 from analytics.standing import Standing
-
-PENDING = 3
 
 
 @click.command()
@@ -20,7 +19,8 @@ def status(ctx: click.Context, as_json: bool, tell: bool) -> None:
     """Show which revisions both stores are at, and which are pending."""
     found = standing.of_both(settings.load())
     click.echo(_machine(found) if as_json else _human(found))
-    ctx.exit(PENDING if tell and any(each.pending for each in found.values()) else 0)
+    pending = any(each.pending for each in found.values())
+    ctx.exit(ExitCode.PENDING if tell and pending else ExitCode.OK)
 
 
 def _human(found: dict[str, Standing]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-DIFFERENT = 6
+from analytics.errors import ExitCode
 
 
 @click.command()
@@ -23,4 +23,8 @@ def verify(ctx: click.Context, view: str | None) -> None:
     found = rebuilding.verified(settings.load(), view, watch)
     for verdict in found.values():
         click.echo("\n".join(verdict.lines))
-    ctx.exit(DIFFERENT if any(verdict.differences for verdict in found.values()) else 0)
+    ctx.exit(
+        ExitCode.DIFFERENT
+        if any(verdict.differences for verdict in found.values())
+        else ExitCode.OK
+    )

@@ -11,7 +11,7 @@ import time
 from sqlalchemy import Connection
 
 from analytics import release
-from analytics.errors import NotHealthy
+from analytics.errors import ExitCode, NotHealthy
 from analytics.experiments import connection
 from analytics.experiments.demo import show
 from analytics.experiments.demo.prepare import prepare
@@ -37,7 +37,7 @@ def run(timeout: float) -> int:
     show.say(f"a reader asked {traffic.looks:,} times meanwhile; errors: {len(traffic.errors)}")
     findings += traffic.errors[:3]
     show.findings(findings)
-    return 1 if findings else 0
+    return ExitCode.ERROR if findings else ExitCode.OK
 
 
 def _change_and_go_back(settings: Settings, target: Connection, traffic: Traffic) -> None:

@@ -9,6 +9,7 @@ import psycopg
 from sqlalchemy import Connection
 
 from analytics import kafka
+from analytics.errors import ExitCode
 from analytics.experiments import connection
 from analytics.experiments.demo import (
     analysis,
@@ -40,7 +41,7 @@ def run(timeout: float) -> int:
         return _run(timeout)
     except KeyboardInterrupt:
         show.say("interrupted: `analytics demo` sends everything again, and it counts once")
-        return 4
+        return ExitCode.UNKNOWN
 
 
 def _run(timeout: float) -> int:
@@ -57,7 +58,7 @@ def _run(timeout: float) -> int:
         findings += _analysed(source, ends.target, people=people, timeout=timeout)
     show.findings(findings)
     show.next_steps(place)
-    return 1 if findings else 0
+    return ExitCode.ERROR if findings else ExitCode.OK
 
 
 @contextmanager
