@@ -58,6 +58,7 @@ class Directive(MigrateOperation):
     name: ClassVar[str]
     looks_first: ClassVar[bool] = True  # `apply` does nothing where its effect is there already
     rolls_back: ClassVar[bool] = False  # whether a rollback of the connection undoes all of it
+    moves_alone: ClassVar[bool] = False  # whether its revision may hold nothing else
 
     def __init_subclass__(cls, *, name: str) -> None:
         super().__init_subclass__()

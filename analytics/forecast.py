@@ -76,6 +76,7 @@ def revisions(
     for history, revision in order:
         function = both[history].function(revision.id, direction)
         recorded = recording.revision(function, both[history].bench, dialect=DIALECTS[history])
+        gate.refuse_company(f"{history}@{revision.id}", recorded.steps)
         if history == "clickhouse":
             faults += gate.faults(revision.id, recorded.steps)
         steps = tuple(_steps(history, recorded, clickhouse))

@@ -35,6 +35,19 @@ def faults(revision: str, steps: Iterable[Directive | str]) -> Iterator[str]:
             yield f"{place}: {unsafe.reason}\n    instead: {unsafe.rewrite}"
 
 
+def refuse_company(revision: str, steps: Sequence[Directive | str]) -> None:
+    """Refused if a step that no rollback undoes is not alone in its revision."""
+    if len(steps) == 1:
+        return
+    for number, step in enumerate(steps, start=1):
+        if isinstance(step, Directive) and step.moves_alone:
+            raise Refused(
+                f"revision {revision}, step {number}: op.{step.name} is not rolled back with the "
+                "other steps",
+                "give it a revision of its own (nothing was sent)",
+            )
+
+
 def refuse(found: Iterable[str]) -> None:
     """Refused, with the list, if there is any fault."""
     lines = list(found)

@@ -34,8 +34,8 @@ def tables(connection: Any) -> dict[str, str]:
 
 def rows(connection: Any, names: Iterable[str]) -> dict[str, int | None]:
     """How many rows the tables have that are there, by their names as given; None if unknown."""
-    plain = {plain(name): name for name in names}
-    if not plain:
+    given = {plain(name): name for name in names}
+    if not given:
         return {}
-    found = ask(connection, ROWS, names=list(plain))
-    return {plain[name]: count for name, count in found}
+    found = ask(connection, ROWS, names=list(given))
+    return {given[name]: count for name, count in found}

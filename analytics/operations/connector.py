@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from typing import ClassVar
 
 from analytics.connect import connector as connectors
 from analytics.connect.client import Connect
@@ -25,6 +26,8 @@ class RegisterConnector(Directive, name="register_connector"):
 
     connector: str
     version: int
+
+    moves_alone: ClassVar[bool] = True
 
     def apply(self, target: Target) -> None:
         """Register it and wait for its health."""
@@ -64,6 +67,8 @@ class RemoveConnector(Directive, name="remove_connector"):
     """
 
     connector: str
+
+    moves_alone: ClassVar[bool] = True
 
     def apply(self, target: Target) -> None:
         """Remove it; nothing to do without it."""

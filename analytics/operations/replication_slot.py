@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from analytics.directive import Directive, Target
 from analytics.impact import Impact
@@ -21,6 +22,8 @@ class CreateReplicationSlot(Directive, name="create_replication_slot"):
 
     slot: str
     plugin: str = "pgoutput"
+
+    moves_alone: ClassVar[bool] = True
 
     def apply(self, target: Target) -> None:
         """Create or adopt it."""
@@ -45,6 +48,8 @@ class DropReplicationSlot(Directive, name="drop_replication_slot"):
     """
 
     slot: str
+
+    moves_alone: ClassVar[bool] = True
 
     def apply(self, target: Target) -> None:
         """Drop it; nothing to do without it."""

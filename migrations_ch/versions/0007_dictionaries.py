@@ -4,6 +4,7 @@ from alembic import op
 
 revision = "0007"
 down_revision = "0006"
+requires = ("postgres@0005",)
 
 
 def upgrade() -> None:

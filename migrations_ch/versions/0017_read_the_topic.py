@@ -8,6 +8,7 @@ from alembic import op
 
 revision = "0017"
 down_revision = "0016"
+requires = ("postgres@0006",)
 
 
 def upgrade() -> None:

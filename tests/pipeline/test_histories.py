@@ -59,12 +59,14 @@ def test_downgrade_base_leaves_nothing_behind(section, databases, stack, alembic
 
 @pytest.mark.parametrize("section", STORES)
 def test_check_finds_the_database_as_the_history_makes_it(section, databases, alembic):
+    assert alembic("upgrade", "head").code == 0
     assert alembic("-n", section, "upgrade", "head").code == 0
 
     assert alembic("-n", section, "check").code == 0
 
 
 def test_check_names_what_is_missing_in_clickhouse(databases, alembic):
+    assert alembic("upgrade", "head").code == 0
     assert alembic("-n", "clickhouse", "upgrade", "head").code == 0
     databases.clickhouse("DROP VIEW user_stats_mv")
 

@@ -37,6 +37,7 @@ def assigned(lsn, user, variant):
 
 
 def test_columns_and_types_are_those_of_the_database(databases, alembic):
+    assert alembic("upgrade", "head").code == 0
     assert alembic("-n", "clickhouse", "upgrade", "head").code == 0
 
     def described(view):
