@@ -12,11 +12,9 @@ from analytics.errors import AnalyticsError, ExitCode
 from analytics.placeholders import placeholders
 from analytics.settings import NAMES, Settings
 from tests.conftest import ROOT
+from tests.pages import DOCS, PAGES, blocks, name
 
-DOCS = ROOT / "docs"
-PAGES = sorted([ROOT / "README.md", *DOCS.rglob("*.md")])
 LINK = re.compile(r"\]\((?!\w+:)([^)#\s]*)(?:#([^)\s]*))?\)")
-PYTHON = re.compile(r"^```python\n(.*?)^```", re.M | re.S)
 MODULES = [path.relative_to(ROOT).with_suffix("") for path in ROOT.glob("analytics/**/errors.py")]
 ERRORS = {
     name
@@ -25,7 +23,7 @@ ERRORS = {
     if isinstance(value, type) and issubclass(value, AnalyticsError)
 }
 
-every_page = pytest.mark.parametrize("page", PAGES, ids=lambda p: str(p.relative_to(ROOT)))
+every_page = pytest.mark.parametrize("page", PAGES, ids=name)
 
 
 def first_cells(page):
@@ -84,5 +82,5 @@ def test_links_lead_to_what_is_there(page):
 
 @every_page
 def test_python_in_the_documentation_compiles(page: Path):
-    for code in PYTHON.findall(page.read_text()):
+    for code in blocks(page.read_text(), "python"):
         compile(code, str(page), "exec")

@@ -13,7 +13,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 import analytics.clickhouse.impl  # noqa: F401  (registers the dialect's implementation)
-from analytics import recording
+from analytics import recording, revision_file
 from analytics.clickhouse import statement
 from analytics.connect import connector
 from analytics.directive import Bench
@@ -22,6 +22,7 @@ from analytics.operations.object import CreateObject
 from analytics.operations.role import CreateRole
 from analytics.placeholders import placeholders
 from analytics.settings import Settings
+from tests import pages
 from tests.conftest import ROOT
 
 HISTORIES = {"alembic": ("migrations", "postgresql"), "clickhouse": ("migrations_ch", "clickhouse")}
@@ -29,6 +30,7 @@ NAMES = placeholders(Settings(), lenient=True)
 DEFINED = (CreateObject, CreateRole, RegisterConnector)
 OPERATIONS = [p.stem for p in (ROOT / "analytics/operations").glob("[!_]*.py")]
 REVISIONS = sorted(ROOT.glob("migrations*/versions/*.py"))
+SHOWN = {f"{p.parts[-3]}/{p.name}": p.read_text() for p in REVISIONS} | pages.revisions()
 OBJECTS = sorted((ROOT / "migrations_ch/objects").iterdir())
 CONNECTORS = sorted((ROOT / "migrations/connectors").iterdir())
 ROLES = sorted((ROOT / "migrations/roles").iterdir())
@@ -41,7 +43,7 @@ REGISTRIES = (
     r"|artifactory|nexus)|(index-url|trusted-host)[ =]+[a-z0-9]"
 )
 
-every_revision = pytest.mark.parametrize("path", REVISIONS, ids=lambda p: f"{p.parts[-3]}/{p.name}")
+every_revision = pytest.mark.parametrize("text", SHOWN.values(), ids=SHOWN)  # documented ones, too
 every_definition = pytest.mark.parametrize(
     "path", OBJECTS + CONNECTORS + ROLES, ids=lambda p: p.name
 )
@@ -85,8 +87,8 @@ def test_a_history_has_one_head(section):
 
 
 @every_revision
-def test_a_revision_is_its_two_directions_and_nothing_else(path):
-    tree = ast.parse(path.read_text())
+def test_a_revision_is_its_two_directions_and_nothing_else(text):
+    tree = ast.parse(text)
 
     allowed = (ast.Expr, ast.Import, ast.ImportFrom, ast.Assign, ast.FunctionDef)
     assert all(isinstance(node, allowed) for node in tree.body)
@@ -99,21 +101,37 @@ def test_a_revision_is_its_two_directions_and_nothing_else(path):
 
 
 @every_revision
-def test_a_revision_imports_nothing_of_the_package(path):
-    imports = re.findall(r"^\s*(?:from|import) (\w+)", path.read_text(), re.M)
+def test_a_revision_imports_nothing_of_the_package(text):
+    imports = re.findall(r"^\s*(?:from|import) (\w+)", text, re.M)
 
     assert set(imports) <= {"alembic", "sqlalchemy"}
 
 
 @every_revision
-def test_a_revision_has_the_number_of_its_file_and_says_what_for(path):
-    tree = ast.parse(path.read_text())
+def test_a_revision_says_what_for(text):
+    intent = ast.get_docstring(ast.parse(text)) or ""
+
+    assert ONE_SENTENCE.fullmatch(intent), "one sentence, then a full stop"
+
+
+@every_revision
+def test_a_revision_is_read_and_its_calls_are_ours(text):
+    revision = revision_file.read("revision.py", text.encode())
+    functions = {}
+    exec(text, functions)
+
+    assert re.fullmatch(r"\d{4}", revision.id)
+    bench = Bench(Settings(), NAMES, ROOT)
+    for direction in ("upgrade", "downgrade"):
+        assert recording.revision(functions[direction], bench, dialect="postgresql").is_whole
+
+
+@pytest.mark.parametrize("path", REVISIONS, ids=lambda p: f"{p.parts[-3]}/{p.name}")
+def test_a_revision_has_the_number_of_its_file(path):
     number = re.fullmatch(r"(\d{4})_[a-z0-9_]+\.py", path.name)
-    says = {node.targets[0].id: node.value for node in tree.body if isinstance(node, ast.Assign)}
 
     assert number, "name it with --rev-id NNNN"
-    assert ast.literal_eval(says["revision"]) == number[1]
-    assert ONE_SENTENCE.fullmatch(ast.get_docstring(tree) or ""), "one sentence, then a full stop"
+    assert revision_file.read(str(path), path.read_bytes()).id == number[1]
 
 
 @every_definition
