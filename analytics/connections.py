@@ -1,70 +1,57 @@
-"""Connections to both stores beside Alembic's, for what is asked and written about a release."""
+"""Connections to all stores beside Alembic's, for what is asked and written about a release."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-import psycopg
-from sqlalchemy import create_engine
-from sqlalchemy.pool import NullPool
-
-from analytics.clickhouse.journal import ClickHouseJournal
-from analytics.clickhouse.sending import answers_within
-from analytics.environment import STORES, translated
-from analytics.journal import Journal
-from analytics.placeholders import placeholders
+from analytics.journal import TABLE, Journal
+from analytics.placeholders import Placeholders, placeholders
 from analytics.postgres import lock
-from analytics.postgres.journal import PostgresJournal
 from analytics.settings import Settings
+from analytics.stores import LOCK, STORES
+from analytics.stores.store import Store
 from analytics.watch import Watch
 
 
 @dataclass(frozen=True)
 class Connections:
-    """Both stores: PostgreSQL in autocommit, ClickHouse as the driver's DBAPI connection."""
+    """The drivers' connections, by the names of the stores; each statement is committed at once."""
 
-    postgres: psycopg.Connection
-    clickhouse: Any
+    drivers: Mapping[str, Any]
 
     @property
     def journals(self) -> dict[str, Journal]:
-        """The journals of both, by the names of their histories."""
-        return {
-            "postgres": PostgresJournal(self.postgres),
-            "clickhouse": ClickHouseJournal(self.clickhouse),
-        }
+        """The journals, by the names of their histories."""
+        return {name: STORES[name].journal(driver, TABLE) for name, driver in self.drivers.items()}
+
+    @property
+    def records(self) -> Any:
+        """The connection to the store that keeps the record of releases."""
+        return self.drivers[LOCK.name]
 
 
 @contextmanager
 def opened(settings: Settings) -> Iterator[Connections]:
-    """Both, for as long as they are needed; what a driver raises is an error of ours."""
+    """All of them, for as long as they are needed; what a driver raises is an error of ours."""
     names = placeholders(settings)
-    engine = create_engine(STORES["clickhouse"].url(settings), poolclass=NullPool)
-    with (
-        translated(STORES["clickhouse"], settings, names),
-        translated(STORES["postgres"], settings, names),
-        psycopg.connect(
-            lock.conninfo(settings.postgres_sqlalchemy_url), autocommit=True, connect_timeout=10
-        ) as postgres,
-    ):
-        clickhouse = engine.raw_connection()
-        answers_within(clickhouse, settings.answer_timeout)
-        try:
-            yield Connections(postgres, clickhouse)
-        finally:
-            clickhouse.close()
+    with ExitStack() as stack:
+        drivers = {}
+        for name, store in STORES.items():
+            stack.enter_context(translated(store, settings, names))
+            drivers[name] = stack.enter_context(store.opened(settings))
+        yield Connections(drivers)
 
 
 @contextmanager
 def locked(
     settings: Settings, purpose: str, watch: Watch
 ) -> Iterator[tuple[Connections, lock.Lock]]:
-    """Both, under the lock; LockTimeout if somebody else has it for too long."""
+    """All of them, under the lock; LockTimeout if another process has it for too long."""
     with (
-        opened(settings) as both,
+        opened(settings) as connections,
         lock.held(
             lock.conninfo(settings.postgres_sqlalchemy_url),
             purpose=purpose,
@@ -72,4 +59,17 @@ def locked(
             watch=watch,
         ) as held,
     ):
-        yield both, held
+        yield connections, held
+
+
+@contextmanager
+def translated(store: Store, settings: Settings, names: Placeholders) -> Iterator[None]:
+    """What the store's driver raises, as an error of ours without a secret in it."""
+    try:
+        yield
+    except store.raised as error:
+        translated = store.translate(error, settings)
+        known = type(translated)(names.redact(translated.thing), translated.remedy)
+        for place in getattr(error, "__notes__", ()):
+            known.add_note(names.redact(place))
+        raise known from None

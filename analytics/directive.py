@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, ClassVar, cast
@@ -14,12 +14,11 @@ from alembic.util import CommandError
 from sqlalchemy import Connection
 
 from analytics import definitions
-from analytics.clickhouse import sending
 from analytics.impact import Impact
 from analytics.placeholders import Placeholders
-from analytics.postgres.impl import commits_at_once
 from analytics.settings import Settings
 from analytics.steps import Steps, Work
+from analytics.stores.store import Store
 from analytics.watch import Watch
 
 
@@ -27,6 +26,7 @@ from analytics.watch import Watch
 class Bench:
     """What a directive works with: `analytics.environment` lays it into Alembic's context."""
 
+    store: Store
     settings: Settings
     placeholders: Placeholders
     folder: Path  # of the history: its definitions lie below it
@@ -96,8 +96,8 @@ class Directive(MigrateOperation):
         """What it does to data and to those who use it; a subclass that does any says so."""
         return Impact()
 
-    def foreseen(self, target: Target, clickhouse: Any) -> Impact:
-        """The same, as far as ClickHouse can tell before: a DBAPI connection that is only asked."""
+    def foreseen(self, target: Target, driver: Any) -> Impact:
+        """The same, as far as the store can tell before: its connection is only asked."""
         return self.impact(target)
 
     def brings(self) -> dict[str, int]:
@@ -130,7 +130,7 @@ class Directive(MigrateOperation):
 
     def _needs_no_step(self, target: Target) -> bool:
         """Whether the version is committed together with all that it does, or neither is."""
-        return self.rolls_back and not commits_at_once(target.connection)
+        return self.rolls_back and not target.bench.store.commits_at_once(target.connection)
 
 
 def _literal(value: Any) -> str:
@@ -187,15 +187,10 @@ class Target:
 
     def send(self, statement: str) -> None:
         """Send a statement, secrets filled in, through the driver: nothing else sees its text."""
-        cursor = self.connection.connection.cursor()
-        with self._query_id():
-            cursor.execute(self.bench.placeholders.reveal(statement))
-
-    def _query_id(self) -> AbstractContextManager[None]:
-        if self.steps is None or self.connection.dialect.name != "clickhouse":
-            return nullcontext()
+        cursor = self.driver.cursor()
         steps = self.steps
-        return sending.under(self.connection.connection, steps.next_query_id(), settle=steps.settle)
+        with self.bench.store.sending(self.driver, steps) if steps else nullcontext():
+            cursor.execute(self.bench.placeholders.reveal(statement))
 
     @contextmanager
     def autocommit(self) -> Iterator[Connection]:

@@ -9,8 +9,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from importlib import import_module
 from logging.config import fileConfig
 from pathlib import Path
 from typing import Any
@@ -19,55 +17,24 @@ from alembic import context
 from alembic.config import Config
 from alembic.runtime.plugins import Plugin
 from alembic.util import CommandError
-from sqlalchemy import URL, Connection, Engine, create_engine, make_url
+from sqlalchemy import Connection, Engine, create_engine
 from sqlalchemy.pool import NullPool
 
 import analytics.clickhouse.impl
 import analytics.operations
 import analytics.postgres.impl  # noqa: F401  (registers the dialect's implementation)
-from analytics import comparison, guard
+from analytics import comparison, connections, guard
 from analytics import settings as configuration
-from analytics.clickhouse import address, sending
 from analytics.directive import Bench
 from analytics.errors import AnalyticsError, located
 from analytics.move import Handover, Move
-from analytics.placeholders import Placeholders, placeholders
-from analytics.postgres import sessions
+from analytics.placeholders import placeholders
 from analytics.settings import NAMES, Settings
+from analytics.stores import STORES
+from analytics.stores.store import Store
 from analytics.watch import Watch
 
-
-@dataclass(frozen=True)
-class Store:
-    """One of the two stores: the setting that names it, and what its driver raises."""
-
-    setting: str
-    dialect: str
-    failures: str  # the module that knows what its driver raises; slow to import
-    connect_args: dict[str, Any]
-
-    @property
-    def failure(self) -> Any:
-        """What its driver raises, and as which error of ours."""
-        return import_module(self.failures)
-
-    def url(self, settings: Settings) -> URL:
-        """The store's address as SQLAlchemy takes it; SettingError if there is none."""
-        if self.dialect == "clickhouse":
-            return address.sqlalchemy_url(settings)
-        return make_url(settings.postgres_sqlalchemy_url)
-
-
 Plugin.setup_plugin_from_module(comparison, comparison.PLUGIN)
-STORES = {
-    "postgres": Store(
-        "postgres_url",
-        "postgresql",
-        "analytics.postgres.failure",
-        sessions.CONNECT_ARGS,
-    ),
-    "clickhouse": Store("clickhouse_url", "clickhouse", "analytics.clickhouse.failure", {}),
-}
 
 
 def run(history: str, **options: Any) -> None:
@@ -120,18 +87,12 @@ def _handed_over(store: Store) -> dict[str, Any]:
 def _online(store: Store, handover: Handover, options: dict[str, Any]) -> None:
     settings, watch = handover.settings, handover.watch
     names = placeholders(settings)
-    with translated(store, settings, names), _connection(store, settings) as connection:
-        if store.dialect == "clickhouse":
-            sending.answers_within(connection.connection, settings.answer_timeout)
-        _configure(settings, names, options, watch, connection=connection)
+    with connections.translated(store, settings, names), _connection(store, settings) as connection:
+        store.prepare(connection.connection, settings)
+        bench = Bench(store, settings, names, Path(context.script.dir), watch=watch)
+        _configure(bench, options, connection=connection)
         ini = context.config.config_file_name
-        move = Move(
-            context.get_context(),
-            settings,
-            names,
-            watch,
-            ini=Path(ini) if ini else None,
-        )
+        move = Move(bench, context.get_context(), ini=Path(ini) if ini else None)
         guard.run(move, _run_migrations, held=handover.lock)
 
 
@@ -150,23 +111,17 @@ def _say_progress(line: str, _done: int, _total: int) -> None:
 
 def _offline(store: Store, handover: Handover, options: dict[str, Any]) -> None:
     """Write the script; a setting that is missing stays as the placeholder it fills."""
-    _configure(
-        handover.settings,
-        placeholders(handover.settings, lenient=True),
-        options,
-        handover.watch,
-        dialect_name=store.dialect,
-        literal_binds=True,
-    )
+    settings, folder = handover.settings, Path(context.script.dir)
+    names = placeholders(settings, lenient=True)
+    bench = Bench(store, settings, names, folder, watch=handover.watch)
+    _configure(bench, options, dialect_name=store.dialect, literal_binds=True)
     _run_migrations()
 
 
-def _configure(
-    settings: Settings, names: Placeholders, options: dict[str, Any], watch: Watch, **more: Any
-) -> None:
-    folder = Path(context.script.dir)
-    bench: dict[str, Any] = {Bench.OPTION: Bench(settings, names, folder, watch=watch)}
-    context.configure(transaction_per_migration=True, **more, **options, **bench)
+def _configure(bench: Bench, options: dict[str, Any], **more: Any) -> None:
+    if bench.store.autogenerate_plugins:
+        more["autogenerate_plugins"] = bench.store.autogenerate_plugins
+    context.configure(transaction_per_migration=True, **more | options | {Bench.OPTION: bench})
 
 
 @contextmanager
@@ -176,23 +131,10 @@ def _connection(store: Store, settings: Settings) -> Iterator[Connection]:
         yield attributes["connection"]
         return
     engine = attributes.get("engine") or create_engine(
-        store.url(settings), poolclass=NullPool, connect_args=store.connect_args
+        store.url(settings), poolclass=NullPool, connect_args=dict(store.connect_args)
     )
     with engine.connect() as connection:
         yield connection
-
-
-@contextmanager
-def translated(store: Store, settings: Settings, names: Placeholders) -> Iterator[None]:
-    """What the store's driver raises, as an error of ours without a secret in it."""
-    try:
-        yield
-    except store.failure.RAISED as error:
-        translated: AnalyticsError = store.failure.translate(error, store.url(settings))
-        known = type(translated)(names.redact(translated.thing), translated.remedy)
-        for place in getattr(error, "__notes__", ()):
-            known.add_note(names.redact(place))
-        raise known from None
 
 
 def _with_remedy(error: CommandError) -> CommandError:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +12,7 @@ from alembic.config import Config
 from alembic.operations import Operations
 from alembic.script import ScriptDirectory
 
-from analytics import gate, histories, recording
-from analytics.clickhouse import impact as clickhouse_impact
-from analytics.clickhouse import state as clickhouse_state
+from analytics import gate, names, recording
 from analytics.connections import Connections
 from analytics.definitions import digest
 from analytics.directive import Bench, Directive, Target
@@ -25,12 +22,10 @@ from analytics.operations.sql import RunSql
 from analytics.ordering import Step
 from analytics.placeholders import placeholders
 from analytics.plan import PlannedRevision, PlannedStep
-from analytics.postgres import impact as postgres_impact
-from analytics.postgres import state as postgres_state
 from analytics.settings import Settings, project_root
+from analytics.stores import STORES
+from analytics.stores.store import Store
 
-DIALECTS = {"postgres": "postgresql", "clickhouse": "clickhouse"}
-IMPACT = {"postgres": postgres_impact.of, "clickhouse": clickhouse_impact.of}
 BLOCK = ("BEGIN", "COMMIT")  # around an autocommit_block
 MOVES = re.compile(r"\b(?:RENAME|EXCHANGE|SET\s+SCHEMA)\b", re.I)
 
@@ -53,33 +48,34 @@ class Pages:
 def pages(settings: Settings) -> dict[str, Pages]:
     """Both histories of the project, by name."""
     found, root = {}, project_root()
-    for name, section in histories.SECTIONS.items():
-        config = Config(str(root / "alembic.ini"), ini_section=section)
+    for name, each in names.NAMES.items():
+        config = Config(str(root / "alembic.ini"), ini_section=each.section)
         config.set_main_option("prepend_sys_path", str(root))  # a folder below it will do
         config.attributes["configure_logger"] = False
         script = ScriptDirectory.from_config(config)
-        found[name] = Pages(
-            config, script, Bench(settings, placeholders(settings), Path(script.dir))
-        )
+        bench = Bench(STORES[name], settings, placeholders(settings), Path(script.dir))
+        found[name] = Pages(config, script, bench)
     return found
 
 
 def revisions(
-    both: Mapping[str, Pages], direction: Direction, order: Iterable[Step], clickhouse: Any
+    both: Mapping[str, Pages],
+    direction: Direction,
+    order: Iterable[Step],
+    connections: Connections,
 ) -> list[PlannedRevision]:
     """Each revision with its steps; Refused if one may not be run twice.
 
-    `clickhouse` is a DBAPI connection, of which operations ask what they will find.
+    Over the connections operations ask their store what they will find there.
     """
     found = []
     faults: list[str] = []
     for history, revision in order:
-        function = both[history].function(revision.id, direction)
-        recorded = recording.revision(function, both[history].bench, dialect=DIALECTS[history])
+        bench = both[history].bench
+        recorded = recording.revision(both[history].function(revision.id, direction), bench)
         gate.refuse_company(f"{history}@{revision.id}", recorded.steps)
-        if history == "clickhouse":
-            faults += gate.faults(revision.id, recorded.steps)
-        steps = tuple(_steps(history, recorded, clickhouse))
+        faults += gate.faults(revision.id, recorded.steps, bench.store)
+        steps = tuple(_steps(recorded, bench.store, connections.drivers[history]))
         found.append(
             PlannedRevision(history, revision.id, revision.title, steps, recorded.is_whole)
         )
@@ -87,17 +83,17 @@ def revisions(
     return found
 
 
-def _steps(history: str, recorded: recording.Recorded, clickhouse: Any) -> Iterable[PlannedStep]:
+def _steps(recorded: recording.Recorded, store: Store, driver: Any) -> Iterable[PlannedStep]:
     target = Target(Operations(recorded.context))
     for step in recorded.steps:
         if isinstance(step, Directive):
             work = step.work(target)
             text = work.text if isinstance(step, RunSql) else work.title
             reruns = step.reruns if isinstance(step, RunSql) else None
-            impact = step.foreseen(target, clickhouse)
+            impact = step.foreseen(target, driver)
             yield PlannedStep(text, digest(work.text), impact, reruns=reruns)
         elif step not in BLOCK:
-            yield PlannedStep(step, digest(step), IMPACT[history](step))
+            yield PlannedStep(step, digest(step), store.impact(step))
 
 
 def with_rows(
@@ -108,12 +104,10 @@ def with_rows(
     Unless tables are renamed or exchanged on the way: then any name may come to hold old rows.
     """
     counts, moved = {}, {}
-    for history, rows in (
-        ("postgres", partial(postgres_state.rows, connections.postgres)),
-        ("clickhouse", partial(clickhouse_state.rows, connections.clickhouse)),
-    ):
+    for history, driver in connections.drivers.items():
         steps = [step for each in revisions if each.history == history for step in each.steps]
-        counts[history] = rows({table for step in steps for table in step.impact.tables})
+        tables = {table for step in steps for table in step.impact.tables}
+        counts[history] = STORES[history].rows(driver, tables)
         moved[history] = any(MOVES.search(step.text) for step in steps)
 
     def counted(revision: PlannedRevision) -> PlannedRevision:

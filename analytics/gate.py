@@ -8,31 +8,38 @@ from typing import cast
 from alembic.runtime.migration import MigrationContext, RevisionStep
 
 from analytics import recording
-from analytics.clickhouse import reruns
 from analytics.directive import Bench, Directive
 from analytics.errors import Refused
+from analytics.stores.store import Store
 
 
 def check(planned: Sequence[RevisionStep], migration: MigrationContext) -> None:
-    """Refused if a plain statement of these ClickHouse revisions may not run twice."""
+    """Refused if a plain statement of these revisions may run twice, and must not.
+
+    Nothing has to be recorded where a crash makes none run twice.
+    """
     bench = cast(Bench, migration.opts[Bench.OPTION])
+    if bench.store.is_atomic:
+        return
     refuse(
         fault
         for step in planned
         for fault in faults(
             step.revision.revision,
-            recording.revision(step.migration_fn, bench, dialect="clickhouse").steps,
+            recording.revision(step.migration_fn, bench).steps,
+            bench.store,
         )
     )
 
 
-def faults(revision: str, steps: Iterable[Directive | str]) -> Iterator[str]:
+def faults(revision: str, steps: Iterable[Directive | str], store: Store) -> Iterator[str]:
     """For each statement that may not run twice: its place, why, and what to write instead."""
     for number, step in enumerate(steps, start=1):
-        unsafe = reruns.judge(step) if isinstance(step, str) else None
+        unsafe = store.unsafe(step) if isinstance(step, str) else None
         if unsafe:
+            reason, rewrite = unsafe
             place = f"  revision {revision}, step {number}"
-            yield f"{place}: {unsafe.reason}\n    instead: {unsafe.rewrite}"
+            yield f"{place}: {reason}\n    instead: {rewrite}"
 
 
 def refuse_company(revision: str, steps: Sequence[Directive | str]) -> None:

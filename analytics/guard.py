@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from functools import cache, partial
 from typing import Any
 
@@ -13,10 +12,9 @@ from alembic.runtime.migration import MigrationContext, RevisionStep
 from sqlalchemy import make_url
 
 from analytics import gate, interruption, requirements, resuming
-from analytics.clickhouse import inflight
 from analytics.errors import AnalyticsError
 from analytics.move import Move
-from analytics.postgres import failure, lock, sessions
+from analytics.postgres import failure, lock
 from analytics.steps import Steps
 
 
@@ -90,20 +88,20 @@ def _locked(move: Move) -> Iterator[tuple[Move, lock.Lock]]:
         with (
             lock.held(
                 lock.conninfo(url),
-                purpose=f"{'clickhouse' if move.is_clickhouse else 'postgres'} history",
+                purpose=f"{move.store.name} history",
                 timeout=move.settings.lock_timeout,
                 watch=move.watch,
             ) as held,
             interruption.deferred(move.watch.say) as check,
         ):
-            yield replace(move, watch=replace(move.watch, check=check)), held
+            yield move.stopped_by(check), held
     except psycopg.Error as error:
         raise _without_lock(failure.translate(error, make_url(url)), move) from error
 
 
 def _without_lock(error: AnalyticsError, move: Move) -> AnalyticsError:
-    """Who moves the ClickHouse history does not expect to hear of PostgreSQL."""
-    if not move.is_clickhouse:
+    """Who moves another store does not expect to hear of the one that holds the lock."""
+    if move.store.holds_lock:
         return error
     return type(error)(
         f"the lock of both histories cannot be had: {error.thing}",
@@ -113,11 +111,7 @@ def _without_lock(error: AnalyticsError, move: Move) -> AnalyticsError:
 
 def _wait_for_predecessor(move: Move) -> None:
     """Whoever held the lock before may be gone with a statement under way: its end is awaited."""
-    if move.is_clickhouse:
-        database = move.connection.engine.url.database
-        inflight.wait(move.dbapi, f"{database}/", watch=move.watch)
-    else:
-        sessions.wait_for_others(move.dbapi, watch=move.watch)
+    move.store.wait_for_predecessor(move.dbapi, database=move.database, watch=move.watch)
 
 
 def _check(move: Move, functions: resuming.Functions) -> None:
@@ -128,10 +122,9 @@ def _check(move: Move, functions: resuming.Functions) -> None:
     if revisions and move.ini:
         requirements.check(
             move.ini,
-            "clickhouse" if move.is_clickhouse else "postgres",
+            move.store.name,
             {step.revision.revision for step in revisions},
             move.settings,
             up=revisions[0].is_upgrade,
         )
-    if move.is_clickhouse:
-        gate.check(revisions, move.migration)
+    gate.check(revisions, move.migration)

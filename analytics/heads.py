@@ -1,15 +1,18 @@
-"""The revisions that both stores are at, asked at the same time, without SQLAlchemy."""
+"""The revisions that the stores are at, asked at the same time, without SQLAlchemy."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
+from functools import partial
 from threading import Thread
 
-from analytics.address import Address, parse
+from analytics.address import Address
 from analytics.errors import Unreachable
 from analytics.settings import Settings
+from analytics.stores import STORES
+from analytics.stores.store import Store
 
 TIMEOUT = 10.0  # seconds; a server that is well needs a thousandth
 
@@ -34,36 +37,22 @@ class Question:
 
 
 def ask(settings: Settings, *, timeout: float = TIMEOUT) -> dict[str, Question]:
-    """Ask PostgreSQL and ClickHouse; the caller may do something else before the answers."""
-    postgres = parse(settings.postgres_sqlalchemy_url, port=5432, user="")
-    clickhouse = parse(settings.clickhouse_sqlalchemy_url, port=8123, user="default")
-    return {
-        "postgres": Question(postgres, timeout, _started(_postgres, postgres, timeout)),
-        "clickhouse": Question(clickhouse, timeout, _started(_clickhouse, clickhouse, timeout)),
-    }
+    """Ask every store; the caller may do something else before the answers."""
+    return {name: _asked(store, store.address(settings), timeout) for name, store in STORES.items()}
 
 
-def _postgres(address: Address, timeout: float) -> tuple[str, ...]:
-    from analytics.postgres import heads  # psycopg takes longer to import than the rest together
-
-    return heads.current(address, timeout=timeout)
-
-
-def _clickhouse(address: Address, timeout: float) -> tuple[str, ...]:
-    from analytics.clickhouse import heads
-
-    return heads.current(address, timeout=timeout)
+def _asked(store: Store, address: Address, timeout: float) -> Question:
+    work = partial(store.heads, address, timeout=timeout)
+    return Question(address, timeout, _started(work))
 
 
-def _started(
-    work: Callable[[Address, float], tuple[str, ...]], address: Address, timeout: float
-) -> Future[tuple[str, ...]]:
+def _started(work: Callable[[], tuple[str, ...]]) -> Future[tuple[str, ...]]:
     """Work in a thread of its own, for which the end of the process does not wait."""
     future: Future[tuple[str, ...]] = Future()
 
     def run() -> None:
         try:
-            future.set_result(work(address, timeout))
+            future.set_result(work())
         except BaseException as error:
             future.set_exception(error)
 

@@ -5,13 +5,11 @@ from __future__ import annotations
 from configparser import ConfigParser, Error
 from pathlib import Path
 
-from analytics import ordering, revisions
+from analytics import names, ordering, revisions
 from analytics.errors import HistoryError
 from analytics.ordering import Step
 from analytics.revisions import History
 from analytics.settings import project_root
-
-SECTIONS = {"postgres": "alembic", "clickhouse": "clickhouse"}
 
 
 def read(ini: Path | None = None) -> dict[str, History]:
@@ -26,7 +24,9 @@ def places(ini: Path | None = None) -> dict[str, Path]:
     try:
         if not config.read(ini, encoding="utf-8"):
             raise HistoryError(f"there is no {ini}", "change to the project's folder")
-        folders = {name: config[section]["script_location"] for name, section in SECTIONS.items()}
+        folders = {
+            name: config[each.section]["script_location"] for name, each in names.NAMES.items()
+        }
     except (Error, KeyError) as error:
         raise HistoryError(
             f"{ini} does not say where the histories are ({error})",

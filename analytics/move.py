@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
 
-import psycopg
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection
-from sqlalchemy.exc import DBAPIError
 
 from analytics import journal as journals
-from analytics.clickhouse import inflight, mutations
-from analytics.clickhouse.journal import ClickHouseJournal
+from analytics.directive import Bench
 from analytics.errors import AnalyticsError, ExitCode
 from analytics.journal import Journal
-from analytics.placeholders import Placeholders
-from analytics.postgres import lock, words
-from analytics.postgres.journal import PostgresJournal
-from analytics.settings import Settings, database_of
-from analytics.steps import STATEMENT, Steps, Work
+from analytics.postgres import lock
+from analytics.settings import Settings
+from analytics.steps import Steps
+from analytics.stores.store import Store
 from analytics.watch import Watch
 
 
@@ -43,11 +40,24 @@ class Handover:
 class Move:
     """A command on one history, with all that it works with."""
 
+    bench: Bench
     migration: MigrationContext
-    settings: Settings
-    names: Placeholders
-    watch: Watch
     ini: Path | None  # where both histories are said to be
+
+    @property
+    def store(self) -> Store:
+        """The store that it moves."""
+        return self.bench.store
+
+    @property
+    def settings(self) -> Settings:
+        """The settings of this run."""
+        return self.bench.settings
+
+    @property
+    def watch(self) -> Watch:
+        """Whoever looks on."""
+        return self.bench.watch
 
     @property
     def connection(self) -> Connection:
@@ -56,52 +66,44 @@ class Move:
         return self.migration.connection
 
     @property
-    def is_clickhouse(self) -> bool:
-        """Which of the two stores it is."""
-        return self.migration.dialect.name == "clickhouse"
-
-    @property
     def dbapi(self) -> Any:
         """The driver's connection under it."""
         return self.connection.connection.dbapi_connection
 
+    def stopped_by(self, check: Callable[[], None]) -> Move:
+        """The same, which stops when `check` raises."""
+        watch = replace(self.watch, check=check)
+        return replace(self, bench=replace(self.bench, watch=watch))
+
+    @property
+    def database(self) -> str:
+        """The store's database, with which the ids of its queries begin."""
+        return self.store.address(self.settings).database
+
     def journal(self, connection: Any) -> Journal:
         """The journal of its history."""
-        kind = ClickHouseJournal if self.is_clickhouse else PostgresJournal
-        return kind(connection, journals.table(self.migration.version_table))
+        return self.store.journal(connection, journals.table(self.migration.version_table))
 
     def steps(self, held: lock.Lock) -> Steps:
         """Its steps, under a lock."""
-        url = self.settings.clickhouse_url if self.is_clickhouse else self.settings.postgres_url
-        assert url is not None
-        settle = partial(inflight.settle, self.dbapi, watch=self.watch)
         return Steps(
-            database=database_of(url),
-            journal=self.journal(self.dbapi if self.is_clickhouse else held.connection),
+            database=self.database,
+            journal=self.journal(held.connection if self.store.holds_lock else self.dbapi),
             check=partial(self._check, held),
             wrote=self.watch.wrote,
-            settle=settle if self.is_clickhouse else lambda _: None,
-            finish=self._finish,
-            refused=_is_refusal,
-            redact=self.names.redact,
-            is_atomic=not self.is_clickhouse,
+            settle=partial(self.store.settle, self.dbapi, watch=self.watch),
+            finish=partial(self.store.finish, self.dbapi, watch=self.watch),
+            refused=self._is_refusal,
+            redact=self.bench.placeholders.redact,
+            is_atomic=self.store.is_atomic,
         )
 
     def _check(self, held: lock.Lock) -> None:
         self.watch.check()
         held.check()
 
-    def _finish(self, work: Work) -> None:
-        """Wait for the mutations that a statement has ordered; operations of ours order none."""
-        if self.is_clickhouse and work.kind == STATEMENT:
-            mutations.wait(self.dbapi, work.text, watch=self.watch)
-
-
-def _is_refusal(error: BaseException) -> bool:
-    """Whether a server said no: whatever else came instead of an answer leaves a doubt."""
-    cause = error.orig if isinstance(error, DBAPIError) else error
-    if isinstance(cause, psycopg.Error):
-        return cause.sqlstate is not None and cause.sqlstate not in words.SHUTDOWN
-    if isinstance(cause, AnalyticsError):
-        return cause.exit_code is not ExitCode.UNKNOWN
-    return "Code: " in str(getattr(cause, "orig", ""))  # ClickHouse's; a gateway's has none
+    def _is_refusal(self, error: BaseException) -> bool:
+        """Whether somebody said no: whatever else came instead of an answer leaves a doubt."""
+        if isinstance(error, AnalyticsError):
+            return error.exit_code is not ExitCode.UNKNOWN
+        return self.store.is_refusal(error)

@@ -16,15 +16,13 @@ from analytics.errors import (
     RequirementMissing,
     StillRequired,
 )
+from analytics.names import NAMES
 from analytics.revision_file import Revision
 from analytics.revisions import History, Links, reach
 
 Step = tuple[str, Revision]  # the name of a history, and one of its revisions
 Steps = dict[str, Step]  # by history@revision, each history from its bases to its heads
 Chosen = Mapping[str, Iterable[Revision]]  # some revisions of each history, in its order
-
-ALEMBIC = {"postgres": "alembic", "clickhouse": "alembic -n clickhouse"}
-"""The histories in the order of preference, and the command that moves one alone."""
 
 
 def check(histories: Mapping[str, History]) -> None:
@@ -66,7 +64,7 @@ def downwards(leaving: Chosen, applied: Chosen) -> list[Step]:
 
 
 def _named(chosen: Chosen) -> Steps:
-    return {f"{h}@{r.id}": (h, r) for h in ALEMBIC for r in chosen.get(h, ())}
+    return {f"{h}@{r.id}": (h, r) for h in NAMES for r in chosen.get(h, ())}
 
 
 def _ordered(steps: Steps) -> list[Step]:
@@ -104,7 +102,7 @@ def _missing(name: str, wanted: str) -> RequirementMissing:
     history, _, revision = wanted.partition("@")
     return RequirementMissing(
         f"{name} requires {wanted}, which is not applied",
-        f"run `{ALEMBIC[history]} upgrade {revision}` first",
+        f"run `{NAMES[history].command} upgrade {revision}` first",
     )
 
 
@@ -125,7 +123,7 @@ def _check_nobody_needs(going: Steps, staying: Steps) -> None:
     below = lowest.down[0] if lowest.down else "base"
     raise StillRequired(
         "; ".join(f"{name} requires {', '.join(needs[name])}" for name in dependants),
-        f"take it back first with `{ALEMBIC[history]} downgrade {below}`",
+        f"take it back first with `{NAMES[history].command} downgrade {below}`",
     )
 
 

@@ -6,17 +6,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from analytics import forecast, heads, histories, selection
-from analytics.clickhouse import state as clickhouse_state
 from analytics.connections import Connections
 from analytics.errors import TargetError
 from analytics.forecast import Pages
 from analytics.journal import Direction, Journal, State, Unfinished, unfinished
 from analytics.ordering import Step
 from analytics.plan import Heads, Plan, Store
-from analytics.postgres import state as postgres_state
 from analytics.postgres.releases import Release
 from analytics.revisions import History, reach
 from analytics.settings import Settings
+from analytics.stores import STORES
 
 Histories = Mapping[str, History]
 
@@ -61,7 +60,7 @@ def make(
     current = {name: store.heads for name, store in stores.items()}
     undone = request.undoes(both, current)
     order = request.order(both, current, undone)
-    revisions = forecast.revisions(pages, request.direction, order, connections.clickhouse)
+    revisions = forecast.revisions(pages, request.direction, order, connections)
     return Plan(
         direction=request.direction,
         targets=request.targets,
@@ -77,15 +76,12 @@ def make(
 
 def _stores(settings: Settings, connections: Connections) -> dict[str, Store]:
     asked = heads.ask(settings)
-    tables = {
-        "postgres": postgres_state.tables(connections.postgres),
-        "clickhouse": clickhouse_state.tables(connections.clickhouse),
-    }
     found = {}
     for name, journal in connections.journals.items():
         current = tuple(sorted(asked[name].answer()))
+        tables = STORES[name].tables(connections.drivers[name])
         left = _left(journal, current)
-        found[name] = Store(str(asked[name].address), current, tables[name], *left)
+        found[name] = Store(str(asked[name].address), current, tables, *left)
     return found
 
 

@@ -20,6 +20,8 @@ from analytics.rebuild.verify import Verdict
 from analytics.settings import Settings, database_of
 from analytics.watch import Watch
 
+STORE = "clickhouse"  # whose views are rebuilt
+
 
 def foresee(settings: Settings, goal: Goal, watch: Watch) -> Foresight:
     """What a rebuild would do; Refused for whatever it would refuse."""
@@ -86,8 +88,9 @@ def _server(settings: Settings, watch: Watch) -> Iterator[Server]:
 
 
 def _of(both: Connections, settings: Settings, watch: Watch, check: Callable[[], None]) -> Server:
-    return Server(both.clickhouse, database_of(settings.need("clickhouse_url")), watch, check)
+    database = database_of(settings.need("clickhouse_url"))
+    return Server(both.drivers[STORE], database, watch, check)
 
 
 def _files(settings: Settings) -> Files:
-    return Files(forecast.pages(settings)["clickhouse"].bench)
+    return Files(forecast.pages(settings)[STORE].bench)

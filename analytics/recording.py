@@ -44,12 +44,12 @@ class Recorded:
     context: MigrationContext  # in which they were told
 
 
-def revision(function: Callable[[], None], bench: Bench, *, dialect: str) -> Recorded:
+def revision(function: Callable[[], None], bench: Bench) -> Recorded:
     """What the function of one revision does; one that asks the server is recorded up to there.
 
     HistoryError, with the place, if the function fails in any other way.
     """
-    context, tape = _recorder(bench, dialect)
+    context, tape = _recorder(bench)
     is_whole = True
     with Operations.context(context):
         try:
@@ -103,26 +103,24 @@ def _broken(error: Exception) -> HistoryError:
     )
 
 
-def directives(script: ScriptDirectory, bench: Bench, *, dialect: str) -> list[Directive]:
+def directives(script: ScriptDirectory, bench: Bench) -> list[Directive]:
     """Every directive from base to the heads, in the order in which an upgrade runs them."""
     revisions = reversed(list(script.walk_revisions("base", "heads")))
     functions = [revision.module.upgrade for revision in revisions]
-    recorded = steps(functions, bench, dialect=dialect)
+    recorded = steps(functions, bench)
     return [step for step in recorded if isinstance(step, Directive)]
 
 
-def steps(
-    functions: Iterable[Callable[[], None]], bench: Bench, *, dialect: str
-) -> list[Directive | str]:
+def steps(functions: Iterable[Callable[[], None]], bench: Bench) -> list[Directive | str]:
     """What functions of revisions would do: directives, and plain statements as text."""
-    context, tape = _recorder(bench, dialect)
+    context, tape = _recorder(bench)
     with Operations.context(context):
         for function in functions:
             function()
     return tape.steps
 
 
-def _recorder(bench: Bench, dialect: str) -> tuple[MigrationContext, Tape]:
+def _recorder(bench: Bench) -> tuple[MigrationContext, Tape]:
     tape = Tape([])
     options = {
         "as_sql": True,
@@ -130,7 +128,7 @@ def _recorder(bench: Bench, dialect: str) -> tuple[MigrationContext, Tape]:
         "output_buffer": tape,
         Bench.OPTION: replace(bench, record=tape.steps),
     }
-    context = MigrationContext.configure(dialect_name=dialect, opts=options)
+    context = MigrationContext.configure(dialect_name=bench.store.dialect, opts=options)
     server = _NoServer(context.dialect, lambda statement, *_: context.impl._exec(statement))
     context.connection = context.impl.connection = cast(Connection, server)
     return context, tape
@@ -139,7 +137,7 @@ def _recorder(bench: Bench, dialect: str) -> tuple[MigrationContext, Tape]:
 def objects(script: ScriptDirectory, bench: Bench) -> dict[str, CreateObject]:
     """The ClickHouse objects that are there at the heads, by the name of their definition."""
     there: dict[str, CreateObject] = {}
-    for directive in directives(script, bench, dialect="clickhouse"):
+    for directive in directives(script, bench):
         for name, version in directive.brings().items():
             there[name] = CreateObject(name, version)
         if isinstance(directive, DropObject):

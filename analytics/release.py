@@ -75,7 +75,7 @@ def _plan(
     both: Connections,
     pages: Mapping[str, Pages],
 ) -> Plan:
-    request = Request(direction, named, releases.everything(both.postgres))
+    request = Request(direction, named, releases.everything(both.records))
     return planning.make(settings, request, both, pages)
 
 

@@ -12,7 +12,6 @@ from analytics.errors import LockLost
 from analytics.journal import TAKE_BACK, Direction, Unfinished, unfinished
 from analytics.move import Move
 from analytics.postgres import lock
-from analytics.postgres.patience import patiently
 from analytics.steps import Steps
 
 Functions = Callable[..., Iterable[Any]]
@@ -59,16 +58,9 @@ def _watched_function(
     @wraps(function)
     def watched(**arguments: Any) -> None:
         try:
-            if move.is_clickhouse:
-                function(**arguments)
-            else:
-                patiently(
-                    partial(function, **arguments),
-                    move.connection,
-                    lock_timeout=move.settings.ddl_lock_timeout,
-                    tries=move.settings.ddl_tries,
-                    watch=move.watch,
-                )
+            move.store.run_revision(
+                partial(function, **arguments), move.connection, move.settings, watch=move.watch
+            )
         except LockLost:
             raise  # nothing more may be written
         except Exception as error:

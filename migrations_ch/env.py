@@ -2,10 +2,9 @@
 
 from sqlalchemy import MetaData
 
-from analytics import comparison, environment
+from analytics import environment
 
 environment.run(
     "clickhouse",
     target_metadata=MetaData(),  # objects are definitions, not tables of SQLAlchemy's
-    autogenerate_plugins=[comparison.PLUGIN],
 )

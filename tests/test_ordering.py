@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analytics import ordering
+from analytics import names, ordering
 from analytics.errors import (
     HistoryError,
     Irreversible,
@@ -17,7 +17,7 @@ from analytics.errors import (
 from analytics.revision_file import Revision
 from analytics.revisions import History
 
-NAMES = tuple(ordering.ALEMBIC)
+NAMES = tuple(names.NAMES)
 
 
 def chain(name, count, requires=None, irreversible=None):

@@ -14,8 +14,9 @@ from analytics.directive import Bench
 from analytics.errors import HistoryError
 from analytics.placeholders import placeholders
 from analytics.settings import Settings
+from analytics.stores import STORES
 
-BENCH = Bench(Settings(), placeholders(Settings(), lenient=True), Path())
+BENCH = Bench(STORES["postgres"], Settings(), placeholders(Settings(), lenient=True), Path())
 T = sa.table("t", sa.column("id", sa.Integer))
 
 QUESTIONS = {
@@ -38,7 +39,7 @@ FAULTS = {
 
 
 def recorded(function):
-    return recording.revision(function, BENCH, dialect="postgresql")
+    return recording.revision(function, BENCH)
 
 
 def after_a_statement(function):

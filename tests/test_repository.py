@@ -22,10 +22,11 @@ from analytics.operations.object import CreateObject
 from analytics.operations.role import CreateRole
 from analytics.placeholders import placeholders
 from analytics.settings import Settings
+from analytics.stores import STORES
 from tests import pages
 from tests.conftest import ROOT
 
-HISTORIES = {"alembic": ("migrations", "postgresql"), "clickhouse": ("migrations_ch", "clickhouse")}
+HISTORIES = {"alembic": ("migrations", "postgres"), "clickhouse": ("migrations_ch", "clickhouse")}
 NAMES = placeholders(Settings(), lenient=True)
 DEFINED = (CreateObject, CreateRole, RegisterConnector)
 OPERATIONS = [p.stem for p in (ROOT / "analytics/operations").glob("[!_]*.py")]
@@ -34,6 +35,15 @@ SHOWN = {f"{p.parts[-3]}/{p.name}": p.read_text() for p in REVISIONS} | pages.re
 OBJECTS = sorted((ROOT / "migrations_ch/objects").iterdir())
 CONNECTORS = sorted((ROOT / "migrations/connectors").iterdir())
 ROLES = sorted((ROOT / "migrations/roles").iterdir())
+
+KINDS = ("postgres", "postgresql", "clickhouse")
+IS_STORE = ("is_clickhouse", "is_postgres")
+OWN_ROOMS = ("stores", "clickhouse", "postgres", "local", "experiments")
+CORE = [
+    path
+    for path in sorted((ROOT / "analytics").rglob("*.py"))
+    if path.relative_to(ROOT).parts[1] not in OWN_ROOMS
+]
 
 ONE_SENTENCE = re.compile(r"[A-Z][^.\n]*\.(\n\n.+)?", re.S)
 DEFINITION = re.compile(r"(?P<name>[a-z][a-z0-9_]*)_v(?P<version>\d{2})\.(sql|json)")
@@ -58,9 +68,9 @@ def script(section):
 def used():
     """The files of all definitions that revisions name."""
     found = set()
-    for section, (folder, dialect) in HISTORIES.items():
-        bench = Bench(Settings(), NAMES, ROOT / folder)
-        for directive in recording.directives(script(section), bench, dialect=dialect):
+    for section, (folder, history) in HISTORIES.items():
+        bench = Bench(STORES[history], Settings(), NAMES, ROOT / folder)
+        for directive in recording.directives(script(section), bench):
             named = dict([astuple(directive)]) if isinstance(directive, DEFINED) else {}
             for name, version in (named | directive.brings()).items():
                 found.add(f"{folder}: {name}_v{version:02d}")
@@ -121,9 +131,9 @@ def test_a_revision_is_read_and_its_calls_are_ours(text):
     exec(text, functions)
 
     assert re.fullmatch(r"\d{4}", revision.id)
-    bench = Bench(Settings(), NAMES, ROOT)
+    bench = Bench(STORES["postgres"], Settings(), NAMES, ROOT)
     for direction in ("upgrade", "downgrade"):
-        assert recording.revision(functions[direction], bench, dialect="postgresql").is_whole
+        assert recording.revision(functions[direction], bench).is_whole
 
 
 @pytest.mark.parametrize("path", REVISIONS, ids=lambda p: f"{p.parts[-3]}/{p.name}")
@@ -153,6 +163,42 @@ def test_a_connector_is_a_flat_map_of_strings(path):
     config = connector.parse(path.stem, NAMES.fill(path.read_text()))
 
     assert {"name", "slot.name", "publication.name"} <= config.keys()
+
+
+def asks_which_store(node):
+    """Whether a piece of code chooses by the name of a store, its history or its dialect."""
+    if isinstance(node, ast.Compare):
+        compared = [node.left, *node.comparators]
+        return any(isinstance(each, ast.Constant) and each.value in KINDS for each in compared)
+    if isinstance(node, ast.Dict):
+        return any(isinstance(key, ast.Constant) and key.value in KINDS for key in node.keys)
+    if isinstance(node, ast.MatchValue):
+        return isinstance(node.value, ast.Constant) and node.value.value in KINDS
+    return isinstance(node, ast.Attribute) and node.attr.startswith(
+        ("is_clickhouse", "is_postgres")
+    )
+
+
+@pytest.mark.parametrize("path", CORE, ids=lambda p: str(p.relative_to(ROOT)))
+def test_only_a_store_knows_which_store_it_is(path):
+    tree = ast.parse(path.read_text())
+
+    assert [node.lineno for node in ast.walk(tree) if asks_which_store(node)] == []
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "dialect.name == 'clickhouse'",
+        "'postgres' != name",
+        "name in ('a', 'b') or name == 'postgresql'",
+        "{'postgres': 1}[name]",
+        "match name:\n    case 'clickhouse': pass",
+        "move.is_clickhouse",
+    ],
+)
+def test_a_choice_by_the_name_of_a_store_would_be_found(code):
+    assert any(map(asks_which_store, ast.walk(ast.parse(code))))
 
 
 def test_no_file_names_a_path_of_one_machine():

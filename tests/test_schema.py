@@ -10,6 +10,7 @@ from analytics import recording
 from analytics.directive import Bench
 from analytics.placeholders import placeholders
 from analytics.settings import Settings
+from analytics.stores import STORES
 from tests.conftest import ROOT
 from tests.local.embedded.serving import start
 from tests.pipeline import catalog
@@ -34,7 +35,7 @@ def names_in_the_history():
     """The objects at the heads, under the names that they have in the database."""
     config = Config(str(ROOT / "alembic.ini"), ini_section="clickhouse")
     names = placeholders(Settings(), lenient=True)
-    bench = Bench(Settings(), names, ROOT / "migrations_ch")
+    bench = Bench(STORES["clickhouse"], Settings(), names, ROOT / "migrations_ch")
     there = recording.objects(ScriptDirectory.from_config(config), bench)
     return sorted(names.fill(f"${{{n}}}") if n in names.values else n for n in there)
 

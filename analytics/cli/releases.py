@@ -21,7 +21,7 @@ def releases(as_json: bool) -> None:
     from analytics.postgres import releases
 
     with connections.opened(settings.load()) as both:
-        made = releases.everything(both.postgres)
+        made = releases.everything(both.records)
     shown = json.dumps([asdict(r) for r in made], indent=2, default=str) if as_json else None
     click.echo(shown or "\n".join(map(_line, made)) or "no release yet")
 

@@ -7,10 +7,8 @@ from typing import ClassVar
 
 from alembic.util import CommandError
 
-from analytics.clickhouse import impact as clickhouse
 from analytics.directive import Directive, Target
 from analytics.impact import Impact
-from analytics.postgres import impact as postgres
 from analytics.steps import Work, statement
 
 
@@ -48,9 +46,7 @@ class RunSql(Directive, name="run_sql"):
 
     def impact(self, target: Target) -> Impact:
         """What its text says."""
-        is_clickhouse = target.operations.get_context().dialect.name == "clickhouse"
-        of = clickhouse.of if is_clickhouse else postgres.of
-        return of(target.fill(self.text))
+        return target.bench.store.impact(target.fill(self.text))
 
     def work(self, target: Target) -> Work:
         """A statement like one of `op.execute`, but for the author's word."""

@@ -64,13 +64,13 @@ class RebuildView(Directive, name="rebuild_view"):
         """Ingest rests; nothing that serves is lost."""
         return Impact(blocks=f"computes {self.view} and what it feeds anew; {PAUSES}")
 
-    def foreseen(self, target: Target, clickhouse: Any) -> Impact:
+    def foreseen(self, target: Target, driver: Any) -> Impact:
         """Whether it is a swap; and what cannot be computed again, because its rows expire."""
         files = Files(target.bench)
         labels = {name: files(name, number)[1] for name, number in self.goal.versions.items()}
-        if prospect.has_previous(clickhouse, labels):
+        if prospect.has_previous(driver, labels):
             return Impact(blocks=f"puts back what was kept of {self.view}; ingest rests once")
-        return _anew(self.impact(target), prospect.expiring(clickhouse, self.view))
+        return _anew(self.impact(target), prospect.expiring(driver, self.view))
 
 
 @dataclass(frozen=True)
@@ -115,9 +115,9 @@ class Replay(Directive, name="replay"):
         """As of a rebuild."""
         return Impact(blocks=f"computes {self.into} and what it feeds anew; {PAUSES}")
 
-    def foreseen(self, target: Target, clickhouse: Any) -> Impact:
+    def foreseen(self, target: Target, driver: Any) -> Impact:
         """And what cannot be computed again, because rows of the landing table expire."""
-        expires = prospect.expires(clickhouse, self.from_table)
+        expires = prospect.expires(driver, self.from_table)
         return _anew(self.impact(target), [self.from_table] if expires else [])
 
 

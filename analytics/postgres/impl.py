@@ -24,9 +24,8 @@ RERUNS = re.compile(
 
 
 def commits_at_once(connection: Connection) -> bool:
-    """Whether there is no transaction that could be rolled back; ClickHouse has none."""
-    options = connection.get_execution_options()
-    return connection.dialect.name != "postgresql" or options.get("isolation_level") == "AUTOCOMMIT"
+    """Whether there is no transaction that could be rolled back."""
+    return connection.get_execution_options().get("isolation_level") == "AUTOCOMMIT"
 
 
 class PostgresImpl(PostgresqlImpl):

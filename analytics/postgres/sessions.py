@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import psycopg
+from typing import TYPE_CHECKING, Any
 
 from analytics.watch import Watch
+
+if TYPE_CHECKING:
+    import psycopg
 
 APPLICATION_NAME = "analytics revisions"
 CONNECT_ARGS: dict[str, Any] = {"connect_timeout": 10, "application_name": APPLICATION_NAME}

@@ -12,9 +12,11 @@ import analytics.operations  # noqa: F401  (registers op.*)
 from analytics import recording
 from analytics.clickhouse import label, statement
 from analytics.directive import Bench
+from analytics.names import NAMES
 from analytics.operations.object import FOLDER, CreateObject
 from analytics.placeholders import placeholders
 from analytics.settings import Settings
+from analytics.stores import STORES
 
 ROOT = Path(__file__).parent.parent.parent
 FAKE = "not-a-password"
@@ -76,7 +78,8 @@ def postgres() -> str:
 def _history(section: str) -> tuple[ScriptDirectory, Bench]:
     config = Config(str(ROOT / "alembic.ini"), ini_section=section)
     script = ScriptDirectory.from_config(config)
-    return script, Bench(SETTINGS, placeholders(SETTINGS), Path(script.dir))
+    store = next(STORES[each.history] for each in NAMES.values() if each.section == section)
+    return script, Bench(store, SETTINGS, placeholders(SETTINGS), Path(script.dir))
 
 
 def _create(directive: CreateObject, bench: Bench) -> str:

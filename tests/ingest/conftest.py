@@ -19,6 +19,7 @@ from analytics.directive import Bench
 from analytics.operations.object import FOLDER
 from analytics.placeholders import placeholders
 from analytics.settings import Settings
+from analytics.stores import STORES
 from tests.conftest import ROOT
 from tests.local.embedded.serving import Serving, start
 
@@ -73,7 +74,7 @@ def definitions() -> list[statement.Definition]:
         Config(str(ROOT / "alembic.ini"), ini_section="clickhouse")
     )
     names = placeholders(Settings(), lenient=True)
-    bench = Bench(Settings(), names, ROOT / "migrations_ch")
+    bench = Bench(STORES["clickhouse"], Settings(), names, ROOT / "migrations_ch")
     created = recording.objects(script, bench).values()
     texts = {c.object: bench.read(FOLDER, c.object, version=c.version) for c in created}
     return [

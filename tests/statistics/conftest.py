@@ -15,6 +15,7 @@ from analytics.directive import Bench
 from analytics.operations.object import FOLDER
 from analytics.placeholders import placeholders
 from analytics.settings import Settings
+from analytics.stores import STORES
 from tests.conftest import ROOT
 from tests.local.embedded.serving import Serving, start
 
@@ -25,7 +26,7 @@ Evaluate = Callable[..., list[Any]]
 
 def definitions() -> dict[str, str]:
     """Every function that ships, in the order of the history: its name and its CREATE."""
-    bench = Bench(Settings(), placeholders(Settings(), lenient=True), HISTORY)
+    bench = Bench(STORES["clickhouse"], Settings(), placeholders(Settings(), lenient=True), HISTORY)
     config = Config(str(ROOT / "alembic.ini"), ini_section="clickhouse")
     objects = recording.objects(ScriptDirectory.from_config(config), bench).values()
     return {

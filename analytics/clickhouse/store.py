@@ -1,0 +1,156 @@
+"""ClickHouse as a Store: no transaction, statements recognised by their query id."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from analytics.address import Address, parse
+from analytics.errors import AnalyticsError
+from analytics.impact import Impact
+from analytics.journal import Journal, State
+from analytics.settings import Settings
+from analytics.steps import STATEMENT, Steps, Work
+from analytics.watch import Watch
+
+if TYPE_CHECKING:
+    from sqlalchemy import URL, Connection
+
+
+@dataclass(frozen=True)
+class ClickHouseStore:
+    """Implements `analytics.stores.store.Store`."""
+
+    name: str = "clickhouse"
+    dialect: str = "clickhouse"
+    setting: str = "clickhouse_url"
+    is_atomic: bool = False  # the blocks that an INSERT wrote before it failed stay
+    holds_lock: bool = False
+    connect_args: Mapping[str, Any] = field(default_factory=dict)
+    autogenerate_plugins: Sequence[str] | None = ("analytics.comparison",)
+
+    def url(self, settings: Settings) -> URL:
+        """The address for the dialect."""
+        from analytics.clickhouse.address import sqlalchemy_url
+
+        return sqlalchemy_url(settings)
+
+    def address(self, settings: Settings) -> Address:
+        """Host, port, user and database."""
+        return parse(settings.clickhouse_sqlalchemy_url, port=8123, user="default")
+
+    def heads(self, address: Address, *, timeout: float) -> tuple[str, ...]:
+        """By HTTP alone."""
+        from analytics.clickhouse import heads
+
+        return heads.current(address, timeout=timeout)
+
+    @contextmanager
+    def opened(self, settings: Settings) -> Iterator[Any]:
+        """A connection of the dialect's driver."""
+        from sqlalchemy import create_engine
+        from sqlalchemy.pool import NullPool
+
+        driver = create_engine(self.url(settings), poolclass=NullPool).raw_connection()
+        self.prepare(driver, settings)
+        try:
+            yield driver
+        finally:
+            driver.close()
+
+    def prepare(self, driver: Any, settings: Settings) -> None:
+        """By itself the driver would wait for an answer for ever."""
+        from analytics.clickhouse import sending
+
+        sending.answers_within(driver, settings.answer_timeout)
+
+    def journal(self, driver: Any, table: str) -> Journal:
+        """A table of inserts."""
+        from analytics.clickhouse.journal import ClickHouseJournal
+
+        return ClickHouseJournal(driver, table)
+
+    def tables(self, driver: Any) -> Mapping[str, str]:
+        """From system.tables."""
+        from analytics.clickhouse import state
+
+        return state.tables(driver)
+
+    def rows(self, driver: Any, names: Iterable[str]) -> Mapping[str, int | None]:
+        """From system.tables."""
+        from analytics.clickhouse import state
+
+        return state.rows(driver, names)
+
+    def impact(self, text: str) -> Impact:
+        """By the shape of the statement."""
+        from analytics.clickhouse import impact
+
+        return impact.of(text)
+
+    def unsafe(self, statement: str) -> tuple[str, str] | None:
+        """A crash may make any statement run twice."""
+        from analytics.clickhouse import reruns
+
+        found = reruns.judge(statement)
+        return (found.reason, found.rewrite) if found else None
+
+    @property
+    def raised(self) -> tuple[type[BaseException], ...]:
+        """The driver's exceptions, and those of requests below it."""
+        from analytics.clickhouse import failure
+
+        return failure.RAISED
+
+    def translate(self, error: Any, settings: Settings) -> AnalyticsError:
+        """With the server's own words."""
+        from analytics.clickhouse import failure
+
+        return failure.translate(error, self.url(settings))
+
+    def is_refusal(self, error: BaseException) -> bool:
+        """The server's errors have a code; a gateway's have none."""
+        cause = getattr(error, "orig", None)  # SQLAlchemy wraps what the driver wraps
+        return cause is not None and "Code: " in str(getattr(cause, "orig", cause))
+
+    def commits_at_once(self, connection: Connection) -> bool:
+        """There are no transactions."""
+        return True
+
+    def wait_for_predecessor(self, driver: Any, *, database: str, watch: Watch) -> None:
+        """Its queries, by the beginning of their ids."""
+        from analytics.clickhouse import inflight
+
+        inflight.wait(driver, f"{database}/", watch=watch)
+
+    def settle(self, driver: Any, query_id: str, *, watch: Watch) -> State | None:
+        """From the processes and the query log."""
+        from analytics.clickhouse import inflight
+
+        return inflight.settle(driver, query_id, watch=watch)
+
+    def finish(self, driver: Any, work: Work, *, watch: Watch) -> None:
+        """Wait for the mutations of a statement; operations of ours order none."""
+        from analytics.clickhouse import mutations
+
+        if work.kind == STATEMENT:
+            mutations.wait(driver, work.text, watch=watch)
+
+    def sending(self, driver: Any, steps: Steps) -> AbstractContextManager[None]:
+        """Under the step's next query id."""
+        from analytics.clickhouse import sending
+
+        return sending.under(driver, steps.next_query_id(), settle=steps.settle)
+
+    def run_revision(
+        self,
+        function: Callable[[], None],
+        connection: Connection,
+        settings: Settings,
+        *,
+        watch: Watch,
+    ) -> None:
+        """Once: what has happened cannot be undone."""
+        function()

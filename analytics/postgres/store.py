@@ -1,0 +1,152 @@
+"""PostgreSQL as a Store: transactions, and the lock over all histories."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from analytics.address import Address, parse
+from analytics.errors import AnalyticsError
+from analytics.impact import Impact
+from analytics.journal import Journal, State
+from analytics.postgres import sessions
+from analytics.settings import Settings
+from analytics.steps import Steps, Work
+from analytics.watch import Watch
+
+if TYPE_CHECKING:
+    from sqlalchemy import URL, Connection
+
+
+@dataclass(frozen=True)
+class PostgresStore:
+    """Implements `analytics.stores.store.Store`."""
+
+    name: str = "postgres"
+    dialect: str = "postgresql"
+    setting: str = "postgres_url"
+    is_atomic: bool = True
+    holds_lock: bool = True
+    connect_args: Mapping[str, Any] = field(default_factory=lambda: sessions.CONNECT_ARGS)
+    autogenerate_plugins: Sequence[str] | None = None
+
+    def url(self, settings: Settings) -> URL:
+        """The address for psycopg 3."""
+        from sqlalchemy import make_url
+
+        return make_url(settings.postgres_sqlalchemy_url)
+
+    def address(self, settings: Settings) -> Address:
+        """Host, port, user and database."""
+        return parse(settings.postgres_sqlalchemy_url, port=5432, user="")
+
+    def heads(self, address: Address, *, timeout: float) -> tuple[str, ...]:
+        """By psycopg alone."""
+        from analytics.postgres import heads
+
+        return heads.current(address, timeout=timeout)
+
+    def opened(self, settings: Settings) -> AbstractContextManager[Any]:
+        """A connection in autocommit."""
+        import psycopg
+
+        from analytics.postgres import lock
+
+        return psycopg.connect(
+            lock.conninfo(settings.postgres_sqlalchemy_url),
+            autocommit=True,
+            connect_timeout=sessions.CONNECT_ARGS["connect_timeout"],
+        )
+
+    def prepare(self, driver: Any, settings: Settings) -> None:
+        """Nothing."""
+
+    def journal(self, driver: Any, table: str) -> Journal:
+        """A table, written on a connection in autocommit."""
+        from analytics.postgres.journal import PostgresJournal
+
+        return PostgresJournal(driver, table)
+
+    def tables(self, driver: Any) -> Mapping[str, str]:
+        """From the catalog."""
+        from analytics.postgres import state
+
+        return state.tables(driver)
+
+    def rows(self, driver: Any, names: Iterable[str]) -> Mapping[str, int | None]:
+        """By the estimate of the last ANALYZE."""
+        from analytics.postgres import state
+
+        return state.rows(driver, names)
+
+    def impact(self, text: str) -> Impact:
+        """By the shape of the statement."""
+        from analytics.postgres import impact
+
+        return impact.of(text)
+
+    def unsafe(self, statement: str) -> tuple[str, str] | None:
+        """A statement is rolled back with its revision; `impl` knows those that are not."""
+        return None
+
+    @property
+    def raised(self) -> tuple[type[BaseException], ...]:
+        """SQLAlchemy's exceptions, and psycopg's."""
+        from analytics.postgres import failure
+
+        return failure.RAISED
+
+    def translate(self, error: Any, settings: Settings) -> AnalyticsError:
+        """With the server's own words."""
+        from analytics.postgres import failure
+
+        return failure.translate(error, self.url(settings))
+
+    def is_refusal(self, error: BaseException) -> bool:
+        """The server's errors have a code, and a server that ends has answered nothing."""
+        from analytics.postgres import words
+
+        state = getattr(getattr(error, "orig", error), "sqlstate", None)
+        return state is not None and state not in words.SHUTDOWN
+
+    def commits_at_once(self, connection: Connection) -> bool:
+        """In autocommit."""
+        from analytics.postgres import impl
+
+        return impl.commits_at_once(connection)
+
+    def wait_for_predecessor(self, driver: Any, *, database: str, watch: Watch) -> None:
+        """Its sessions, by their application name."""
+        sessions.wait_for_others(driver, watch=watch)
+
+    def settle(self, driver: Any, query_id: str, *, watch: Watch) -> State | None:
+        """A session that is gone leaves no answer."""
+        return None
+
+    def finish(self, driver: Any, work: Work, *, watch: Watch) -> None:
+        """Its answer says that all is done."""
+
+    def sending(self, driver: Any, steps: Steps) -> AbstractContextManager[None]:
+        """Statements have no ids."""
+        return nullcontext()
+
+    def run_revision(
+        self,
+        function: Callable[[], None],
+        connection: Connection,
+        settings: Settings,
+        *,
+        watch: Watch,
+    ) -> None:
+        """Again, from a savepoint, when a lock does not come."""
+        from analytics.postgres.patience import patiently
+
+        patiently(
+            function,
+            connection,
+            lock_timeout=settings.ddl_lock_timeout,
+            tries=settings.ddl_tries,
+            watch=watch,
+        )

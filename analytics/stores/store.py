@@ -1,0 +1,119 @@
+"""The Store: all that the framework needs to know of a kind of server that has a history."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING, Any, Protocol
+
+from analytics.address import Address
+from analytics.errors import AnalyticsError
+from analytics.impact import Impact
+from analytics.journal import Journal, State
+from analytics.settings import Settings
+from analytics.steps import Steps, Work
+from analytics.watch import Watch
+
+if TYPE_CHECKING:
+    from sqlalchemy import URL, Connection
+
+
+class Store(Protocol):
+    """One kind of server. `driver` is the driver's own connection (DBAPI), as everywhere.
+
+    A store imports its driver when a method needs it: whoever only reads files or asks for heads
+    does not wait for SQLAlchemy.
+    """
+
+    @property
+    def name(self) -> str:
+        """The name of its history."""
+
+    @property
+    def dialect(self) -> str:
+        """SQLAlchemy's name for it."""
+
+    @property
+    def setting(self) -> str:
+        """The setting that holds its URL."""
+
+    @property
+    def is_atomic(self) -> bool:
+        """Whether a statement that was refused has changed nothing."""
+
+    @property
+    def holds_lock(self) -> bool:
+        """Whether the lock of all histories, and the record of releases, are kept in it."""
+
+    @property
+    def connect_args(self) -> Mapping[str, Any]:
+        """What its driver is given to connect."""
+
+    @property
+    def autogenerate_plugins(self) -> Sequence[str] | None:
+        """Alembic's plugins that compare it with its history; None for Alembic's own."""
+
+    def url(self, settings: Settings) -> URL:
+        """Its address as SQLAlchemy takes it; SettingError if there is none."""
+
+    def address(self, settings: Settings) -> Address:
+        """Its address without SQLAlchemy; SettingError if there is none."""
+
+    def heads(self, address: Address, *, timeout: float) -> tuple[str, ...]:
+        """The revisions that it is at, asked on a connection of their own."""
+
+    def opened(self, settings: Settings) -> AbstractContextManager[Any]:
+        """A driver's connection beside Alembic's: every statement is committed at once."""
+
+    def prepare(self, driver: Any, settings: Settings) -> None:
+        """What Alembic's connection needs before its first statement."""
+
+    def journal(self, driver: Any, table: str) -> Journal:
+        """The journal that is kept in it."""
+
+    def tables(self, driver: Any) -> Mapping[str, str]:
+        """The digest of each table's definition, by name."""
+
+    def rows(self, driver: Any, names: Iterable[str]) -> Mapping[str, int | None]:
+        """About how many rows the tables have that exist; None if that is not known."""
+
+    def impact(self, text: str) -> Impact:
+        """What a statement does to data and to those who use it."""
+
+    def unsafe(self, statement: str) -> tuple[str, str] | None:
+        """Why a statement may not run twice, and what to write instead; None if it may."""
+
+    @property
+    def raised(self) -> tuple[type[BaseException], ...]:
+        """What its driver raises."""
+
+    def translate(self, error: Any, settings: Settings) -> AnalyticsError:
+        """An exception of `raised` as an error of ours."""
+
+    def is_refusal(self, error: BaseException) -> bool:
+        """Whether the server refused a statement; after anything else it is in doubt."""
+
+    def commits_at_once(self, connection: Connection) -> bool:
+        """Whether no transaction is open that could still be rolled back."""
+
+    def wait_for_predecessor(self, driver: Any, *, database: str, watch: Watch) -> None:
+        """Return when nothing runs that an earlier holder of the lock has sent."""
+
+    def settle(self, driver: Any, query_id: str, *, watch: Watch) -> State | None:
+        """The outcome of a query, once it has ended; None if the server does not know."""
+
+    def finish(self, driver: Any, work: Work, *, watch: Watch) -> None:
+        """Return when the server has done all that a step has ordered."""
+
+    def sending(self, driver: Any, steps: Steps) -> AbstractContextManager[None]:
+        """Around one statement of a step: it can be recognised afterwards."""
+
+    def run_revision(
+        self,
+        function: Callable[[], None],
+        connection: Connection,
+        settings: Settings,
+        *,
+        watch: Watch,
+    ) -> None:
+        """Call the function of a revision, as often as this store allows."""
