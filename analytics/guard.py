@@ -49,7 +49,8 @@ def _run_guarded(
     functions = _remembered(move.migration._migrations_fn)
     check(move, functions)
     move.migration._migrations_fn = partial(resuming.revisions, functions, move, steps, held)
-    run_migrations()
+    with steps.kept():
+        run_migrations()
 
 
 def _moves(migration: MigrationContext) -> bool:

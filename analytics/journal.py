@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
@@ -35,7 +36,10 @@ class Direction(StrEnum):
 
 @dataclass(frozen=True)
 class Entry:
-    """A line of the journal; `detail` is an error, or the reason that a person gave."""
+    """A line of the journal; `detail` is an error, or the reason that a person gave.
+
+    `at` is when it happened, by the clock of the host that ran it: it may be written later.
+    """
 
     run: str
     revision: str
@@ -49,6 +53,16 @@ class Entry:
     detail: str = ""
     who: str = ""
     at: str = ""
+
+    @property
+    def is_end(self) -> bool:
+        """Whether it ends its revision."""
+        return self.step == REVISION and self.state is State.DONE
+
+
+def now() -> str:
+    """This moment as a line says it, in UTC."""
+    return datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
 
 
 @dataclass(frozen=True)
@@ -75,8 +89,8 @@ class Journal(Protocol):
     def create(self) -> None:
         """Make the table if it is not there."""
 
-    def append(self, line: Entry) -> None:
-        """Add a line; it is there for good when this returns."""
+    def append(self, *lines: Entry) -> None:
+        """Add lines in their order, all or none; they are there for good when this returns."""
 
     def since_last_end(self) -> list[Entry]:
         """The lines after the last one that ended a revision, in order; none without a table."""

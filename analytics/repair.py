@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from analytics import connections, forecast, histories, moving, selection, targets
 from analytics.errors import JournalError
-from analytics.journal import REVISION, Entry, State, unfinished
+from analytics.journal import REVISION, Entry, State, now, unfinished
 from analytics.settings import Settings
 from analytics.watch import Watch
 
@@ -38,7 +38,8 @@ def resolve(
             half = unfinished(journal.since_last_end())
             line = half.steps.get(step) if half and step != REVISION else None
             if line and line.run.startswith(run):
-                settled = replace(line, state=state, detail=f"resolved: {reason}")
+                said = f"resolved: {reason}"
+                settled = replace(line, state=state, detail=said, at=now())
                 journal.append(settled)
                 return settled
     raise JournalError(

@@ -35,19 +35,25 @@ def revisions(
         steps.close(half, "stamped")  # whoever stamps says where the store is
         half = None
     if half and not (planned and planned[0].revision.revision == half.revision):
-        _take_back(half, move, steps, is_applied=half.revision in heads)
+        _take_back(half, move, steps, held, is_applied=half.revision in heads)
         half = None
     for step in planned:
         if not isinstance(step, RevisionStep):
             yield step  # a stamp: nothing runs
             continue
         direction = Direction.UP if step.is_upgrade else Direction.DOWN
-        held.name(f"{direction} {step.revision.revision}")
+        _may_begin(step.revision.revision, direction, move, held)
         steps.begin(step.revision.revision, direction, half)
         step.migration_fn = _watched_function(step.migration_fn, move, steps)
         yield step
         steps.end()
         half = None
+
+
+def _may_begin(revision: str, direction: Direction, move: Move, held: lock.Lock) -> None:
+    """Return if the lock is ours and nobody wants a stop; those who wait are told for what."""
+    move.watch.check()
+    held.name(f"{direction} {revision}")
 
 
 def _watched_function(
@@ -61,6 +67,7 @@ def _watched_function(
             move.store.run_revision(
                 partial(function, **arguments), move.connection, move.settings, watch=move.watch
             )
+            steps.end_earlier()
         except LockLost:
             raise  # nothing more may be written
         except Exception as error:
@@ -71,7 +78,9 @@ def _watched_function(
     return watched
 
 
-def _take_back(half: Unfinished, move: Move, steps: Steps, *, is_applied: bool) -> None:
+def _take_back(
+    half: Unfinished, move: Move, steps: Steps, held: lock.Lock, *, is_applied: bool
+) -> None:
     """Bring a half-done revision to where the version table says that it is."""
     script = move.migration.script
     assert script is not None
@@ -79,6 +88,7 @@ def _take_back(half: Unfinished, move: Move, steps: Steps, *, is_applied: bool) 
     assert revision is not None
     direction = Direction.UP if is_applied else Direction.DOWN
     move.watch.say(f"revision {half.revision} was left half-way: its {direction} runs first")
+    _may_begin(half.revision, direction, move, held)
     steps.begin(half.revision, direction, half, kind=TAKE_BACK)
     function = revision.module.upgrade if is_applied else revision.module.downgrade
     with move.migration.begin_transaction(_per_migration=True):

@@ -1,4 +1,20 @@
-"""The steps of a revision: each is written down before it is sent, and skipped once it is done."""
+"""The steps of a revision: each is written down before it is sent, and skipped once it is done.
+
+Every line in the store is one round trip, so lines that a run after a crash can do without wait in
+memory for the next one that it cannot. What such a run finds when the process died
+
+- before the first step of a revision was sent: nothing of the revision, and nothing has happened,
+  or the version, committed with all of it, has moved.
+- between a step's answer and its line: a step in doubt, as if the answer had been lost. One that
+  may be sent twice is; of one that may not, the line never waits.
+- between the move of a version and the revision's end: a revision without an end, whose version
+  has moved: it is closed. So that this is seen, no version moves while the store lacks the end of
+  an earlier revision (`end_earlier`).
+- after the lock was lost: the same. What was in memory is not written: others may work by now.
+
+Lines about steps are never left in memory when the next statement goes out; ends of revisions
+without steps of their own are, but few (WAITING).
+"""
 
 from __future__ import annotations
 
@@ -11,11 +27,12 @@ from typing import ClassVar
 from uuid import uuid4
 
 from analytics.definitions import digest
-from analytics.errors import InDoubt, Refused
-from analytics.journal import REVISION, Direction, Entry, Journal, State, Unfinished
+from analytics.errors import InDoubt, LockLost, Refused
+from analytics.journal import REVISION, Direction, Entry, Journal, State, Unfinished, now
 
 STATEMENT = "execute"  # the kind of a step that is a statement of the author's own
 TITLE_LENGTH = 200  # characters of a statement that the journal shows
+WAITING = 50  # lines in memory with which the end of a revision waits no longer
 
 
 @dataclass(frozen=True)
@@ -70,12 +87,14 @@ class Steps:
     _earlier: dict[int, Entry] = field(init=False, default_factory=dict)
     _number: int = field(init=False, default=0)
     _sent: int = field(init=False, default=0)
+    _waiting: list[Entry] = field(init=False, default_factory=list)  # lines not in the store yet
+    _is_open: bool = field(init=False, default=False)  # whether the store lacks a revision's end
 
     def begin(
         self, revision: str, direction: Direction, unfinished: Unfinished | None, kind: str = ""
     ) -> None:
         """A revision's function is about to run, from its start or once more."""
-        self.check()
+        self._is_open = self._is_open or unfinished is not None
         again = unfinished and (unfinished.revision, unfinished.direction) == (revision, direction)
         self._earlier = unfinished.steps if unfinished and again else {}
         self._number = 0
@@ -83,16 +102,23 @@ class Steps:
             self.run, revision, direction, REVISION, State.SENT, kind, who=self.who
         )
         self._here = self._revision
-        self._append(self._revision)
+        self._append(self._revision, waits=True)
 
     def close(self, unfinished: Unfinished, detail: str = "") -> None:
         """The last line of a revision that lacks nothing else: all of it happened, or nothing."""
         last = unfinished.steps[REVISION]
         self._append(replace(last, state=State.DONE, detail=detail, who=self.who))
 
+    def end_earlier(self) -> None:
+        """A version is about to move: the store gets the end of an earlier revision first."""
+        ends = [number for number, line in enumerate(self._waiting, 1) if line.is_end]
+        if self._is_open and ends:
+            self._flush(ends[-1])
+
     def end(self, detail: str = "") -> None:
         """The version has moved, or (says `detail`) a half is taken back."""
-        self._write(REVISION, State.DONE, detail=detail)
+        waits = not detail and len(self._waiting) < WAITING
+        self._write(REVISION, State.DONE, detail=detail, waits=waits)
 
     def fail(self, error: BaseException) -> None:
         """The revision's function ended with an error."""
@@ -123,7 +149,19 @@ class Steps:
         with self._watched(work):
             send()
             self.finish(work)
-        self._write(self._number, State.DONE)
+        self._write(self._number, State.DONE, waits=not work.once)
+
+    @contextmanager
+    def kept(self) -> Iterator[None]:
+        """A run: what is in memory when it ends, or fails, is written; not without the lock."""
+        try:
+            yield
+        except LockLost:
+            raise
+        except BaseException:
+            self._flush()
+            raise
+        self._flush()
 
     def next_query_id(self) -> str:
         """The id under which the next statement of this step goes out."""
@@ -165,19 +203,32 @@ class Steps:
             return False
         if outcome is State.DONE:
             self.finish(work)
-            self._write(self._number, State.DONE, detail="the server says so")
+            detail = "the server says so"
+            self._write(self._number, State.DONE, detail=detail, waits=not work.once)
             return True
         if outcome is None and work.once:
             raise _in_doubt(earlier)
         return False
 
-    def _write(self, step: int, state: State, *, detail: str = "") -> None:
+    def _write(self, step: int, state: State, *, detail: str = "", waits: bool = False) -> None:
         here = self._here if step else self._revision
-        self._append(replace(here, step=step, state=state, detail=detail))
+        self._append(replace(here, step=step, state=state, detail=detail), waits=waits)
 
-    def _append(self, line: Entry) -> None:
-        self.journal.append(line)
+    def _append(self, line: Entry, *, waits: bool = False) -> None:
+        line = replace(line, at=now())
+        self._waiting.append(line)
+        if not waits:
+            self._flush()
         self.wrote(line)
+
+    def _flush(self, count: int | None = None) -> None:
+        """Write the lines in memory, or the first of them; what the store refuses is given up."""
+        lines = self._waiting[:count]
+        del self._waiting[:count]
+        if lines:
+            self._is_open = True
+            self.journal.append(*lines)
+            self._is_open = not lines[-1].is_end
 
     def _said(self, error: BaseException) -> str:
         return self.redact(" ".join(str(error).split()))

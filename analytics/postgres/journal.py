@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 
 import psycopg
+from psycopg.types.json import Jsonb
 
-from analytics.journal import TABLE, Entry, entry
+from analytics.journal import REVISION, TABLE, Entry, entry
 
 CREATE = """
 CREATE TABLE IF NOT EXISTS {table} (
@@ -29,11 +30,11 @@ CREATE TABLE IF NOT EXISTS {table} (
 # it, says as much. Any later line that may not be lost takes it to the disk as well.
 APPEND = """
 INSERT INTO {table}
-    (run, revision, direction, step, state, kind, title, digest, query_id, detail, who)
-SELECT
-    %(run)s, %(revision)s, %(direction)s, %(step)s, %(state)s, %(kind)s, %(title)s, %(digest)s,
-    %(query_id)s, %(detail)s, %(who)s
-FROM set_config('synchronous_commit', CASE %(step)s WHEN 0 THEN 'off' ELSE 'on' END, true)"""
+    (run, revision, direction, step, state, kind, title, digest, query_id, detail, who, at)
+SELECT run, revision, direction, step, state, kind, title, digest, query_id, detail, who, at
+FROM set_config('synchronous_commit', %s, true),
+     jsonb_populate_recordset(NULL::{table}, %s) WITH ORDINALITY
+ORDER BY ordinality"""
 
 READ = """
 SELECT
@@ -59,9 +60,11 @@ class PostgresJournal:
         """Make the table if it is not there."""
         self.connection.execute(self._sql(CREATE))
 
-    def append(self, line: Entry) -> None:
-        """Add a line; it is there for good when this returns."""
-        self.connection.execute(self._sql(APPEND), asdict(line))
+    def append(self, *lines: Entry) -> None:
+        """Add lines in their order, all or none; they are there for good when this returns."""
+        may_be_lost = all(line.step == REVISION for line in lines)
+        rows = [asdict(line) | {"at": f"{line.at}+00"} for line in lines]
+        self.connection.execute(self._sql(APPEND), ["off" if may_be_lost else "on", Jsonb(rows)])
 
     def since_last_end(self) -> list[Entry]:
         """The lines after the last one that ended a revision, in order; none without a table."""
