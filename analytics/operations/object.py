@@ -27,8 +27,9 @@ class CreateObject(Directive, name="create_object"):
     def apply(self, target: Target) -> None:
         """Create it, unless it is there as defined."""
         definition, wanted = self._read(target)
-        missing = self._missing(definition, wanted, target)
-        if missing is not None:
+        if definition.kind in statement.COMMENTED:
+            self._create(definition, wanted, target)
+        elif (missing := self._missing(definition, target)) is not None:
             target.send(missing)
 
     def script(self, target: Target) -> str:
@@ -54,19 +55,24 @@ class CreateObject(Directive, name="create_object"):
         wanted = label.of(self.object, self.version, text)
         return statement.parse(self.object, target.fill(text)), wanted
 
-    def _missing(self, definition: statement.Definition, wanted: str, target: Target) -> str | None:
+    def _create(self, definition: statement.Definition, wanted: str, target: Target) -> None:
+        """Send it; only when it is refused, ask what is there: a fresh database has nothing."""
+        from clickhouse_sqlalchemy.exceptions import DatabaseException  # slow to import
+
+        try:
+            target.send(definition.create(wanted))
+        except DatabaseException:
+            comment = catalog.comment(target.driver, definition.name)
+            if comment is None:
+                raise
+            if comment != wanted:
+                raise _other(definition) from None
+
+    def _missing(self, definition: statement.Definition, target: Target) -> str | None:
         """The statement that is still needed; None if the object is there as defined."""
         if definition.kind == "NAMED COLLECTION":
-            there = catalog.has_named_collection(target.driver, definition.name)
-            return definition.assign() if there else definition.text
-        if definition.kind == "FUNCTION":
-            return self._missing_function(definition, target)
-        comment = catalog.comment(target.driver, definition.name)
-        if comment not in (None, wanted):
-            raise _other(definition)
-        return definition.create(wanted) if comment is None else None
-
-    def _missing_function(self, definition: statement.Definition, target: Target) -> str | None:
+            is_there = catalog.has_named_collection(target.driver, definition.name)
+            return definition.assign() if is_there else definition.text
         there = catalog.function(target.driver, definition.name)
         if there is None:
             return definition.text
