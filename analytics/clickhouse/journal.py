@@ -14,6 +14,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 from uuid import uuid4
 
+from analytics.clickhouse.client import ask
 from analytics.journal import TABLE, Entry, entry
 
 CREATE = """
@@ -99,10 +100,7 @@ class ClickHouseJournal:
         return [entry(row) for row in self._ask(READ, {"after": after, "run": run})]
 
     def _ask(self, query: str, parameters: dict[str, Any] | None = None) -> Sequence[Any]:
-        cursor = self.connection.cursor()
-        cursor.execute(self._sql(query), parameters)
-        rows: Sequence[Any] = cursor.fetchall()
-        return rows
+        return ask(self.connection, self._sql(query), **parameters or {})
 
     def _sql(self, query: str) -> str:
         return query.format(table=self.table, token=uuid4())
