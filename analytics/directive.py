@@ -14,10 +14,10 @@ from alembic.util import CommandError
 from sqlalchemy import Connection
 
 from analytics import definitions
-from analytics.impact import Impact
+from analytics.journal.steps import Steps, Work
 from analytics.placeholders import Placeholders
 from analytics.settings import Settings
-from analytics.steps import Steps, Work
+from analytics.sql.impact import Impact
 from analytics.stores.store import Store
 from analytics.watch import Watch
 

@@ -23,18 +23,18 @@ from sqlalchemy.pool import NullPool
 import analytics.clickhouse.impl
 import analytics.operations
 import analytics.postgres.impl  # noqa: F401  (registers the dialect's implementation)
-from analytics import comparison, connections, guard
 from analytics import settings as configuration
 from analytics.directive import Bench
 from analytics.errors import AnalyticsError, located
-from analytics.move import Handover, Move
 from analytics.placeholders import placeholders
+from analytics.runtime import autogenerate, guard
+from analytics.runtime.context import Handover, Move
 from analytics.settings import NAMES, Settings
-from analytics.stores import STORES
+from analytics.stores import STORES, connections
 from analytics.stores.store import Store
 from analytics.watch import Watch
 
-Plugin.setup_plugin_from_module(comparison, comparison.PLUGIN)
+Plugin.setup_plugin_from_module(autogenerate, autogenerate.PLUGIN)
 
 
 def run(history: str, **options: Any) -> None:

@@ -13,14 +13,15 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 import analytics.clickhouse.impl  # noqa: F401  (registers the dialect's implementation)
-from analytics import recording, revision_file
 from analytics.clickhouse import statement
-from analytics.connect import connector
 from analytics.directive import Bench
+from analytics.history import revision as revision_file
+from analytics.kafka import connector
 from analytics.operations.connector import RegisterConnector
 from analytics.operations.object import CreateObject
 from analytics.operations.role import CreateRole
 from analytics.placeholders import placeholders
+from analytics.runtime import dry_run
 from analytics.settings import Settings
 from analytics.stores import STORES
 from tests import pages
@@ -70,7 +71,7 @@ def used():
     found = set()
     for section, (folder, history) in HISTORIES.items():
         bench = Bench(STORES[history], Settings(), NAMES, ROOT / folder)
-        for directive in recording.directives(script(section), bench):
+        for directive in dry_run.directives(script(section), bench):
             named = dict([astuple(directive)]) if isinstance(directive, DEFINED) else {}
             for name, version in (named | directive.brings()).items():
                 found.add(f"{folder}: {name}_v{version:02d}")
@@ -133,7 +134,7 @@ def test_a_revision_is_read_and_its_calls_are_ours(text):
     assert re.fullmatch(r"\d{4}", revision.id)
     bench = Bench(STORES["postgres"], Settings(), NAMES, ROOT)
     for direction in ("upgrade", "downgrade"):
-        assert recording.revision(functions[direction], bench).is_whole
+        assert dry_run.revision(functions[direction], bench).is_whole
 
 
 @pytest.mark.parametrize("path", REVISIONS, ids=lambda p: f"{p.parts[-3]}/{p.name}")

@@ -6,9 +6,9 @@ import pytest
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 
-from analytics import recording
 from analytics.directive import Bench
 from analytics.placeholders import placeholders
+from analytics.runtime import dry_run
 from analytics.settings import Settings
 from analytics.stores import STORES
 from tests.conftest import ROOT
@@ -36,7 +36,7 @@ def names_in_the_history():
     config = Config(str(ROOT / "alembic.ini"), ini_section="clickhouse")
     names = placeholders(Settings(), lenient=True)
     bench = Bench(STORES["clickhouse"], Settings(), names, ROOT / "migrations_ch")
-    there = recording.objects(ScriptDirectory.from_config(config), bench)
+    there = dry_run.objects(ScriptDirectory.from_config(config), bench)
     return sorted(names.fill(f"${{{n}}}") if n in names.values else n for n in there)
 
 

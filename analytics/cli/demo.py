@@ -6,6 +6,7 @@ import click
 
 from analytics.experiments.demo.change_live import run as change
 from analytics.experiments.demo.run import run
+from analytics.local import stack
 
 
 @click.command()
@@ -18,4 +19,4 @@ def demo(ctx: click.Context, timeout: float, change_live: bool) -> None:
     With --change-live, events are written while a view is rebuilt and put back. Exit code 1 if
     anything is missing, doubled or different. It can be run again and again.
     """
-    ctx.exit(change(timeout) if change_live else run(timeout))
+    ctx.exit(change(timeout, stack.up) if change_live else run(timeout, stack.up))

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from analytics.cli import releasing
-from analytics.journal import Direction
+from analytics.journal.entry import Direction
 
 
 @click.command()

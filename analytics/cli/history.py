@@ -6,15 +6,15 @@ import json
 
 import click
 
-from analytics import histories
-from analytics.ordering import Step
+from analytics.history import project
+from analytics.history.order import Step
 
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def history(as_json: bool) -> None:
     """Show all revisions of both histories, in the order in which they are run."""
-    steps = histories.in_order(histories.read())
+    steps = project.in_order(project.read())
     click.echo(_machine(steps) if as_json else "\n".join(map(_line, steps)))
 
 

@@ -7,8 +7,9 @@ from dataclasses import asdict
 
 import click
 
-from analytics import repair, settings
-from analytics.journal import Entry
+from analytics import settings
+from analytics.journal.entry import Entry
+from analytics.release import repair
 
 
 @click.command()

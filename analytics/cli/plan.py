@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from analytics.journal import Direction
+from analytics.journal.entry import Direction
 
 if TYPE_CHECKING:
-    from analytics.plan import Plan, PlannedRevision, PlannedStep
+    from analytics.release.plan import Plan, PlannedRevision, PlannedStep
 
 
 @click.command()
@@ -25,8 +25,9 @@ def plan(targets: tuple[str, ...], down: bool, as_sql: bool, as_json: bool) -> N
     TARGET is as in `analytics upgrade`, or with --downgrade as in `analytics downgrade`; base and
     targets such as clickhouse@-1 can only lead down.
     """
-    from analytics import release, settings
-    from analytics.plan import to_json
+    from analytics import settings
+    from analytics.release import run as release
+    from analytics.release.plan import to_json
 
     loaded = settings.load()
     direction = Direction.DOWN if down or any(map(_leads_down, targets)) else Direction.UP

@@ -19,9 +19,9 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
-from analytics import interruption
-from analytics.journal import REVISION, Entry, State
-from analytics.plan import Plan, PlannedRevision
+from analytics import watch
+from analytics.journal.entry import REVISION, Entry, State
+from analytics.release.plan import Plan, PlannedRevision
 from analytics.watch import Watch
 
 BAR_WIDTH = 52  # characters that the bar and the times take
@@ -102,5 +102,5 @@ def shown(*, quiet: bool, console: Console | None = None) -> Iterator[tuple[Watc
         *columns, console=console, transient=True, disable=not console.is_terminal or quiet
     ) as bar:
         seen = Shown(console, bar)
-        with interruption.deferred(seen.say) as check:
+        with watch.deferred(seen.say) as check:
             yield Watch(seen.say, seen.wrote, check, seen.progressed), seen

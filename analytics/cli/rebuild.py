@@ -17,16 +17,15 @@ def rebuild(view: str, version: int, also: tuple[str, ...], dry_run: bool) -> No
 
     NAME is the view, VERSION that of its definition. Chain, sizes, time, disk and pauses.
     """
-    from analytics import rebuilding, settings
+    from analytics import settings
     from analytics.rebuild.outline import Goal
+    from analytics.release import rebuilds
     from analytics.watch import Watch
 
     if not dry_run:
         raise click.UsageError(USAGE)
     goal = Goal(view, {view: version, **dict(map(_pair, also))})
-    found = rebuilding.foresee(
-        settings.load(), goal, Watch(lambda line: click.echo(line, err=True))
-    )
+    found = rebuilds.foresee(settings.load(), goal, Watch(lambda line: click.echo(line, err=True)))
     click.echo("\n".join(found.lines))
 
 

@@ -12,9 +12,10 @@ import click
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def rebuilds(as_json: bool) -> None:
     """List the rebuilds of views: how far, what holds them up, what to do next."""
-    from analytics import rebuilding, settings
+    from analytics import settings
+    from analytics.release import rebuilds as listing
 
-    found = rebuilding.listed(settings.load())
+    found = listing.listed(settings.load())
     if as_json:
         click.echo(json.dumps(list(map(asdict, found)), indent=2, ensure_ascii=False))
     else:

@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def releases(as_json: bool) -> None:
     """List the releases: when, who, and from where to where."""
-    from analytics import connections, settings
+    from analytics import settings
     from analytics.postgres import releases
+    from analytics.stores import connections
 
     with connections.opened(settings.load()) as both:
         made = releases.everything(both.records)

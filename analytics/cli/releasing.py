@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from analytics.errors import AnalyticsError
-from analytics.journal import Direction
+from analytics.journal.entry import Direction
 
 if TYPE_CHECKING:
-    from analytics.release import Done
+    from analytics.release.run import Done
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -58,8 +58,10 @@ def _release(
     quiet: bool,
     as_json: bool,
 ) -> None:
-    from analytics import plan, release, settings
+    from analytics import settings
     from analytics.cli import progress
+    from analytics.release import plan
+    from analytics.release import run as release
 
     if plan_file and targets:
         raise click.UsageError("--plan has its targets in it: leave TARGET out")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import click
 
-from analytics import repair, settings
-from analytics.journal import State
+from analytics import settings
+from analytics.journal.entry import State
+from analytics.release import repair
 
 
 @click.command()

@@ -12,8 +12,9 @@ def stamp(targets: tuple[str, ...]) -> None:
 
     TARGET is head or base for both, or postgres@0004, clickhouse@base and the like.
     """
-    from analytics import repair, settings
+    from analytics import settings
     from analytics.cli import progress
+    from analytics.release import repair
 
     with progress.shown(quiet=False) as (watch, _):
         heads = repair.stamp(settings.load(), targets, watch=watch)

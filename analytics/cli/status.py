@@ -6,9 +6,10 @@ import json
 
 import click
 
-from analytics import settings, standing
+from analytics import settings
 from analytics.errors import ExitCode
-from analytics.standing import Standing
+from analytics.release import status as standing
+from analytics.release.status import Standing
 
 
 @click.command()
@@ -27,13 +28,13 @@ def _human(found: dict[str, Standing]) -> str:
     return "\n".join(line for name, each in found.items() for line in _lines(name, each))
 
 
-def _lines(name: str, standing: Standing) -> list[str]:
+def _lines(name: str, store: Standing) -> list[str]:
     return [
-        f"{name:<11} {standing.server}",
-        f"  at        {', '.join(standing.heads) or 'base'}",
-        f"  newest    {', '.join(standing.newest) or 'base'}",
-        f"  pending   {len(standing.pending)}",
-        *(f"    {revision.id}  {revision.title}" for revision in standing.pending),
+        f"{name:<11} {store.server}",
+        f"  at        {', '.join(store.heads) or 'base'}",
+        f"  newest    {', '.join(store.newest) or 'base'}",
+        f"  pending   {len(store.pending)}",
+        *(f"    {revision.id}  {revision.title}" for revision in store.pending),
     ]
 
 

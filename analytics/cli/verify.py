@@ -16,11 +16,12 @@ def verify(ctx: click.Context, view: str | None) -> None:
     NAME is a view; without it, every chain of views is compared. Ingest is held for a moment, to
     look at source and target at the same time. Exit code 6 if anything differs.
     """
-    from analytics import rebuilding, settings
+    from analytics import settings
+    from analytics.release import rebuilds
     from analytics.watch import Watch
 
     watch = Watch(lambda line: click.echo(line, err=True))
-    found = rebuilding.verified(settings.load(), view, watch)
+    found = rebuilds.verified(settings.load(), view, watch)
     for verdict in found.values():
         click.echo("\n".join(verdict.lines))
     ctx.exit(

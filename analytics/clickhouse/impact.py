@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from analytics.clickhouse import phrases
 from analytics.clickhouse.phrases import NAME
-from analytics.impact import Impact, Rulebook, Rules
+from analytics.sql.impact import Impact, Rulebook, Rules
 
 ONE = rf"(?P<a>{NAME})"
 TABLE = rf"(?P<t>{NAME})"

@@ -14,7 +14,7 @@ from sqlalchemy.engine import CursorResult
 from sqlalchemy.sql.base import Executable
 
 from analytics.clickhouse import client, sending, version_log
-from analytics.steps import Steps, statement
+from analytics.journal.steps import Steps, statement
 
 
 class ClickHouseImpl(DefaultImpl):

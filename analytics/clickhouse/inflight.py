@@ -9,7 +9,7 @@ import time
 from typing import Any
 
 from analytics.clickhouse.client import ask
-from analytics.journal import State
+from analytics.journal.entry import State
 from analytics.watch import Watch
 
 PAUSE = 0.2  # seconds between two looks at a running query

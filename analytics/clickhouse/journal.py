@@ -15,7 +15,7 @@ from typing import Any
 from uuid import uuid4
 
 from analytics.clickhouse.client import ask
-from analytics.journal import TABLE, Entry, entry
+from analytics.journal.entry import TABLE, Entry, entry
 
 CREATE = """
 CREATE TABLE IF NOT EXISTS {table}

@@ -11,7 +11,7 @@ from analytics.clickhouse import phrases
 from analytics.clickhouse.client import ask
 from analytics.clickhouse.phrases import NAME
 from analytics.errors import StatementFailed
-from analytics.phrases import plain
+from analytics.sql.tokens import plain
 from analytics.watch import Watch
 
 PAUSE = 0.2  # seconds between two looks

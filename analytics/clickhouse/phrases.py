@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from analytics.clickhouse.tokens import tokens
-from analytics.phrases import Phrase, Token, runs
+from analytics.sql.phrases import Phrase, runs
+from analytics.sql.tokens import Token, tokens
 
 IDENTIFIER = r"(?:[A-Z_][\w$]*+|`|\{ \})"
 NAME = rf"(?>{IDENTIFIER}(?: \. {IDENTIFIER})*)"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from analytics.clickhouse import phrases, rerun_rules
 from analytics.clickhouse.rerun_rules import EACH, GUARDS, WAIVER, Rules
-from analytics.phrases import Phrase
+from analytics.sql.phrases import Phrase
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from analytics.errors import InDoubt
-from analytics.journal import State
+from analytics.journal.entry import State
 
 
 def answers_within(connection: Any, seconds: float) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from analytics.clickhouse.client import ask
-from analytics.phrases import plain
+from analytics.sql.tokens import plain
 
 OWN = "^(alembic_version|analytics_journal|analytics_rebuilds)"
 

@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from analytics.clickhouse.tokens import tokens
 from analytics.errors import DefinitionError
-from analytics.phrases import Token, plain
+from analytics.sql.tokens import Token, plain, tokens
 
 KINDS = (
     ("TABLE",),

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from analytics.address import Address, parse
 from analytics.errors import AnalyticsError
-from analytics.impact import Impact
-from analytics.journal import Journal, State
+from analytics.journal.entry import Journal, State
+from analytics.journal.steps import STATEMENT, Steps, Work
 from analytics.settings import Settings
-from analytics.steps import STATEMENT, Steps, Work
+from analytics.sql.impact import Impact
 from analytics.watch import Watch
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ class ClickHouseStore:
     is_atomic: bool = False  # the blocks that an INSERT wrote before it failed stay
     holds_lock: bool = False
     connect_args: Mapping[str, Any] = field(default_factory=dict)
-    autogenerate_plugins: Sequence[str] | None = ("analytics.comparison",)
+    autogenerate_plugins: Sequence[str] | None = ("analytics.runtime.autogenerate",)
 
     def url(self, settings: Settings) -> URL:
         """The address for the dialect."""

@@ -6,10 +6,10 @@ import json
 from dataclasses import dataclass
 from typing import ClassVar
 
-from analytics.connect import connector as connectors
-from analytics.connect.client import Connect
 from analytics.directive import Directive, Target
 from analytics.errors import Refused
+from analytics.kafka import connector as connectors
+from analytics.kafka.connect import Connect
 from analytics.postgres import replication
 
 FOLDER = "connectors"

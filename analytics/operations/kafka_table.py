@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from analytics.directive import Directive, Target
-from analytics.impact import Impact
 from analytics.operations.object import FOLDER
 from analytics.operations.view import Files, server
 from analytics.rebuild import kafka_table
+from analytics.sql.impact import Impact
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from analytics.clickhouse import catalog, label, statement
 from analytics.directive import Directive, Target
 from analytics.errors import DefinitionError, Refused
-from analytics.impact import Impact
+from analytics.sql.impact import Impact
 
 FOLDER = "objects"
 
@@ -104,11 +104,11 @@ class DropObject(Directive, name="drop_object"):
             return
         target.send(definition.drop())
         if self.forget_offsets:
-            from analytics import kafka  # slow to import, and few revisions need it
+            from analytics.kafka import topics  # slow to import, and few revisions need it
 
             bootstrap = target.bench.settings.need("kafka_bootstrap_servers")
-            with kafka.admin(bootstrap) as client:
-                kafka.delete_group(client, _group(definition))
+            with topics.admin(bootstrap) as client:
+                topics.delete_group(client, _group(definition))
 
     def impact(self, target: Target) -> Impact:
         """A table's rows are gone; what a Kafka table or a view carries on stops."""

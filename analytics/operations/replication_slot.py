@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from analytics.directive import Directive, Target
-from analytics.impact import Impact
 from analytics.postgres import replication
+from analytics.sql.impact import Impact
 
 WAIT = 10.0  # seconds for older transactions to end, and for a reader to let go
 

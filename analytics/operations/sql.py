@@ -8,8 +8,8 @@ from typing import ClassVar
 from alembic.util import CommandError
 
 from analytics.directive import Directive, Target
-from analytics.impact import Impact
-from analytics.steps import Work, statement
+from analytics.journal.steps import Work, statement
+from analytics.sql.impact import Impact
 
 
 @dataclass(frozen=True)

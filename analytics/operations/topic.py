@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from analytics.directive import Directive, Target
-from analytics.impact import Impact
+from analytics.sql.impact import Impact
 
 
 @dataclass(frozen=True)
@@ -22,10 +22,10 @@ class CreateTopic(Directive, name="create_topic"):
 
     def apply(self, target: Target) -> None:
         """Create it, and wait until every partition has a leader."""
-        from analytics import kafka  # slow to import, and few revisions need it
+        from analytics.kafka import topics  # slow to import, and few revisions need it
 
-        with kafka.admin(target.bench.settings.need("kafka_bootstrap_servers")) as client:
-            kafka.create_topic(
+        with topics.admin(target.bench.settings.need("kafka_bootstrap_servers")) as client:
+            topics.create_topic(
                 client, target.fill(self.topic), count=self.partitions, config=self.config or {}
             )
 
@@ -49,10 +49,10 @@ class DropTopic(Directive, name="drop_topic"):
 
     def apply(self, target: Target) -> None:
         """Delete it, and wait until it is gone; nothing to do without it."""
-        from analytics import kafka  # slow to import, and few revisions need it
+        from analytics.kafka import topics  # slow to import, and few revisions need it
 
-        with kafka.admin(target.bench.settings.need("kafka_bootstrap_servers")) as client:
-            kafka.delete_topic(client, target.fill(self.topic))
+        with topics.admin(target.bench.settings.need("kafka_bootstrap_servers")) as client:
+            topics.delete_topic(client, target.fill(self.topic))
 
     def impact(self, target: Target) -> Impact:
         """Its messages are gone."""

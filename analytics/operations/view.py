@@ -8,7 +8,6 @@ from typing import Any, ClassVar
 
 from analytics.clickhouse import label, statement
 from analytics.directive import Bench, Directive, Target
-from analytics.impact import Impact
 from analytics.operations.object import FOLDER
 from analytics.rebuild import change, forget, machine, prospect, script
 from analytics.rebuild.fill import Limits
@@ -18,6 +17,7 @@ from analytics.rebuild.procedure import Options
 from analytics.rebuild.server import Server
 from analytics.rebuild.verify import Sample
 from analytics.settings import Settings
+from analytics.sql.impact import Impact
 
 PAUSES = "ingest rests three times, for a fraction of a second each"
 

@@ -5,9 +5,9 @@ What stands in a DO block or in a function that is called cannot be told.
 
 from __future__ import annotations
 
-from analytics.impact import Impact, Rulebook, Rules
 from analytics.postgres import statements
 from analytics.postgres.statements import NAME
+from analytics.sql.impact import Impact, Rulebook, Rules
 
 TABLE = rf"(?:ONLY )?+(?P<t>{NAME})"
 TABLES = rf"(?:ONLY )?+(?P<t>{NAME}(?: , {NAME})*)"

@@ -13,8 +13,8 @@ from sqlalchemy import Connection
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.sql.base import Executable
 
+from analytics.journal.steps import Steps, statement
 from analytics.postgres import concurrently
-from analytics.steps import Steps, statement
 
 RERUNS = re.compile(
     r"\s*(?:CREATE|DROP|ALTER)\b.*\bIF\s+(?:NOT\s+)?EXISTS\b"

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 import psycopg
 from psycopg.types.json import Jsonb
 
-from analytics.journal import REVISION, TABLE, Entry, entry
+from analytics.journal.entry import REVISION, TABLE, Entry, entry
 
 CREATE = """
 CREATE TABLE IF NOT EXISTS {table} (

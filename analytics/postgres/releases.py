@@ -10,7 +10,7 @@ import psycopg
 from psycopg.rows import class_row
 from psycopg.types.json import Jsonb
 
-from analytics.journal import Direction
+from analytics.journal.entry import Direction
 
 Heads = Mapping[str, Sequence[str]]  # of each history
 

@@ -2,24 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from analytics.phrases import Phrase, runs, scan
+from analytics.sql.phrases import Phrase, runs
+from analytics.sql.tokens import POSTGRES, scan
 
-LEXER = re.compile(
-    rb"""
-    (?P<blank>  \s+ | --[^\n]* | /\*.*?\*/ )
-  | (?P<string> [eE]'(?:[^'\\]|\\.|'')*' | (?:[bBxXnN]|[uU]&)?'(?:[^']|'')*' )
-  | (?P<quoted> (?:[uU]&)?"(?:[^"]|"")*" )
-  | (?P<word>   [A-Za-z_\x80-\xff][\w$\x80-\xff]* )
-  | (?P<number> [0-9][\w.]* )
-  | (?P<heredoc>\$(?P<tag>\w*)\$.*?\$(?P=tag)\$ )
-  | (?P<op>     . )
-    """,
-    re.S | re.X,
-)
 IDENTIFIER = r"(?:[A-Z_][\w$]*+|`)"
 NAME = rf"(?>{IDENTIFIER}(?: \. {IDENTIFIER})*)"
 """A name in a shape."""
@@ -36,7 +24,7 @@ def parts(text: str) -> Iterator[tuple[Phrase, Phrase | None]]:
 
     A statement that begins with WITH counts as the changes that it makes.
     """
-    row = tuple(scan(LEXER, text.encode()))
+    row = tuple(scan(POSTGRES, text.encode()))
     cuts = [token.start for token in row if token.text == b";" and token.depth == 0]
     for run in filter(None, runs(row, cuts)):
         statement = Phrase(run)

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from analytics.address import Address, parse
 from analytics.errors import AnalyticsError
-from analytics.impact import Impact
-from analytics.journal import Journal, State
+from analytics.journal.entry import Journal, State
+from analytics.journal.steps import Steps, Work
 from analytics.postgres import sessions
 from analytics.settings import Settings
-from analytics.steps import Steps, Work
+from analytics.sql.impact import Impact
 from analytics.watch import Watch
 
 if TYPE_CHECKING:

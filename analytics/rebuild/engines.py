@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
-from analytics.clickhouse.tokens import tokens
 from analytics.errors import Refused
 from analytics.rebuild.graph import Object
+from analytics.sql.tokens import tokens
 
 
 class Merging(StrEnum):

@@ -16,9 +16,9 @@ from graphlib import CycleError, TopologicalSorter
 from analytics.clickhouse import phrases
 from analytics.clickhouse.phrases import NAME
 from analytics.errors import Refused
-from analytics.phrases import plain
 from analytics.rebuild import names
 from analytics.rebuild.server import Server
+from analytics.sql.tokens import plain
 
 OBJECTS = """
 SELECT name, toString(uuid), engine, engine_full, create_table_query, as_select, comment

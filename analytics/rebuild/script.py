@@ -9,11 +9,10 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from analytics.clickhouse.tokens import tokens
-from analytics.phrases import plain
 from analytics.rebuild import names
 from analytics.rebuild.labels import Read
 from analytics.rebuild.outline import Goal
+from analytics.sql.tokens import plain, tokens
 
 REBUILD = """\
 -- {title}: by hand, step by step.

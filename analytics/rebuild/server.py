@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from analytics.clickhouse import client, inflight, sending
 from analytics.errors import InDoubt
-from analytics.journal import State
+from analytics.journal.entry import State
 from analytics.watch import Watch
 
 

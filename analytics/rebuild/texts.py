@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from analytics.clickhouse.tokens import tokens
-from analytics.phrases import Token, plain
 from analytics.rebuild.server import quoted
+from analytics.sql.tokens import Token, plain, tokens
 
 
 def renamed(text: str, database: str, names: Mapping[str, str]) -> str:

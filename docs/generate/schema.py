@@ -9,12 +9,12 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 import analytics.operations  # noqa: F401  (registers op.*)
-from analytics import recording
 from analytics.clickhouse import label, statement
 from analytics.directive import Bench
-from analytics.names import NAMES
+from analytics.history.names import NAMES
 from analytics.operations.object import FOLDER, CreateObject
 from analytics.placeholders import placeholders
+from analytics.runtime import dry_run
 from analytics.settings import Settings
 from analytics.stores import STORES
 
@@ -50,7 +50,7 @@ POSTGRES = """\
 def clickhouse() -> str:
     """The objects that are there at the head, in the order in which they can be created."""
     script, bench = _history("clickhouse")
-    there = recording.objects(script, bench).values()
+    there = dry_run.objects(script, bench).values()
     return "\n".join([CLICKHOUSE, *(f"{_create(each, bench)};\n" for each in there)])
 
 

@@ -18,6 +18,7 @@ from sqlalchemy import Connection
 from analytics.experiments import connection
 from analytics.experiments.demo import prepare
 from analytics.experiments.demo.latency import percentile
+from analytics.local import stack
 
 SINGLE, BATCHES, BATCH = 200, 40, 5_000
 ONE = """
@@ -71,7 +72,7 @@ def throughput(source: psycopg.Connection, target: Connection) -> tuple[float, f
 
 def main() -> None:
     """Bring everything up, measure, print."""
-    settings = prepare.prepare(print).settings
+    settings = prepare.prepare(print, stack.up).settings
     with connection.postgres(settings) as source, connection.clickhouse(settings) as target:
         figures = latency(source, target)
         points = ", ".join(f"p{p} {percentile(figures, p):.0f} ms" for p in (50, 90, 99))

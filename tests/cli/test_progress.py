@@ -7,8 +7,8 @@ import pytest
 from rich.console import Console
 
 from analytics.cli import progress
-from analytics.journal import REVISION, Direction, Entry, State
-from analytics.plan import Plan, PlannedRevision
+from analytics.journal.entry import REVISION, Direction, Entry, State
+from analytics.release.plan import Plan, PlannedRevision
 
 TWO = tuple(PlannedRevision("postgres", each, f"Do {each}.", ()) for each in ("0001", "0002"))
 PLAN = Plan(Direction.UP, (), TWO, {}, {})

@@ -5,7 +5,7 @@ import socket
 
 import pytest
 
-from analytics import heads, histories, settings
+from analytics import settings
 from analytics.errors import (
     AccessDenied,
     DatabaseMissing,
@@ -13,6 +13,8 @@ from analytics.errors import (
     TargetError,
     Unreachable,
 )
+from analytics.history import project
+from analytics.stores import heads
 
 URLS = {"postgres": "ANALYTICS_POSTGRES_URL", "clickhouse": "ANALYTICS_CLICKHOUSE_URL"}
 SECTIONS = {"postgres": "alembic", "clickhouse": "clickhouse"}
@@ -21,7 +23,7 @@ every_store = pytest.mark.parametrize("store", URLS)
 
 
 def newest(store):
-    return histories.read()[store].heads[0]
+    return project.read()[store].heads[0]
 
 
 def url_of(databases, store):

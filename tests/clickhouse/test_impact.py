@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analytics.clickhouse import impact
-from analytics.clickhouse.tokens import tokens
+from analytics.sql.tokens import tokens
 
 LOSSES = (
     ("DROP TABLE t", "drops table t"),

@@ -5,7 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from analytics.clickhouse.reruns import judge
-from analytics.clickhouse.tokens import tokens
+from analytics.sql.tokens import tokens
 from tests.clickhouse.statements import GUARDED, SAFE, UNSAFE
 
 WAIVER = 'op.run_sql(text, reruns="why it is safe")'

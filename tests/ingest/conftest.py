@@ -13,11 +13,11 @@ import pytest
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 
-from analytics import recording
 from analytics.clickhouse import statement
 from analytics.directive import Bench
 from analytics.operations.object import FOLDER
 from analytics.placeholders import placeholders
+from analytics.runtime import dry_run
 from analytics.settings import Settings
 from analytics.stores import STORES
 from tests.conftest import ROOT
@@ -75,7 +75,7 @@ def definitions() -> list[statement.Definition]:
     )
     names = placeholders(Settings(), lenient=True)
     bench = Bench(STORES["clickhouse"], Settings(), names, ROOT / "migrations_ch")
-    created = recording.objects(script, bench).values()
+    created = dry_run.objects(script, bench).values()
     texts = {c.object: bench.read(FOLDER, c.object, version=c.version) for c in created}
     return [
         definition

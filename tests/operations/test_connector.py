@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from analytics.connect import connector
-from analytics.connect.client import Connect
+from analytics.kafka import connector
+from analytics.kafka.connect import Connect
 from tests.conftest import ROOT
 
 UP, DOWN = 'op.register_connector("experiments", version=1)', 'op.remove_connector("experiments")'

@@ -2,7 +2,7 @@
 
 import pytest
 
-from analytics import kafka
+from analytics.kafka import topics
 
 UP, DOWN = 'op.create_topic("${topic}", partitions=3)', 'op.drop_topic("${topic}")'
 
@@ -10,7 +10,7 @@ UP, DOWN = 'op.create_topic("${topic}", partitions=3)', 'op.drop_topic("${topic}
 @pytest.fixture
 def broker(stack):
     """An admin client of the local broker."""
-    with kafka.admin(stack.need("kafka_bootstrap_servers")) as client:
+    with topics.admin(stack.need("kafka_bootstrap_servers")) as client:
         yield client
 
 
@@ -21,15 +21,15 @@ def test_a_topic_comes_goes_and_comes_again(revise, databases, broker):
 
     for _ in range(2):
         assert run("upgrade", "head").code == 0
-        assert kafka.partitions(broker, topic) == 3
+        assert topics.partitions(broker, topic) == 3
 
         assert run("downgrade", "base").code == 0
-        assert kafka.partitions(broker, topic) is None
+        assert topics.partitions(broker, topic) is None
 
 
 @pytest.mark.services
 def test_a_topic_with_as_many_partitions_is_adopted(revise, databases, broker):
-    kafka.create_topic(broker, f"{databases.name}_events", count=3, config={})
+    topics.create_topic(broker, f"{databases.name}_events", count=3, config={})
     run = revise("postgres", UP, DOWN)
 
     assert run("upgrade", "head").code == 0
@@ -39,13 +39,13 @@ def test_a_topic_with_as_many_partitions_is_adopted(revise, databases, broker):
 @pytest.mark.services
 def test_a_topic_with_other_partitions_is_refused_and_kept(revise, databases, broker):
     topic = f"{databases.name}_events"
-    kafka.create_topic(broker, topic, count=2, config={})
+    topics.create_topic(broker, topic, count=2, config={})
 
     outcome = revise("postgres", UP, DOWN)("upgrade", "head")
 
     assert outcome.code != 0
     assert f"topic {topic} has 2 partitions, not 3" in outcome.err
-    kafka.delete_topic(broker, topic)
+    topics.delete_topic(broker, topic)
 
 
 @pytest.mark.services
@@ -58,7 +58,7 @@ def test_what_the_broker_refuses_is_one_line(revise, databases):
 
 @pytest.mark.services
 def test_a_broker_that_does_not_answer_is_named(revise, nowhere, stack, monkeypatch):
-    monkeypatch.setattr(kafka, "ANSWER", 1.0)
+    monkeypatch.setattr(topics, "ANSWER", 1.0)
     monkeypatch.setenv("ANALYTICS_POSTGRES_URL", stack.need("postgres_url"))
     run = revise("postgres", UP, DOWN)
 

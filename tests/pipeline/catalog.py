@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from analytics import kafka
-from analytics.connect.client import Connect
+from analytics.kafka import topics
+from analytics.kafka.connect import Connect
 
 POSTGRES = {
     "schemas": "SELECT nspname FROM pg_namespace WHERE nspname !~ '^pg_|^information_schema$'",
@@ -51,12 +51,12 @@ def postgres(databases, stack):
     name = databases.name
     with databases.postgres() as connection:
         found = {part: sorted(map(str, connection.execute(q))) for part, q in POSTGRES.items()}
-    with kafka.admin(stack.need("kafka_bootstrap_servers")) as client:
-        topics = {t: kafka.partitions(client, t) for t in client.list_topics() if name in t}
+    with topics.admin(stack.need("kafka_bootstrap_servers")) as client:
+        there = {t: topics.partitions(client, t) for t in client.list_topics() if name in t}
     connect = Connect(stack.need("connect_url"))
     connectors = {c: connect.get(f"/connectors/{c}/config") for c in connect.get("/connectors")}
     ours = {c: config for c, config in connectors.items() if c == name}
-    return found | {"topics": topics, "connectors": ours}
+    return found | {"topics": there, "connectors": ours}
 
 
 def clickhouse(databases, stack):
@@ -65,6 +65,6 @@ def clickhouse(databases, stack):
         part: sorted(re.sub(r"UUID '[^']*'", "", "\t".join(row)) for row in rows)
         for part, rows in ((p, databases.clickhouse(q)) for p, q in CLICKHOUSE.items())
     }
-    with kafka.admin(stack.need("kafka_bootstrap_servers")) as client:
+    with topics.admin(stack.need("kafka_bootstrap_servers")) as client:
         groups = [g["group_id"] for g in client.list_groups() if databases.name in g["group_id"]]
     return found | {"groups": groups}

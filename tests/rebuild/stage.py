@@ -17,9 +17,9 @@ from kafka.admin import NewTopic
 from sqlalchemy import create_engine
 from sqlalchemy.pool import NullPool
 
-from analytics import kafka
 from analytics.clickhouse import label, statement
 from analytics.clickhouse.statement import Definition
+from analytics.kafka import topics
 from analytics.rebuild import machine, record
 from analytics.rebuild.outline import Goal
 from analytics.rebuild.procedure import Options
@@ -210,7 +210,7 @@ class Stage:
 def fed(url: str, brokers: str) -> Iterator[Stage]:
     """A stage that reads a topic of its own."""
     stage = _named(url, brokers)
-    with kafka.admin(brokers) as client:
+    with topics.admin(brokers) as client:
         client.create_topics([NewTopic(stage.topic, PARTITIONS, 1)])
         try:
             with _database(stage):

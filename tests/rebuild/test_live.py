@@ -16,7 +16,7 @@ from dataclasses import replace
 import pytest
 from kafka.admin import NewTopic
 
-from analytics import kafka
+from analytics.kafka import topics
 from analytics.local import stack as local_stack
 from analytics.rebuild import barrier, graph, kafka_table, names, outline, record, verify
 from analytics.rebuild.fill import Limits
@@ -162,7 +162,7 @@ def test_readers_see_no_error_and_no_count_that_goes_back(live):
 def other(live):
     """A second topic that leads into the landing table, by a Kafka table and a valve of its own."""
     there = replace(live, topic=f"{live.topic}_2")
-    with kafka.admin(live.brokers) as client:
+    with topics.admin(live.brokers) as client:
         client.create_topics([NewTopic(there.topic, PARTITIONS, 1)])
         live.ask(there.text("queue", 1).replace("TABLE queue", "TABLE second"))
         for definition in SECOND:

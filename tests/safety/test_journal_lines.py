@@ -6,8 +6,8 @@ import random
 import pytest
 
 from analytics.errors import LockLost
-from analytics.journal import REVISION, Direction, State, unfinished
-from analytics.steps import WAITING, Steps, Work
+from analytics.journal.entry import REVISION, Direction, State, unfinished
+from analytics.journal.steps import WAITING, Steps, Work
 from tests.safety.releases import SAMPLE
 
 SENT = [(1, State.SENT)]

@@ -8,11 +8,12 @@ import sys
 import pytest
 from click.testing import CliRunner
 
-from analytics import release, settings
+from analytics import settings
 from analytics.cli import analytics
 from analytics.errors import AnalyticsError, StatementFailed
-from analytics.journal import Direction
+from analytics.journal.entry import Direction
 from analytics.postgres import lock
+from analytics.release import run as release
 from analytics.watch import Watch
 
 pytestmark = pytest.mark.services

@@ -10,10 +10,10 @@ import pytest
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 
-from analytics import recording
 from analytics.directive import Bench
 from analytics.operations.object import FOLDER
 from analytics.placeholders import placeholders
+from analytics.runtime import dry_run
 from analytics.settings import Settings
 from analytics.stores import STORES
 from tests.conftest import ROOT
@@ -28,7 +28,7 @@ def definitions() -> dict[str, str]:
     """Every function that ships, in the order of the history: its name and its CREATE."""
     bench = Bench(STORES["clickhouse"], Settings(), placeholders(Settings(), lenient=True), HISTORY)
     config = Config(str(ROOT / "alembic.ini"), ini_section="clickhouse")
-    objects = recording.objects(ScriptDirectory.from_config(config), bench).values()
+    objects = dry_run.objects(ScriptDirectory.from_config(config), bench).values()
     return {
         each.object: bench.read(FOLDER, each.object, version=each.version)
         for each in objects

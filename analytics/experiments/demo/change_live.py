@@ -10,13 +10,13 @@ import time
 
 from sqlalchemy import Connection
 
-from analytics import release
 from analytics.errors import ExitCode, NotHealthy
 from analytics.experiments import connection
 from analytics.experiments.demo import show
-from analytics.experiments.demo.prepare import prepare
+from analytics.experiments.demo.prepare import Start, prepare
 from analytics.experiments.demo.traffic import RATE, Traffic, counts, running
-from analytics.journal import Direction
+from analytics.journal.entry import Direction
+from analytics.release import run as release
 from analytics.settings import Settings
 from analytics.watch import Watch
 
@@ -24,9 +24,9 @@ WITH, WITHOUT = "clickhouse@0017", "clickhouse@0018"  # bots
 WHILE = 3.0  # seconds of traffic between the changes
 
 
-def run(timeout: float) -> int:
+def run(timeout: float, start: Start) -> int:
     """Change and change back under traffic; 0 if every event is counted as it should be, else 1."""
-    settings = prepare(show.say).settings
+    settings = prepare(show.say, start).settings
     _move(settings, Direction.DOWN, WITH)
     traffic = Traffic()
     with connection.clickhouse(settings) as target:

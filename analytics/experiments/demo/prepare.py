@@ -6,15 +6,16 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from analytics import release
 from analytics import settings as configuration
-from analytics.journal import REVISION, Direction, Entry, State
-from analytics.local import stack
-from analytics.plan import Plan
+from analytics.journal.entry import REVISION, Direction, Entry, State
+from analytics.release import run as release
+from analytics.release.plan import Plan
 from analytics.settings import ADDRESSES, Settings
 from analytics.watch import Watch
 
 Say = Callable[[str], None]
+Start = Callable[..., object]
+"""Takes `report(service, event)` by its name."""
 
 
 @dataclass(frozen=True)
@@ -25,13 +26,16 @@ class Place:
     local: bool
 
 
-def prepare(say: Say) -> Place:
-    """The place to run in; its services are up and its schemas are made."""
+def prepare(say: Say, start: Start) -> Place:
+    """The place to run in; its services are up and its schemas are made.
+
+    `start` starts the local stack where no address is set: the demo itself knows none.
+    """
     given = given_addresses()
     if given:
         say(f"no local stack is started, because of {', '.join(given)}")
     else:
-        stack.up(report=lambda service, event: say(f"{service:<11} {event}"))
+        start(report=lambda service, event: say(f"{service:<11} {event}"))
     settings = configuration.load()
     _upgrade(settings, say)
     return Place(settings, local=not given)

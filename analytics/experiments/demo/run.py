@@ -8,7 +8,6 @@ from contextlib import contextmanager
 import psycopg
 from sqlalchemy import Connection
 
-from analytics import kafka
 from analytics.errors import ExitCode
 from analytics.experiments import connection
 from analytics.experiments.demo import (
@@ -26,28 +25,29 @@ from analytics.experiments.demo import (
     verdict,
     watch,
 )
-from analytics.experiments.demo.prepare import prepare
+from analytics.experiments.demo.prepare import Start, prepare
 from analytics.experiments.demo.send import Sending, send_first, send_rest
 from analytics.experiments.demo.shop import Shop
 from analytics.experiments.demo.thornton import PUBLISHED, Arm, Person
 from analytics.experiments.demo.watch import Ends
+from analytics.kafka import topics
 from analytics.placeholders import placeholders
 from analytics.settings import Settings
 
 
-def run(timeout: float) -> int:
+def run(timeout: float, start: Start) -> int:
     """Replay, watch and compare; 0 if everything came out as it went in, else 1."""
     try:
-        return _run(timeout)
+        return _run(timeout, start)
     except KeyboardInterrupt:
         show.say("interrupted: `analytics demo` sends everything again, and it counts once")
         return ExitCode.UNKNOWN
 
 
-def _run(timeout: float) -> int:
+def _run(timeout: float, start: Start) -> int:
     people = thornton.people()
     peers.need()
-    place = prepare(show.say)
+    place = prepare(show.say, start)
     with _opened(place.settings) as (source, ends):
         resent = replay.earlier(source)
         show.intention(people, resent=resent)
@@ -67,7 +67,7 @@ def _opened(settings: Settings) -> Iterator[tuple[psycopg.Connection, Ends]]:
     with (
         connection.postgres(settings) as source,
         connection.clickhouse(settings) as target,
-        kafka.admin(settings.need("kafka_bootstrap_servers")) as broker,
+        topics.admin(settings.need("kafka_bootstrap_servers")) as broker,
     ):
         yield source, Ends(broker, watch.partitions(broker, topic), target)
 

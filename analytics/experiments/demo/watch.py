@@ -11,12 +11,12 @@ from kafka.admin import OffsetSpec
 from kafka.errors import KafkaError
 from sqlalchemy import Connection
 
-from analytics import kafka
 from analytics.errors import NotHealthy, Refused, Unreachable
 from analytics.experiments.connection import select
 from analytics.experiments.demo import application, replay
 from analytics.experiments.demo.application import Commit
 from analytics.experiments.demo.thornton import EXPERIMENT, Person
+from analytics.kafka import topics
 
 PROGRESS = """
     SELECT
@@ -80,7 +80,7 @@ class Ends:
 
 def partitions(broker: KafkaAdminClient, topic: str) -> tuple[TopicPartition, ...]:
     """The topic's partitions; Refused if there is no such topic."""
-    count = kafka.partitions(broker, topic)
+    count = topics.partitions(broker, topic)
     if count is None:
         raise Refused(
             f"there is no topic {topic}",

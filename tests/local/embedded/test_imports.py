@@ -18,10 +18,9 @@ def test_it_imports_nothing_else_of_ours() -> None:
     ours = [name for name in modules if name.startswith((*LIBRARIES, "analytics"))]
     assert {name for name in ours if not name.startswith("analytics.local.embedded")} == {
         "analytics",
-        "analytics.clickhouse",
-        "analytics.clickhouse.tokens",
+        "analytics.sql.tokens",
         "analytics.errors",
         "analytics.local",
         "analytics.local.errors",
-        "analytics.phrases",
+        "analytics.sql",
     }

@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analytics.clickhouse.tokens import tokens
 from analytics.local.embedded.sql import literals
+from analytics.sql.tokens import tokens
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"])))

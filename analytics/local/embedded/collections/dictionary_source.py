@@ -10,7 +10,7 @@ from analytics.local.embedded.errors import DBError
 from analytics.local.embedded.sql import literals
 from analytics.local.embedded.sql.cursor import Cursor
 from analytics.local.embedded.sql.edits import Edit
-from analytics.phrases import Token
+from analytics.sql.tokens import Token
 
 KEYS = {"username": "USER", "database": "DB", "hostname": "HOST"}
 """Keys with another name here."""

@@ -14,7 +14,7 @@ from analytics.local.embedded.sql import literals
 from analytics.local.embedded.sql.edits import Edit, splice
 from analytics.local.embedded.sql.scan import scan
 from analytics.local.embedded.sql.statement import Statement
-from analytics.phrases import Token
+from analytics.sql.tokens import Token
 
 SECRET = re.compile(r"passw|secret|token|credential|private|sasl|access_key", re.I)
 

@@ -10,7 +10,7 @@ from analytics.local.embedded.collections.overrides import merged
 from analytics.local.embedded.collections.registry import Collection
 from analytics.local.embedded.sql import literals
 from analytics.local.embedded.sql.edits import Edit
-from analytics.phrases import Token
+from analytics.sql.tokens import Token
 
 SETTING = re.compile(r"kafka_|format_|input_format_|date_time_")
 """A collection may hold other keys, which the engine passes over."""

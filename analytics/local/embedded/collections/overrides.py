@@ -8,7 +8,7 @@ from analytics.local.embedded.collections.registry import Collection
 from analytics.local.embedded.errors import DBError
 from analytics.local.embedded.sql import literals
 from analytics.local.embedded.sql.cursor import Cursor
-from analytics.phrases import Token
+from analytics.sql.tokens import Token
 
 
 def merged(row: Sequence[Token], at: int, collection: Collection) -> tuple[dict[str, str], int]:

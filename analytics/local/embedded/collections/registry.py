@@ -13,7 +13,7 @@ from analytics.local.embedded.collections.statements import Change, parse
 from analytics.local.embedded.engine.engine import Engine
 from analytics.local.embedded.errors import DBError
 from analytics.local.embedded.sql import disguise, literals
-from analytics.phrases import Token
+from analytics.sql.tokens import Token
 
 HIDDEN = "[HIDDEN]"
 VIEW = f"system.named_collections{disguise.SUFFIX}"

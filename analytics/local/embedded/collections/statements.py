@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from analytics.local.embedded.errors import DBError
 from analytics.local.embedded.sql.cursor import Cursor
-from analytics.phrases import Token
+from analytics.sql.tokens import Token
 
 
 @dataclass(frozen=True)

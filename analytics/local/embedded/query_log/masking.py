@@ -11,7 +11,7 @@ from analytics.local.embedded.errors import DBError
 from analytics.local.embedded.sql.edits import splice
 from analytics.local.embedded.sql.refusals import named_collection, parts
 from analytics.local.embedded.sql.statement import Statement
-from analytics.phrases import Token
+from analytics.sql.tokens import Token
 
 MAX_SHOWN = 1 << 16
 HIDDEN = b"'[HIDDEN]'"

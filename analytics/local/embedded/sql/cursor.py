@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from analytics.local.embedded.errors import DBError
 from analytics.local.embedded.sql import literals
-from analytics.phrases import Token
+from analytics.sql.tokens import Token
 
 
 class Cursor:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from analytics.phrases import Token
+from analytics.sql.tokens import Token
 
 ESCAPES = {
     **{"b": "\b", "f": "\f", "r": "\r", "n": "\n", "t": "\t"},

@@ -8,7 +8,7 @@ from analytics.local.embedded.errors import DBError
 from analytics.local.embedded.sql import literals
 from analytics.local.embedded.sql.cursor import Cursor
 from analytics.local.embedded.sql.statement import Statement
-from analytics.phrases import Token
+from analytics.sql.tokens import Token
 
 WRITES_BY_GET = {"SET", "USE", "KILL"}
 """What GET may do besides reading."""

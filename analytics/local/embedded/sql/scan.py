@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 
-from analytics.clickhouse.tokens import tokens
 from analytics.local.embedded.sql.statement import EXPECT_NAME, Statement, opens
-from analytics.phrases import Token
+from analytics.sql.tokens import Token, tokens
 
 INSERTING = {"INSERT", "INTO"}
 AFTER_FORMAT = re.compile(rb"[ \t\f]*\r?\n?")

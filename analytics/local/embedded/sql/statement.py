@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from analytics.phrases import Token
+from analytics.sql.tokens import Token
 
 STREAMS = {"SELECT", "WITH", "FROM", "("}
 READS = {*STREAMS, "SHOW", "DESCRIBE", "DESC", "EXPLAIN", "EXISTS", "CHECK"}

@@ -1,1 +1,0 @@
-"""Kafka Connect: its REST API, and connectors as definitions."""

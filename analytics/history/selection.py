@@ -1,0 +1,137 @@
+"""Which revisions of both histories a command means: those that are named, and what hangs on them.
+
+A target is `head`, `heads` or `base` for both histories, `postgres@0004`, `clickhouse@+1` and the
+like for one of them, or the id of a revision that only one has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from analytics.errors import Refused, TargetError
+from analytics.history import order, targets
+from analytics.history.graph import History, reach
+from analytics.history.order import Step
+from analytics.history.revision import Revision
+
+Histories = Mapping[str, History]
+Heads = Mapping[str, Iterable[str]]  # of each history
+Ids = dict[str, set[str]]  # revisions of each history
+BOTH = ("head", "heads", "base")
+
+
+def parse(histories: Histories, named: Iterable[str]) -> dict[str, str]:
+    """The target of each history that is meant; TargetError if that cannot be told."""
+    found: dict[str, str] = {}
+    for text in named:
+        history, at, target = text.rpartition("@")
+        for each in [history] if at else _places(histories, target):
+            if each not in histories:
+                raise TargetError(f"there is no history {each}", "write postgres@ or clickhouse@")
+            if each in found:
+                raise TargetError(f"{each} has two targets", "name one for each history")
+            found[each] = target
+    return found
+
+
+def upgrade(histories: Histories, named: Iterable[str], heads: Heads) -> list[Step]:
+    """The revisions to run, in order: up to the targets, with all that those require."""
+    order.check(histories)
+    applied = _applied(histories, heads)
+    chosen: Ids = {
+        name: {r.id for r in targets.upgrade(histories[name], target, heads[name])}
+        for name, target in parse(histories, named).items()
+    }
+    while lacking := _required(histories, chosen) - _names(applied) - _names(chosen):
+        history, _, revision = lacking.pop().partition("@")
+        more = targets.upgrade(histories[history], revision, heads[history])
+        chosen.setdefault(history, set()).update(each.id for each in more)
+    return order.upwards(_revisions(histories, chosen), _revisions(histories, applied))
+
+
+def downgrade(histories: Histories, named: Iterable[str], heads: Heads) -> list[Step]:
+    """The revisions to take back, in order: down to the targets, with all that requires them."""
+    chosen: Ids = {
+        name: {r.id for r in targets.downgrade(histories[name], target, heads[name])}
+        for name, target in parse(histories, named).items()
+    }
+    return _back(histories, chosen, heads)
+
+
+def undo(histories: Histories, before: Heads, after: Heads, heads: Heads) -> list[Step]:
+    """The revisions to take back, in order, so that what a release brought is gone.
+
+    Refused if something was applied since that did not come with it.
+    """
+    applied = _applied(histories, heads)
+    old, new = _applied(histories, before), _applied(histories, after)
+    if later := _names(applied) - _names(new):
+        raise Refused(
+            f"{', '.join(sorted(later))} came after the last release, by another way",
+            "name how far to go back: `analytics downgrade postgres@... clickhouse@...`",
+        )
+    return _back(histories, {name: ids - old[name] for name, ids in applied.items()}, heads)
+
+
+def brings(histories: Histories, before: Heads, after: Heads, heads: Heads) -> bool:
+    """Whether anything of what lies between two states is applied."""
+    applied = _applied(histories, heads)
+    old, new = _applied(histories, before), _applied(histories, after)
+    return any(applied[name] & new[name] - old[name] for name in histories)
+
+
+def _back(histories: Histories, chosen: Ids, heads: Heads) -> list[Step]:
+    order.check(histories)
+    applied = _applied(histories, heads)
+    while dependants := _dependants(histories, applied, chosen):
+        for name, revision in dependants:
+            above = reach(histories[name].above, [revision.id])
+            chosen.setdefault(name, set()).update(above & applied[name])
+    return order.downwards(_revisions(histories, chosen), _revisions(histories, applied))
+
+
+def _dependants(histories: Histories, applied: Ids, chosen: Ids) -> list[Step]:
+    """Applied revisions that stay so far, and require one that goes."""
+    going = _names(chosen)
+    return [
+        (name, each)
+        for name, many in _revisions(histories, applied).items()
+        for each in many
+        if f"{name}@{each.id}" not in going and going.intersection(each.requires)
+    ]
+
+
+def _places(histories: Histories, target: str) -> list[str]:
+    """The histories that a target without a history's name is about."""
+    if target in BOTH:
+        return list(histories)
+    if targets.RELATIVE.fullmatch(target):
+        raise TargetError(f"{target} of which history", f"write postgres@{target} or clickhouse@")
+    found = [name for name, each in histories.items() if _has(each, target)]
+    if not found:
+        raise TargetError(f"no history has a revision {target}", "`analytics history` lists them")
+    if len(found) > 1:
+        both = " or ".join(f"{name}@{target}" for name in found)
+        raise TargetError(f"both histories have a revision {target}", f"write {both}, or both")
+    return found
+
+
+def _has(history: History, target: str) -> bool:
+    return any(each.startswith(target) for each in history.by_id)
+
+
+def _required(histories: Histories, chosen: Ids) -> set[str]:
+    revisions = _revisions(histories, chosen).values()
+    return {wanted for many in revisions for each in many for wanted in each.requires}
+
+
+def _applied(histories: Histories, heads: Heads) -> Ids:
+    return {n: reach(each.below, each.known(heads[n])) for n, each in histories.items()}
+
+
+def _names(chosen: Ids) -> set[str]:
+    return {f"{name}@{each}" for name, ids in chosen.items() for each in ids}
+
+
+def _revisions(histories: Histories, chosen: Ids) -> dict[str, list[Revision]]:
+    return {name: histories[name].among(ids) for name, ids in chosen.items()}

@@ -1,0 +1,47 @@
+"""`alembic -n clickhouse check`: the server's objects beside those that the history makes."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from alembic.autogenerate.api import AutogenContext
+from alembic.autogenerate.render import renderers
+from alembic.operations.ops import UpgradeOps
+from alembic.runtime.plugins import Plugin
+from alembic.util import PriorityDispatchResult
+from sqlalchemy import Connection
+
+from analytics.clickhouse import catalog, label, statement
+from analytics.directive import Bench, Directive
+from analytics.operations.object import FOLDER, CreateObject
+from analytics.runtime import dry_run
+
+PLUGIN = "analytics.runtime.autogenerate"
+
+
+def setup(plugin: Plugin) -> None:
+    """Register the comparison with Alembic; it is used by the ClickHouse environment only."""
+    plugin.add_autogenerate_comparator(_compare, "autogenerate", qualifier="clickhouse")
+
+
+@renderers.dispatch_for(Directive)
+def _render(_context: AutogenContext, directive: Directive) -> str:
+    return directive.source()
+
+
+def _compare(context: AutogenContext, upgrade: UpgradeOps) -> PriorityDispatchResult:
+    migration = context.migration_context
+    bench = cast(Bench, migration.opts[Bench.OPTION])
+    expected = dry_run.objects(migration.opts["script"], bench)
+    there = catalog.labels(cast(Connection, context.connection).connection.dbapi_connection)
+    upgrade.ops.extend(d for d in expected.values() if not _is_there(d, bench, there))
+    return PriorityDispatchResult.CONTINUE
+
+
+def _is_there(directive: CreateObject, bench: Bench, there: dict[str, str]) -> bool:
+    text = bench.read(FOLDER, directive.object, version=directive.version)
+    definition = statement.parse(directive.object, bench.placeholders.fill(text))
+    wanted = label.of(directive.object, directive.version, text)
+    if definition.kind in statement.COMMENTED:
+        return there.get(definition.name) == wanted
+    return definition.name in there

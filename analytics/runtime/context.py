@@ -1,0 +1,109 @@
+"""What a command of Alembic's is about to do to one store."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import Any, ClassVar
+
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Connection
+
+from analytics.directive import Bench
+from analytics.errors import AnalyticsError, ExitCode
+from analytics.journal import entry as journals
+from analytics.journal.entry import Journal
+from analytics.journal.steps import Steps
+from analytics.postgres import lock
+from analytics.settings import Settings
+from analytics.stores.store import Store
+from analytics.watch import Watch
+
+
+@dataclass(frozen=True)
+class Handover:
+    """What a release hands to the environment in which Alembic runs the revisions it planned.
+
+    Nothing is loaded or checked a second time there, and errors come back as they are.
+    """
+
+    KEY: ClassVar[str] = "analytics"  # in the attributes of Alembic's configuration
+
+    settings: Settings
+    watch: Watch
+    lock: lock.Lock | None = None  # none for a script
+
+
+@dataclass(frozen=True)
+class Move:
+    """A command on one history, with all that it works with."""
+
+    bench: Bench
+    migration: MigrationContext
+    ini: Path | None  # where both histories are said to be
+
+    @property
+    def store(self) -> Store:
+        """The store that it moves."""
+        return self.bench.store
+
+    @property
+    def settings(self) -> Settings:
+        """The settings of this run."""
+        return self.bench.settings
+
+    @property
+    def watch(self) -> Watch:
+        """Whoever looks on."""
+        return self.bench.watch
+
+    @property
+    def connection(self) -> Connection:
+        """Alembic's connection to the history's own store."""
+        assert self.migration.connection is not None
+        return self.migration.connection
+
+    @property
+    def dbapi(self) -> Any:
+        """The driver's connection under it."""
+        return self.connection.connection.dbapi_connection
+
+    def stopped_by(self, check: Callable[[], None]) -> Move:
+        """The same, which stops when `check` raises."""
+        watch = replace(self.watch, check=check)
+        return replace(self, bench=replace(self.bench, watch=watch))
+
+    @property
+    def database(self) -> str:
+        """The store's database, with which the ids of its queries begin."""
+        return self.store.address(self.settings).database
+
+    def journal(self, connection: Any) -> Journal:
+        """The journal of its history."""
+        return self.store.journal(connection, journals.table(self.migration.version_table))
+
+    def steps(self, held: lock.Lock) -> Steps:
+        """Its steps, under a lock."""
+        return Steps(
+            database=self.database,
+            journal=self.journal(held.connection if self.store.holds_lock else self.dbapi),
+            check=partial(self._check, held),
+            wrote=self.watch.wrote,
+            settle=partial(self.store.settle, self.dbapi, watch=self.watch),
+            finish=partial(self.store.finish, self.dbapi, watch=self.watch),
+            refused=self._is_refusal,
+            redact=self.bench.placeholders.redact,
+            is_atomic=self.store.is_atomic,
+        )
+
+    def _check(self, held: lock.Lock) -> None:
+        self.watch.check()
+        held.check()
+
+    def _is_refusal(self, error: BaseException) -> bool:
+        """Whether somebody said no: whatever else came instead of an answer leaves a doubt."""
+        if isinstance(error, AnalyticsError):
+            return error.exit_code is not ExitCode.UNKNOWN
+        return self.store.is_refusal(error)

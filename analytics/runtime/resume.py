@@ -1,0 +1,96 @@
+"""The revisions of a move, written down as they run; a half that was left is settled first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial, wraps
+from typing import Any
+
+from alembic.runtime.migration import MigrationContext, RevisionStep
+
+from analytics.errors import LockLost
+from analytics.journal.entry import TAKE_BACK, Direction, Unfinished, unfinished
+from analytics.journal.steps import Steps
+from analytics.postgres import lock
+from analytics.runtime.context import Move
+
+Functions = Callable[..., Iterable[Any]]
+
+
+def revisions(
+    functions: Functions,
+    move: Move,
+    steps: Steps,
+    held: lock.Lock,
+    heads: tuple[str, ...],
+    migration: MigrationContext,
+) -> Iterator[Any]:
+    """The revisions that Alembic is to run, each between its first and last line in the journal."""
+    planned = list(functions(heads, migration))
+    half = unfinished(steps.journal.since_last_end())
+    if half and (half.has_moved(heads) or not half.has_begun()):
+        steps.close(half)
+        half = None
+    if half and planned and not isinstance(planned[0], RevisionStep):
+        steps.close(half, "stamped")  # whoever stamps says where the store is
+        half = None
+    if half and not (planned and planned[0].revision.revision == half.revision):
+        _take_back(half, move, steps, held, is_applied=half.revision in heads)
+        half = None
+    for step in planned:
+        if not isinstance(step, RevisionStep):
+            yield step  # a stamp: nothing runs
+            continue
+        direction = Direction.UP if step.is_upgrade else Direction.DOWN
+        _may_begin(step.revision.revision, direction, move, held)
+        steps.begin(step.revision.revision, direction, half)
+        step.migration_fn = _watched_function(step.migration_fn, move, steps)
+        yield step
+        steps.end()
+        half = None
+
+
+def _may_begin(revision: str, direction: Direction, move: Move, held: lock.Lock) -> None:
+    """Return if the lock is ours and nobody wants a stop; those who wait are told for what."""
+    move.watch.check()
+    held.name(f"{direction} {revision}")
+
+
+def _watched_function(
+    function: Callable[..., None], move: Move, steps: Steps
+) -> Callable[..., None]:
+    """A revision's function, patient with locks, whose failure is written down."""
+
+    @wraps(function)
+    def watched(**arguments: Any) -> None:
+        try:
+            move.store.run_revision(
+                partial(function, **arguments), move.connection, move.settings, watch=move.watch
+            )
+            steps.end_earlier()
+        except LockLost:
+            raise  # nothing more may be written
+        except Exception as error:
+            steps.fail(error)
+            error.add_note(steps.place(getattr(error, "statement", None)))
+            raise
+
+    return watched
+
+
+def _take_back(
+    half: Unfinished, move: Move, steps: Steps, held: lock.Lock, *, is_applied: bool
+) -> None:
+    """Bring a half-done revision to where the version table says that it is."""
+    script = move.migration.script
+    assert script is not None
+    revision = script.get_revision(half.revision)
+    assert revision is not None
+    direction = Direction.UP if is_applied else Direction.DOWN
+    move.watch.say(f"revision {half.revision} was left half-way: its {direction} runs first")
+    _may_begin(half.revision, direction, move, held)
+    steps.begin(half.revision, direction, half, kind=TAKE_BACK)
+    function = revision.module.upgrade if is_applied else revision.module.downgrade
+    with move.migration.begin_transaction(_per_migration=True):
+        _watched_function(function, move, steps)()
+    steps.end("a half was taken back")

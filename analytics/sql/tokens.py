@@ -1,0 +1,84 @@
+"""The one lexer: a text of SQL as its significant tokens, by the rules of each kind of server."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+OPENING, CLOSING = b"([{", b")]}"
+
+CLICKHOUSE = re.compile(
+    rb"""
+    (?P<blank>  (?:[\s\0] | \xc2\xa0 | \xe2\x80[\x80-\x8b\xaf] | \xe3\x80\x80 | \xef\xbb\xbf)+
+              | --[^\n]* | \#[ !][^\n]* | /\*.*?\*/ )
+  | (?P<string> '[^'\\]*(?:(?:\\.|'')[^'\\]*)*' | \xe2\x80\x98.*?\xe2\x80\x99 )
+  | (?P<quoted> `[^`\\]*(?:(?:\\.|``)[^`\\]*)*` | "[^"\\]*(?:(?:\\.|"")[^"\\]*)*"
+              | \xe2\x80\x9c.*?\xe2\x80\x9d )
+  | (?P<word>   [A-Za-z_][\w$]* )
+  | (?P<number> [0-9][\w.]* )
+  | (?P<heredoc>\$(?P<tag>\w*)\$.*?\$(?P=tag)\$ )
+  | (?P<op>     . )
+    """,
+    re.S | re.X,
+)
+POSTGRES = re.compile(
+    rb"""
+    (?P<blank>  \s+ | --[^\n]* | /\*.*?\*/ )
+  | (?P<string> [eE]'(?:[^'\\]|\\.|'')*' | (?:[bBxXnN]|[uU]&)?'(?:[^']|'')*' )
+  | (?P<quoted> (?:[uU]&)?"(?:[^"]|"")*" )
+  | (?P<word>   [A-Za-z_\x80-\xff][\w$\x80-\xff]* )
+  | (?P<number> [0-9][\w.]* )
+  | (?P<heredoc>\$(?P<tag>\w*)\$.*?\$(?P=tag)\$ )
+  | (?P<op>     . )
+    """,
+    re.S | re.X,
+)
+
+
+class Token(NamedTuple):
+    """One significant token; `word` is the upper-case word, or "" for anything else.
+
+    `kind` is string, quoted (an identifier), word, number, heredoc or op.
+    `depth` counts the brackets around it; a bracket has the depth of what is outside it.
+    """
+
+    kind: str
+    word: str
+    text: bytes
+    start: int
+    end: int
+    depth: int
+
+    @property
+    def names(self) -> bool:
+        """Whether it can be an identifier."""
+        return self.kind in {"word", "quoted"}
+
+
+def scan(lexer: re.Pattern[bytes], text: bytes) -> Iterator[Token]:
+    """The significant tokens of `text`; `blank` of the lexer's groups is left out."""
+    build = tuple.__new__  # half the time of Token(...), and long texts have many
+    depth = 0
+    for match in lexer.finditer(text):
+        kind = match.lastgroup
+        if kind == "blank":
+            continue
+        start, end = match.span()
+        piece = text[start:end]
+        if kind == "op" and depth and piece in CLOSING:
+            depth -= 1
+        word = piece.decode().upper() if kind == "word" else ""
+        yield build(Token, (kind, word, piece, start, end, depth))
+        if kind == "op" and piece in OPENING:
+            depth += 1
+
+
+def tokens(text: bytes) -> Iterator[Token]:
+    """The significant tokens of a text for ClickHouse; comments and blanks are left out."""
+    return scan(CLICKHOUSE, text)
+
+
+def plain(name: str) -> str:
+    """A name without quotes."""
+    return name.replace("`", "").replace('"', "")

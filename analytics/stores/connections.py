@@ -1,0 +1,75 @@
+"""Connections to all stores beside Alembic's, for what is asked and written about a release."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from analytics.journal.entry import TABLE, Journal
+from analytics.placeholders import Placeholders, placeholders
+from analytics.postgres import lock
+from analytics.settings import Settings
+from analytics.stores import LOCK, STORES
+from analytics.stores.store import Store
+from analytics.watch import Watch
+
+
+@dataclass(frozen=True)
+class Connections:
+    """The drivers' connections, by the names of the stores; each statement is committed at once."""
+
+    drivers: Mapping[str, Any]
+
+    @property
+    def journals(self) -> dict[str, Journal]:
+        """The journals, by the names of their histories."""
+        return {name: STORES[name].journal(driver, TABLE) for name, driver in self.drivers.items()}
+
+    @property
+    def records(self) -> Any:
+        """The connection to the store that keeps the record of releases."""
+        return self.drivers[LOCK.name]
+
+
+@contextmanager
+def opened(settings: Settings) -> Iterator[Connections]:
+    """All of them, for as long as they are needed; what a driver raises is an error of ours."""
+    names = placeholders(settings)
+    with ExitStack() as stack:
+        drivers = {}
+        for name, store in STORES.items():
+            stack.enter_context(translated(store, settings, names))
+            drivers[name] = stack.enter_context(store.opened(settings))
+        yield Connections(drivers)
+
+
+@contextmanager
+def locked(
+    settings: Settings, purpose: str, watch: Watch
+) -> Iterator[tuple[Connections, lock.Lock]]:
+    """All of them, under the lock; LockTimeout if another process has it for too long."""
+    with (
+        opened(settings) as connections,
+        lock.held(
+            lock.conninfo(settings.postgres_sqlalchemy_url),
+            purpose=purpose,
+            timeout=settings.lock_timeout,
+            watch=watch,
+        ) as held,
+    ):
+        yield connections, held
+
+
+@contextmanager
+def translated(store: Store, settings: Settings, names: Placeholders) -> Iterator[None]:
+    """What the store's driver raises, as an error of ours without a secret in it."""
+    try:
+        yield
+    except store.raised as error:
+        translated = store.translate(error, settings)
+        known = type(translated)(names.redact(translated.thing), translated.remedy)
+        for place in getattr(error, "__notes__", ()):
+            known.add_note(names.redact(place))
+        raise known from None

@@ -1,0 +1,91 @@
+"""A plan as a value: its fingerprint, its JSON, and what has changed between two of them."""
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from analytics.errors import PlanError
+from analytics.journal.entry import Direction
+from analytics.release.plan import (
+    Plan,
+    PlannedRevision,
+    PlannedStep,
+    Store,
+    differences,
+    from_json,
+    to_json,
+)
+from analytics.sql.impact import Impact
+
+DROP = PlannedStep("DROP TABLE a", "d1", Impact("drops table a", tables=("a",)), rows=7)
+ADD = PlannedStep("ALTER TABLE b ...", "d2", Impact(blocks="rewrites b"), reruns="it looks first")
+REVISION = PlannedRevision("clickhouse", "0003", "Do it.", (DROP, ADD))
+STORE = Store("127.0.0.1:8123/shop", ("0002",), {"a": "d3"})
+PLAN = Plan(
+    Direction.UP,
+    ("heads",),
+    (REVISION,),
+    {"clickhouse": STORE},
+    after={"clickhouse": ("0003",)},
+)
+
+
+def store(**changes):
+    return replace(PLAN, stores={"clickhouse": replace(STORE, **changes)})
+
+
+def steps(*changed):
+    return replace(PLAN, revisions=(replace(REVISION, steps=changed),))
+
+
+def test_json_and_back_is_the_same_plan():
+    assert from_json(to_json(PLAN)) == PLAN
+
+
+def test_the_fingerprint_does_not_count_rows():
+    assert steps(replace(DROP, rows=8), ADD).fingerprint == PLAN.fingerprint
+
+
+@pytest.mark.parametrize(
+    ("now", "said"),
+    [
+        (store(server="db:8123/shop"), "clickhouse is db:8123/shop, and was 127.0.0.1:8123/shop"),
+        (store(heads=()), "clickhouse is at base, and was 0002"),
+        (store(tables={}), "table clickhouse.a is no longer there"),
+        (store(tables={"a": "d3", "b": "d4"}), "table clickhouse.b is new"),
+        (store(tables={"a": "d4"}), "table clickhouse.a reads otherwise"),
+        (store(left="0003", left_as="half-way"), "clickhouse was left half-way, and was whole"),
+        (steps(DROP), "revision clickhouse@0003 reads otherwise"),
+        (replace(PLAN, revisions=()), "revision clickhouse@0003 is no longer there"),
+        (replace(PLAN, undoes=4), "the undoing of release 4 is new"),
+    ],
+)
+def test_what_changed_is_named_and_changes_the_fingerprint(now, said):
+    assert differences(PLAN, now) == [said]
+    assert now.fingerprint != PLAN.fingerprint
+
+
+def test_nothing_differs_between_a_plan_and_itself():
+    assert differences(PLAN, PLAN) == []
+
+
+def test_losses_name_revision_step_and_rows():
+    unknown = replace(DROP, rows=None)
+
+    assert PLAN.losses == ["clickhouse@0003, step 1: drops table a (about 7 rows)"]
+    assert steps(unknown).losses == ["clickhouse@0003, step 1: drops table a (rows not counted)"]
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"direction": "sideways"}'])
+def test_what_is_no_plan_is_refused(text):
+    with pytest.raises(PlanError, match="this is no plan"):
+        from_json(text)
+
+
+def test_an_edited_plan_is_refused():
+    said = json.loads(to_json(PLAN))
+    said["targets"] = ["base"]
+
+    with pytest.raises(PlanError, match="was edited"):
+        from_json(json.dumps(said))
