@@ -23,7 +23,7 @@ from analytics.watch import Watch
 
 
 @dataclass(frozen=True)
-class Bench:
+class Resources:
     """What a directive works with: `analytics.environment` lays it into Alembic's context."""
 
     store: Store
@@ -33,7 +33,7 @@ class Bench:
     record: list[Directive | str] | None = None  # where directives go instead of being carried out
     watch: Watch = field(default_factory=Watch)  # who is told how far a long step is
 
-    OPTION: ClassVar[str] = "analytics_bench"
+    OPTION: ClassVar[str] = "analytics_resources"
 
     def read(self, folder: str, name: str, *, version: int | None, suffix: str = "sql") -> str:
         """A definition of this history as it is written; without version, its newest."""
@@ -76,31 +76,33 @@ class Directive(MigrateOperation):
             raise CommandError(f"op.{cls.name}(): {said}") from error
         return operations.invoke(directive)
 
-    def apply(self, target: Target) -> None:
+    def apply(self, context: OperationContext) -> None:
         """Do it, on servers; may be repeated."""
         raise NotImplementedError
 
-    def script(self, target: Target) -> str:
+    def script(self, context: OperationContext) -> str:
         """What it would do, as text for `--sql`: statements, or comments with commands."""
         raise NotImplementedError
 
-    def work(self, target: Target) -> Work:
+    def work(self, context: OperationContext) -> Work:
         """What the journal says of it."""
-        return Work(self.name, self.source(), self.said(target), looks_first=self.looks_first)
+        return Work(
+            self.name, self.source(), self.digest_text(context), looks_first=self.looks_first
+        )
 
-    def said(self, target: Target) -> str:
+    def digest_text(self, context: OperationContext) -> str:
         """What its digest in the journal is taken of: a subclass adds the definition it reads."""
         return self.source()
 
-    def impact(self, target: Target) -> Impact:
+    def impact(self, context: OperationContext) -> Impact:
         """What it does to data and to those who use it; a subclass that does any says so."""
         return Impact()
 
-    def foreseen(self, target: Target, driver: Any) -> Impact:
+    def impact_online(self, context: OperationContext, driver: Any) -> Impact:
         """The same, as far as the store can tell before: its connection is only asked."""
-        return self.impact(target)
+        return self.impact(context)
 
-    def brings(self) -> dict[str, int]:
+    def versions_after(self) -> dict[str, int]:
         """The ClickHouse objects that it leaves at a version, by the names of their definitions."""
         return {}
 
@@ -117,20 +119,20 @@ class Directive(MigrateOperation):
 
     @staticmethod
     def _perform(operations: Operations, directive: Directive) -> None:
-        target = Target(operations)
-        if target.bench.record is not None:
-            target.bench.record.append(directive)
-        elif target.offline:
-            target.write(directive.script(target))
-        elif target.steps is None or target.steps.is_within or directive._needs_no_step(target):
-            directive.apply(target)
+        context = OperationContext(operations)
+        if context.resources.record is not None:
+            context.resources.record.append(directive)
+        elif context.offline:
+            context.write(directive.script(context))
+        elif context.steps is None or context.steps.is_within or directive._needs_no_step(context):
+            directive.apply(context)
         else:
-            work = directive.work(target)
-            target.steps.perform(work, lambda: directive.apply(target))
+            work = directive.work(context)
+            context.steps.perform(work, lambda: directive.apply(context))
 
-    def _needs_no_step(self, target: Target) -> bool:
+    def _needs_no_step(self, context: OperationContext) -> bool:
         """Whether the version is committed together with all that it does, or neither is."""
-        return self.rolls_back and not target.bench.store.commits_at_once(target.connection)
+        return self.rolls_back and not context.resources.store.commits_at_once(context.connection)
 
 
 def _literal(value: Any) -> str:
@@ -140,17 +142,17 @@ def _literal(value: Any) -> str:
 
 
 @dataclass(frozen=True)
-class Target:
+class OperationContext:
     """Where a directive is applied: Alembic's context, seen through what we need of it."""
 
     operations: Operations
 
     @property
-    def bench(self) -> Bench:
+    def resources(self) -> Resources:
         """Settings, placeholders and the history's folder."""
         context = self.operations.get_context()
         try:
-            return cast(Bench, context.opts[Bench.OPTION])
+            return cast(Resources, context.opts[Resources.OPTION])
         except KeyError:
             raise CommandError(
                 "this env.py does not prepare our operations: "
@@ -174,11 +176,11 @@ class Target:
 
     def read(self, folder: str, name: str, *, version: int | None, suffix: str = "sql") -> str:
         """A definition of this history as it is written; without version, its newest."""
-        return self.bench.read(folder, name, version=version, suffix=suffix)
+        return self.resources.read(folder, name, version=version, suffix=suffix)
 
     def fill(self, text: str) -> str:
         """The text with its placeholders filled, but for secrets."""
-        return self.bench.placeholders.fill(text)
+        return self.resources.placeholders.fill(text)
 
     @property
     def steps(self) -> Steps | None:
@@ -189,8 +191,8 @@ class Target:
         """Send a statement, secrets filled in, through the driver: nothing else sees its text."""
         cursor = self.driver.cursor()
         steps = self.steps
-        with self.bench.store.sending(self.driver, steps) if steps else nullcontext():
-            cursor.execute(self.bench.placeholders.reveal(statement))
+        with self.resources.store.sending(self.driver, steps) if steps else nullcontext():
+            cursor.execute(self.resources.placeholders.reveal(statement))
 
     @contextmanager
     def autocommit(self) -> Iterator[Connection]:

@@ -24,7 +24,7 @@ import analytics.clickhouse.impl
 import analytics.operations
 import analytics.postgres.impl  # noqa: F401  (registers the dialect's implementation)
 from analytics import settings as configuration
-from analytics.directive import Bench
+from analytics.directive import Resources
 from analytics.errors import AnalyticsError, located
 from analytics.placeholders import placeholders
 from analytics.runtime import autogenerate, guard
@@ -89,10 +89,10 @@ def _online(store: Store, handover: Handover, options: dict[str, Any]) -> None:
     names = placeholders(settings)
     with connections.translated(store, settings, names), _connection(store, settings) as connection:
         store.prepare(connection.connection, settings)
-        bench = Bench(store, settings, names, Path(context.script.dir), watch=watch)
-        _configure(bench, options, connection=connection)
+        resources = Resources(store, settings, names, Path(context.script.dir), watch=watch)
+        _configure(resources, options, connection=connection)
         ini = context.config.config_file_name
-        move = Move(bench, context.get_context(), ini=Path(ini) if ini else None)
+        move = Move(resources, context.get_context(), ini=Path(ini) if ini else None)
         guard.run(move, _run_migrations, held=handover.lock)
 
 
@@ -113,15 +113,17 @@ def _offline(store: Store, handover: Handover, options: dict[str, Any]) -> None:
     """Write the script; a setting that is missing stays as the placeholder it fills."""
     settings, folder = handover.settings, Path(context.script.dir)
     names = placeholders(settings, lenient=True)
-    bench = Bench(store, settings, names, folder, watch=handover.watch)
-    _configure(bench, options, dialect_name=store.dialect, literal_binds=True)
+    resources = Resources(store, settings, names, folder, watch=handover.watch)
+    _configure(resources, options, dialect_name=store.dialect, literal_binds=True)
     _run_migrations()
 
 
-def _configure(bench: Bench, options: dict[str, Any], **more: Any) -> None:
-    if bench.store.autogenerate_plugins:
-        more["autogenerate_plugins"] = bench.store.autogenerate_plugins
-    context.configure(transaction_per_migration=True, **more | options | {Bench.OPTION: bench})
+def _configure(resources: Resources, options: dict[str, Any], **more: Any) -> None:
+    if resources.store.autogenerate_plugins:
+        more["autogenerate_plugins"] = resources.store.autogenerate_plugins
+    context.configure(
+        transaction_per_migration=True, **more | options | {Resources.OPTION: resources}
+    )
 
 
 @contextmanager

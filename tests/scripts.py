@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from analytics.clickhouse import phrases
+from analytics.clickhouse import statements as of_text
 
 
 def statements(script: str) -> list[str]:
     """The statements of a script, without comments before them and without semicolons."""
     text = script.encode()
-    found = phrases.statements(script)
+    found = of_text.statements(script)
     return [text[each.tokens[0].start : each.tokens[-1].end].decode() for each in found]

@@ -13,8 +13,8 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 import analytics.clickhouse.impl  # noqa: F401  (registers the dialect's implementation)
-from analytics.clickhouse import statement
-from analytics.directive import Bench
+from analytics.clickhouse import definition
+from analytics.directive import Resources
 from analytics.history import revision as revision_file
 from analytics.kafka import connector
 from analytics.operations.connector import RegisterConnector
@@ -70,10 +70,10 @@ def used():
     """The files of all definitions that revisions name."""
     found = set()
     for section, (folder, history) in HISTORIES.items():
-        bench = Bench(STORES[history], Settings(), NAMES, ROOT / folder)
-        for directive in dry_run.directives(script(section), bench):
+        resources = Resources(STORES[history], Settings(), NAMES, ROOT / folder)
+        for directive in dry_run.directives(script(section), resources):
             named = dict([astuple(directive)]) if isinstance(directive, DEFINED) else {}
-            for name, version in (named | directive.brings()).items():
+            for name, version in (named | directive.versions_after()).items():
                 found.add(f"{folder}: {name}_v{version:02d}")
     return found
 
@@ -132,9 +132,9 @@ def test_a_revision_is_read_and_its_calls_are_ours(text):
     exec(text, functions)
 
     assert re.fullmatch(r"\d{4}", revision.id)
-    bench = Bench(STORES["postgres"], Settings(), NAMES, ROOT)
+    resources = Resources(STORES["postgres"], Settings(), NAMES, ROOT)
     for direction in ("upgrade", "downgrade"):
-        assert dry_run.revision(functions[direction], bench).is_whole
+        assert dry_run.revision(functions[direction], resources).is_whole
 
 
 @pytest.mark.parametrize("path", REVISIONS, ids=lambda p: f"{p.parts[-3]}/{p.name}")
@@ -156,7 +156,7 @@ def test_an_object_is_one_create_named_like_its_file(path):
     name = DEFINITION.fullmatch(path.name)["name"]
     named = NAMES.fill(f"${{{name}}}") if name in NAMES.values else name
 
-    assert statement.parse(name, NAMES.fill(path.read_text())).name == named
+    assert definition.parse(name, NAMES.fill(path.read_text())).name == named
 
 
 @pytest.mark.parametrize("path", CONNECTORS, ids=lambda p: p.name)

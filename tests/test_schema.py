@@ -6,7 +6,7 @@ import pytest
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 
-from analytics.directive import Bench
+from analytics.directive import Resources
 from analytics.placeholders import placeholders
 from analytics.runtime import dry_run
 from analytics.settings import Settings
@@ -35,8 +35,8 @@ def names_in_the_history():
     """The objects at the heads, under the names that they have in the database."""
     config = Config(str(ROOT / "alembic.ini"), ini_section="clickhouse")
     names = placeholders(Settings(), lenient=True)
-    bench = Bench(STORES["clickhouse"], Settings(), names, ROOT / "migrations_ch")
-    there = dry_run.objects(ScriptDirectory.from_config(config), bench)
+    resources = Resources(STORES["clickhouse"], Settings(), names, ROOT / "migrations_ch")
+    there = dry_run.objects(ScriptDirectory.from_config(config), resources)
     return sorted(names.fill(f"${{{n}}}") if n in names.values else n for n in there)
 
 

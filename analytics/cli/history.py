@@ -7,7 +7,7 @@ import json
 import click
 
 from analytics.history import project
-from analytics.history.order import Step
+from analytics.history.order import Node
 
 
 @click.command()
@@ -18,7 +18,7 @@ def history(as_json: bool) -> None:
     click.echo(_machine(steps) if as_json else "\n".join(map(_line, steps)))
 
 
-def _line(step: Step) -> str:
+def _line(step: Node) -> str:
     name, revision = step
     notes = [f"requires {', '.join(revision.requires)}"] if revision.requires else []
     if revision.irreversible:
@@ -26,7 +26,7 @@ def _line(step: Step) -> str:
     return f"{name:<11} {revision.id}  {revision.title}" + "".join(f" ({n})" for n in notes)
 
 
-def _machine(steps: list[Step]) -> str:
+def _machine(steps: list[Node]) -> str:
     shown = [
         {
             "history": name,

@@ -47,8 +47,8 @@ def _human(made: Plan) -> Iterator[str]:
     for name, store in made.stores.items():
         after = ", ".join(made.after[name]) or "base"
         yield f"{name:<11} {store.server}  {', '.join(store.heads) or 'base'} -> {after}"
-        if store.left:
-            yield f"{'':<11} {store.left_as}"
+        if store.half_done:
+            yield f"{'':<11} {store.half_done_steps}"
     if not made.revisions:
         yield "no revision to run"
         return

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from analytics.address import Address
-from analytics.clickhouse import words
+from analytics.clickhouse import explain
 
 OFF = ("false", "False")
 
@@ -49,7 +49,7 @@ def ask_by_http(address: Address, query: str, *, timeout: float) -> tuple[int, s
         response = connection.getresponse()
         return response.status, response.read().decode(errors="replace")
     except (OSError, HTTPException) as error:
-        raise words.unreachable(address, str(error)) from None
+        raise explain.unreachable(address, str(error)) from None
     finally:
         connection.close()
 

@@ -7,7 +7,7 @@ from requests import RequestException
 from sqlalchemy import URL
 
 from analytics.address import Address
-from analytics.clickhouse import words
+from analytics.clickhouse import explain
 from analytics.errors import AnalyticsError
 
 RAISED = (DatabaseException, RequestException)
@@ -18,8 +18,8 @@ def translate(error: BaseException, url: URL) -> AnalyticsError:
     user = url.username or "default"
     address = Address(str(url.host), url.port or 8123, user, str(url.database))
     if isinstance(error, RequestException):
-        return words.unreachable(address)
-    return words.explain(
+        return explain.unreachable(address)
+    return explain.explain(
         str(getattr(error, "orig", error)),
         address,
         remedy="mend the revision or its definition and run the same command again",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from analytics.address import Address
-from analytics.clickhouse import client, words
+from analytics.clickhouse import client, explain
 
 QUERY = "SELECT version_num FROM alembic_version FORMAT TabSeparated"
 UNKNOWN_TABLE = "Code: 60."
@@ -18,7 +18,7 @@ def current(address: Address, *, timeout: float) -> tuple[str, ...]:
         return tuple(answer.split())
     if answer.startswith(UNKNOWN_TABLE) and _names_the_view(answer):
         return ()
-    raise words.explain(answer, address, remedy="let the user read the view alembic_version")
+    raise explain.explain(answer, address, remedy="let the user read the view alembic_version")
 
 
 def _names_the_view(answer: str) -> bool:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from analytics.clickhouse import phrases
-from analytics.clickhouse.phrases import NAME
+from analytics.clickhouse import statements
+from analytics.clickhouse.statements import NAME
 from analytics.sql.impact import Impact, Rulebook, Rules
 
 ONE = rf"(?P<a>{NAME})"
@@ -57,4 +57,4 @@ RULEBOOK = Rulebook(LOSES, BLOCKS, COMMAND_LOSES, COMMAND_BLOCKS)
 
 def of(text: str) -> Impact:
     """The impact of all statements in a text."""
-    return RULEBOOK.judge(phrases.parts(text))
+    return RULEBOOK.judge(statements.parts(text))

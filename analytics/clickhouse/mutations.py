@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from analytics.clickhouse import phrases
+from analytics.clickhouse import statements
 from analytics.clickhouse.client import ask
-from analytics.clickhouse.phrases import NAME
+from analytics.clickhouse.statements import NAME
 from analytics.errors import StatementFailed
 from analytics.sql.tokens import plain
 from analytics.watch import Watch
@@ -48,7 +48,7 @@ def wait(connection: Any, statement: str, *, watch: Watch) -> None:
 
 def _tables(statement: str) -> Iterator[str]:
     """The tables in which a statement may have ordered a mutation, without quotes."""
-    for phrase, altered in phrases.parts(statement):
+    for phrase, altered in statements.parts(statement):
         found = phrase.match(rf"(?:DELETE FROM|UPDATE) (?P<t>{NAME})")
         table = altered or (found and phrase.part(found, "t"))
         if table:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from analytics.clickhouse.phrases import NAME
+from analytics.clickhouse.statements import NAME
 
 EACH = "op.execute() for each"
 WAIVER = 'op.run_sql(text, reruns="why it is safe")'

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from analytics.clickhouse import phrases, rerun_rules
+from analytics.clickhouse import rerun_rules, statements
 from analytics.clickhouse.rerun_rules import EACH, GUARDS, WAIVER, Rules
 from analytics.sql.phrases import Phrase
 
@@ -32,7 +32,7 @@ class Fault:
 
 def judge(statement: str) -> Unsafe | None:
     """None if running it again, after it happened wholly or in part, changes nothing more."""
-    found = phrases.statements(statement)
+    found = statements.statements(statement)
     if len(found) > 1:
         return Unsafe("there are several statements in one text", EACH)
     faults = [fault for phrase in found for fault in _faults(phrase)]
@@ -53,7 +53,7 @@ def _mended(statement: str, faults: list[Fault]) -> str:
 
 
 def _faults(statement: Phrase) -> Iterator[Fault]:
-    altered = phrases.alter(statement)
+    altered = statements.alter(statement)
     if not altered:
         yield from _against(rerun_rules.STATEMENT, statement)
         return

@@ -20,8 +20,8 @@ from analytics.history.graph import History, Links, reach
 from analytics.history.names import NAMES
 from analytics.history.revision import Revision
 
-Step = tuple[str, Revision]  # the name of a history, and one of its revisions
-Steps = dict[str, Step]  # by history@revision, each history from its bases to its heads
+Node = tuple[str, Revision]  # the name of a history, and one of its revisions
+Nodes = dict[str, Node]  # by history@revision, each history from its bases to its heads
 Chosen = Mapping[str, Iterable[Revision]]  # some revisions of each history, in its order
 
 
@@ -37,7 +37,7 @@ def check(histories: Mapping[str, History]) -> None:
                 )
 
 
-def upwards(pending: Chosen, applied: Chosen) -> list[Step]:
+def upwards(pending: Chosen, applied: Chosen) -> list[Node]:
     """The pending revisions in the order to run them; the histories have passed `check`.
 
     RequirementMissing if one requires a revision that is neither pending nor applied,
@@ -51,7 +51,7 @@ def upwards(pending: Chosen, applied: Chosen) -> list[Step]:
     return _ordered(coming)
 
 
-def downwards(leaving: Chosen, applied: Chosen) -> list[Step]:
+def downwards(leaving: Chosen, applied: Chosen) -> list[Node]:
     """The leaving revisions in the order to take them back: the reverse of running them.
 
     StillRequired if one that stays requires one that leaves; Irreversible if one cannot leave.
@@ -63,11 +63,11 @@ def downwards(leaving: Chosen, applied: Chosen) -> list[Step]:
     return _ordered(going)[::-1]
 
 
-def _named(chosen: Chosen) -> Steps:
+def _named(chosen: Chosen) -> Nodes:
     return {f"{h}@{r.id}": (h, r) for h in NAMES for r in chosen.get(h, ())}
 
 
-def _ordered(steps: Steps) -> list[Step]:
+def _ordered(steps: Nodes) -> list[Node]:
     """Of those whose turn it could be always the first one."""
     sorter = TopologicalSorter(_links(steps))
     try:
@@ -86,7 +86,7 @@ def _ordered(steps: Steps) -> list[Step]:
     return order
 
 
-def _links(steps: Steps) -> Links:
+def _links(steps: Nodes) -> Links:
     """Each of the steps -> those that are to be run before it."""
     return {
         name: [below for below in _before(history, revision) if below in steps]
@@ -106,7 +106,7 @@ def _missing(name: str, wanted: str) -> RequirementMissing:
     )
 
 
-def _cycle(steps: Steps, names: list[str]) -> RequirementCycle:
+def _cycle(steps: Nodes, names: list[str]) -> RequirementCycle:
     files = dict.fromkeys(steps[name][1].file for name in names if steps[name][1].requires)
     return RequirementCycle(
         f"revisions wait for each other: {' waits for '.join(names)}",
@@ -114,7 +114,7 @@ def _cycle(steps: Steps, names: list[str]) -> RequirementCycle:
     )
 
 
-def _check_nobody_needs(going: Steps, staying: Steps) -> None:
+def _check_nobody_needs(going: Nodes, staying: Nodes) -> None:
     needs = {n: [w for w in r.requires if w in going] for n, (_, r) in staying.items()}
     dependants = [name for name, wanted in needs.items() if wanted]
     if not dependants:
@@ -127,7 +127,7 @@ def _check_nobody_needs(going: Steps, staying: Steps) -> None:
     )
 
 
-def _check_reversible(going: Steps) -> None:
+def _check_reversible(going: Nodes) -> None:
     """Irreversible names the reasons, and in each history how far back it goes."""
     fixed = {n: r.irreversible for n, (_, r) in going.items() if r.irreversible}
     if not fixed:

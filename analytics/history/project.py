@@ -8,7 +8,7 @@ from pathlib import Path
 from analytics.errors import HistoryError
 from analytics.history import graph, names, order
 from analytics.history.graph import History
-from analytics.history.order import Step
+from analytics.history.order import Node
 from analytics.settings import project_root
 
 
@@ -35,7 +35,7 @@ def places(ini: Path | None = None) -> dict[str, Path]:
     return {name: Path(folder, "versions") for name, folder in folders.items()}
 
 
-def in_order(histories: dict[str, History]) -> list[Step]:
+def in_order(histories: dict[str, History]) -> list[Node]:
     """All revisions of both histories, in the order in which a release runs them."""
     order.check(histories)
     return order.upwards({name: each.revisions for name, each in histories.items()}, {})

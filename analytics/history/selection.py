@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from analytics.errors import Refused, TargetError
 from analytics.history import order, targets
 from analytics.history.graph import History, reach
-from analytics.history.order import Step
+from analytics.history.order import Node
 from analytics.history.revision import Revision
 
 Histories = Mapping[str, History]
@@ -34,7 +34,7 @@ def parse(histories: Histories, named: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def upgrade(histories: Histories, named: Iterable[str], heads: Heads) -> list[Step]:
+def upgrade(histories: Histories, named: Iterable[str], heads: Heads) -> list[Node]:
     """The revisions to run, in order: up to the targets, with all that those require."""
     order.check(histories)
     applied = _applied(histories, heads)
@@ -49,7 +49,7 @@ def upgrade(histories: Histories, named: Iterable[str], heads: Heads) -> list[St
     return order.upwards(_revisions(histories, chosen), _revisions(histories, applied))
 
 
-def downgrade(histories: Histories, named: Iterable[str], heads: Heads) -> list[Step]:
+def downgrade(histories: Histories, named: Iterable[str], heads: Heads) -> list[Node]:
     """The revisions to take back, in order: down to the targets, with all that requires them."""
     chosen: Ids = {
         name: {r.id for r in targets.downgrade(histories[name], target, heads[name])}
@@ -58,7 +58,7 @@ def downgrade(histories: Histories, named: Iterable[str], heads: Heads) -> list[
     return _back(histories, chosen, heads)
 
 
-def undo(histories: Histories, before: Heads, after: Heads, heads: Heads) -> list[Step]:
+def undo(histories: Histories, before: Heads, after: Heads, heads: Heads) -> list[Node]:
     """The revisions to take back, in order, so that what a release brought is gone.
 
     Refused if something was applied since that did not come with it.
@@ -80,7 +80,7 @@ def brings(histories: Histories, before: Heads, after: Heads, heads: Heads) -> b
     return any(applied[name] & new[name] - old[name] for name in histories)
 
 
-def _back(histories: Histories, chosen: Ids, heads: Heads) -> list[Step]:
+def _back(histories: Histories, chosen: Ids, heads: Heads) -> list[Node]:
     order.check(histories)
     applied = _applied(histories, heads)
     while dependants := _dependants(histories, applied, chosen):
@@ -90,7 +90,7 @@ def _back(histories: Histories, chosen: Ids, heads: Heads) -> list[Step]:
     return order.downwards(_revisions(histories, chosen), _revisions(histories, applied))
 
 
-def _dependants(histories: Histories, applied: Ids, chosen: Ids) -> list[Step]:
+def _dependants(histories: Histories, applied: Ids, chosen: Ids) -> list[Node]:
     """Applied revisions that stay so far, and require one that goes."""
     going = _names(chosen)
     return [

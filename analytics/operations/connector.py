@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import ClassVar
 
-from analytics.directive import Directive, Target
+from analytics.directive import Directive, OperationContext
 from analytics.errors import Refused
 from analytics.kafka import connector as connectors
 from analytics.kafka.connect import Connect
@@ -29,32 +29,32 @@ class RegisterConnector(Directive, name="register_connector"):
 
     moves_alone: ClassVar[bool] = True
 
-    def apply(self, target: Target) -> None:
+    def apply(self, context: OperationContext) -> None:
         """Register it and wait for its health."""
-        name, config = self._read(target)
-        _refuse_without_source(target, config)
+        name, config = self._read(context)
+        _refuse_without_source(context, config)
         connectors.put(
-            _connect(target),
+            _connect(context),
             name,
             config,
-            streams=lambda: _is_read(target, config["slot.name"]),
-            timeout=target.bench.settings.connector_timeout,
+            streams=lambda: _is_read(context, config["slot.name"]),
+            timeout=context.resources.settings.connector_timeout,
         )
 
-    def said(self, target: Target) -> str:
+    def digest_text(self, context: OperationContext) -> str:
         """Its line, and the definition as it is written."""
-        text = target.read(FOLDER, self.connector, version=self.version, suffix="json")
+        text = context.read(FOLDER, self.connector, version=self.version, suffix="json")
         return f"{self.source()}\n{text}"
 
-    def script(self, target: Target) -> str:
+    def script(self, context: OperationContext) -> str:
         """The request, as a command; secrets are placeholders that the worker fills in."""
-        name, config = self._read(target)
+        name, config = self._read(context)
         body = json.dumps(config, indent=2).replace("\n", "\n-- ")
         return f"-- PUT /connectors/{name}/config\n-- {body}"
 
-    def _read(self, target: Target) -> tuple[str, connectors.Config]:
-        text = target.read(FOLDER, self.connector, version=self.version, suffix="json")
-        config = connectors.parse(self.connector, target.fill(text))
+    def _read(self, context: OperationContext) -> tuple[str, connectors.Config]:
+        text = context.read(FOLDER, self.connector, version=self.version, suffix="json")
+        config = connectors.parse(self.connector, context.fill(text))
         return config["name"], config
 
 
@@ -70,43 +70,43 @@ class RemoveConnector(Directive, name="remove_connector"):
 
     moves_alone: ClassVar[bool] = True
 
-    def apply(self, target: Target) -> None:
+    def apply(self, context: OperationContext) -> None:
         """Remove it; nothing to do without it."""
         connectors.remove(
-            _connect(target),
-            self._name(target),
-            timeout=target.bench.settings.connector_timeout,
+            _connect(context),
+            self._name(context),
+            timeout=context.resources.settings.connector_timeout,
         )
 
-    def script(self, target: Target) -> str:
+    def script(self, context: OperationContext) -> str:
         """The requests, as commands."""
-        name = self._name(target)
+        name = self._name(context)
         path = f"/connectors/{name}"
         return f"-- PUT {path}/stop\n-- DELETE {path}/offsets\n-- DELETE {path}"
 
-    def _name(self, target: Target) -> str:
-        text = target.read(FOLDER, self.connector, version=None, suffix="json")
-        return connectors.parse(self.connector, target.fill(text))["name"]
+    def _name(self, context: OperationContext) -> str:
+        text = context.read(FOLDER, self.connector, version=None, suffix="json")
+        return connectors.parse(self.connector, context.fill(text))["name"]
 
 
-def _connect(target: Target) -> Connect:
-    return Connect(target.bench.settings.need("connect_url").rstrip("/"))
+def _connect(context: OperationContext) -> Connect:
+    return Connect(context.resources.settings.need("connect_url").rstrip("/"))
 
 
-def _is_read(target: Target, slot: str) -> bool:
-    found = replication.slot(target.connection, slot)
+def _is_read(context: OperationContext, slot: str) -> bool:
+    found = replication.slot(context.connection, slot)
     return found is not None and found.active
 
 
-def _refuse_without_source(target: Target, config: connectors.Config) -> None:
+def _refuse_without_source(context: OperationContext, config: connectors.Config) -> None:
     """Debezium would make a missing slot itself, in silence and with a gap."""
     slot, publication = config["slot.name"], config["publication.name"]
-    if replication.slot(target.connection, slot) is None:
+    if replication.slot(context.connection, slot) is None:
         raise Refused(
             f"there is no replication slot {slot} for connector {config['name']}",
             "create it in an earlier revision: op.create_replication_slot()",
         )
-    if not replication.has_publication(target.connection, publication):
+    if not replication.has_publication(context.connection, publication):
         raise Refused(
             f"there is no publication {publication} for connector {config['name']}",
             "create it in an earlier revision: op.create_publication()",

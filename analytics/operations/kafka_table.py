@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from analytics.directive import Directive, Target
+from analytics.directive import Directive, OperationContext
 from analytics.operations.object import FOLDER
 from analytics.operations.view import Files, server
 from analytics.rebuild import kafka_table
@@ -22,19 +22,19 @@ class RecreateKafkaTable(Directive, name="recreate_kafka_table"):
     table: str
     version: int
 
-    def apply(self, target: Target) -> None:
+    def apply(self, context: OperationContext) -> None:
         """Make it, unless it is there."""
         kafka_table.recreate(
-            server(target),
+            server(context),
             self.table,
             self.version,
-            Files(target.bench),
-            timeout=target.bench.settings.barrier_timeout,
+            Files(context.resources),
+            timeout=context.resources.settings.barrier_timeout,
         )
 
-    def script(self, target: Target) -> str:
+    def script(self, context: OperationContext) -> str:
         """The statements, with the barrier around them."""
-        definition, label = Files(target.bench)(self.table, self.version)
+        definition, label = Files(context.resources)(self.table, self.version)
         return (
             f"-- hold ingest: DETACH the valve's Null table, then each other view of {self.table} "
             f"SYNC, then the valve's view\n"
@@ -42,14 +42,14 @@ class RecreateKafkaTable(Directive, name="recreate_kafka_table"):
             "-- let it go: ATTACH them in the opposite order"
         )
 
-    def said(self, target: Target) -> str:
+    def digest_text(self, context: OperationContext) -> str:
         """Its line, and the definition as it is written."""
-        return f"{self.source()}\n{target.read(FOLDER, self.table, version=self.version)}"
+        return f"{self.source()}\n{context.read(FOLDER, self.table, version=self.version)}"
 
-    def brings(self) -> dict[str, int]:
+    def versions_after(self) -> dict[str, int]:
         """The table."""
         return {self.table: self.version}
 
-    def impact(self, target: Target) -> Impact:
+    def impact(self, context: OperationContext) -> Impact:
         """Ingest rests."""
         return Impact(blocks=f"{self.table} stops reading until its group is formed again")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from analytics.clickhouse import catalog, label, statement
-from analytics.directive import Directive, Target
+from analytics.clickhouse import catalog, label
+from analytics.clickhouse.definition import COMMENTED, Definition, consumer_group, parse
+from analytics.directive import Directive, OperationContext
 from analytics.errors import DefinitionError, Refused
 from analytics.sql.impact import Impact
 
@@ -24,25 +25,25 @@ class CreateObject(Directive, name="create_object"):
     object: str
     version: int
 
-    def apply(self, target: Target) -> None:
+    def apply(self, context: OperationContext) -> None:
         """Create it, unless it is there as defined."""
-        definition, wanted = self._read(target)
-        if definition.kind in statement.COMMENTED:
-            self._create(definition, wanted, target)
-        elif (missing := self._missing(definition, target)) is not None:
-            target.send(missing)
+        definition, wanted = self._read(context)
+        if definition.kind in COMMENTED:
+            self._create(definition, wanted, context)
+        elif (missing := self._missing(definition, context)) is not None:
+            context.send(missing)
 
-    def script(self, target: Target) -> str:
+    def script(self, context: OperationContext) -> str:
         """The CREATE statement, placeholders filled but for secrets."""
-        definition, wanted = self._read(target)
+        definition, wanted = self._read(context)
         return definition.create(wanted) + ";"
 
-    def said(self, target: Target) -> str:
+    def digest_text(self, context: OperationContext) -> str:
         """Its line, and the definition as it is written."""
-        text = target.read(FOLDER, self.object, version=self.version)
+        text = context.read(FOLDER, self.object, version=self.version)
         return f"{self.source()}\n{text}"
 
-    def brings(self) -> dict[str, int]:
+    def versions_after(self) -> dict[str, int]:
         """The object."""
         return {self.object: self.version}
 
@@ -50,37 +51,37 @@ class CreateObject(Directive, name="create_object"):
         """Its inverse."""
         return DropObject(self.object)
 
-    def _read(self, target: Target) -> tuple[statement.Definition, str]:
-        text = target.read(FOLDER, self.object, version=self.version)
+    def _read(self, context: OperationContext) -> tuple[Definition, str]:
+        text = context.read(FOLDER, self.object, version=self.version)
         wanted = label.of(self.object, self.version, text)
-        return statement.parse(self.object, target.fill(text)), wanted
+        return parse(self.object, context.fill(text)), wanted
 
-    def _create(self, definition: statement.Definition, wanted: str, target: Target) -> None:
+    def _create(self, definition: Definition, wanted: str, context: OperationContext) -> None:
         """Send it; only when it is refused, ask what is there: a fresh database has nothing."""
         from clickhouse_sqlalchemy.exceptions import DatabaseException  # slow to import
 
         try:
-            target.send(definition.create(wanted))
+            context.send(definition.create(wanted))
         except DatabaseException:
-            comment = catalog.comment(target.driver, definition.name)
+            comment = catalog.comment(context.driver, definition.name)
             if comment is None:
                 raise
             if comment != wanted:
                 raise _other(definition) from None
 
-    def _missing(self, definition: statement.Definition, target: Target) -> str | None:
+    def _missing(self, definition: Definition, context: OperationContext) -> str | None:
         """The statement that is still needed; None if the object is there as defined."""
         if definition.kind == "NAMED COLLECTION":
-            is_there = catalog.has_named_collection(target.driver, definition.name)
+            is_there = catalog.has_named_collection(context.driver, definition.name)
             return definition.assign() if is_there else definition.text
-        there = catalog.function(target.driver, definition.name)
+        there = catalog.function(context.driver, definition.name)
         if there is None:
             return definition.text
-        if catalog.normalised(target.driver, definition.text) == there:
+        if catalog.normalised(context.driver, definition.text) == there:
             return None
-        for version in target.bench.versions(FOLDER, self.object):
-            text = target.fill(target.read(FOLDER, self.object, version=version))
-            if catalog.normalised(target.driver, text) == there:
+        for version in context.resources.versions(FOLDER, self.object):
+            text = context.fill(context.read(FOLDER, self.object, version=version))
+            if catalog.normalised(context.driver, text) == there:
                 return definition.replace()
         raise _other(definition)
 
@@ -97,22 +98,22 @@ class DropObject(Directive, name="drop_object"):
     object: str
     forget_offsets: bool = False
 
-    def apply(self, target: Target) -> None:
+    def apply(self, context: OperationContext) -> None:
         """Drop it; nothing to do if it is gone."""
-        definition = self._read(target)
-        if definition.kind == "FUNCTION" and self._is_shared(target):
+        definition = self._read(context)
+        if definition.kind == "FUNCTION" and self._is_shared(context):
             return
-        target.send(definition.drop())
+        context.send(definition.drop())
         if self.forget_offsets:
             from analytics.kafka import topics  # slow to import, and few revisions need it
 
-            bootstrap = target.bench.settings.need("kafka_bootstrap_servers")
+            bootstrap = context.resources.settings.need("kafka_bootstrap_servers")
             with topics.admin(bootstrap) as client:
                 topics.delete_group(client, _group(definition))
 
-    def impact(self, target: Target) -> Impact:
+    def impact(self, context: OperationContext) -> Impact:
         """A table's rows are gone; what a Kafka table or a view carries on stops."""
-        definition = self._read(target)
+        definition = self._read(context)
         name = definition.name
         stops = f"stops {name}" if definition.carries_rows else None
         if definition.stores_rows:
@@ -120,21 +121,21 @@ class DropObject(Directive, name="drop_object"):
         return Impact(blocks=stops)
 
     @staticmethod
-    def _is_shared(target: Target) -> bool:
-        version_table = target.operations.get_context().version_table
-        return catalog.has_other_history(target.driver, version_table=version_table)
+    def _is_shared(context: OperationContext) -> bool:
+        version_table = context.operations.get_context().version_table
+        return catalog.has_other_history(context.driver, version_table=version_table)
 
-    def script(self, target: Target) -> str:
+    def script(self, context: OperationContext) -> str:
         """The DROP statement, and the command that forgets the consumer group."""
-        definition = self._read(target)
+        definition = self._read(context)
         lines = definition.drop() + ";"
         if self.forget_offsets:
             lines += f"\n-- kafka-consumer-groups.sh --delete --group {_group(definition)}"
         return lines
 
-    def _read(self, target: Target) -> statement.Definition:
-        text = target.read(FOLDER, self.object, version=None)
-        definition = statement.parse(self.object, target.fill(text))
+    def _read(self, context: OperationContext) -> Definition:
+        text = context.read(FOLDER, self.object, version=None)
+        definition = parse(self.object, context.fill(text))
         if self.forget_offsets and not definition.is_kafka:
             raise DefinitionError(
                 f"{self.object} is no Kafka table", "leave forget_offsets out: it has no offsets"
@@ -142,8 +143,8 @@ class DropObject(Directive, name="drop_object"):
         return definition
 
 
-def _group(definition: statement.Definition) -> str:
-    group = statement.consumer_group(definition.text)
+def _group(definition: Definition) -> str:
+    group = consumer_group(definition.text)
     if group is None:
         raise DefinitionError(
             f"the definition of {definition.name} names no consumer group to forget",
@@ -152,7 +153,7 @@ def _group(definition: statement.Definition) -> str:
     return group
 
 
-def _other(definition: statement.Definition) -> Refused:
+def _other(definition: Definition) -> Refused:
     return Refused(
         f"{definition.kind.lower()} {definition.name} is there already, "
         "but not as this definition makes it",

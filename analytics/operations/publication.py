@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from analytics.directive import Directive, Target
+from analytics.directive import Directive, OperationContext
 
 
 @dataclass(frozen=True)
@@ -23,15 +23,15 @@ class CreatePublication(Directive, name="create_publication"):
 
     rolls_back: ClassVar[bool] = True
 
-    def apply(self, target: Target) -> None:
+    def apply(self, context: OperationContext) -> None:
         """Create it."""
-        target.send(self.script(target))
+        context.send(self.script(context))
 
-    def script(self, target: Target) -> str:
+    def script(self, context: OperationContext) -> str:
         """The CREATE PUBLICATION statement."""
         tables = ", ".join(self.tables)
         return (
-            f"CREATE PUBLICATION {target.fill(self.publication)}\n"
+            f"CREATE PUBLICATION {context.fill(self.publication)}\n"
             f"FOR TABLE {tables}\n"
             f"WITH (publish = '{self.publish}');"
         )
@@ -48,10 +48,10 @@ class DropPublication(Directive, name="drop_publication"):
 
     rolls_back: ClassVar[bool] = True
 
-    def apply(self, target: Target) -> None:
+    def apply(self, context: OperationContext) -> None:
         """Drop it; nothing to do without it."""
-        target.send(self.script(target))
+        context.send(self.script(context))
 
-    def script(self, target: Target) -> str:
+    def script(self, context: OperationContext) -> str:
         """The DROP PUBLICATION statement."""
-        return f"DROP PUBLICATION IF EXISTS {target.fill(self.publication)};"
+        return f"DROP PUBLICATION IF EXISTS {context.fill(self.publication)};"

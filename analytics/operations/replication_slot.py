@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from analytics.directive import Directive, Target
+from analytics.directive import Directive, OperationContext
 from analytics.postgres import replication
 from analytics.sql.impact import Impact
 
@@ -25,17 +25,17 @@ class CreateReplicationSlot(Directive, name="create_replication_slot"):
 
     moves_alone: ClassVar[bool] = True
 
-    def apply(self, target: Target) -> None:
+    def apply(self, context: OperationContext) -> None:
         """Create or adopt it."""
-        with target.autocommit() as connection:
+        with context.autocommit() as connection:
             replication.create_slot(
-                connection, target.fill(self.slot), plugin=self.plugin, timeout=WAIT
+                connection, context.fill(self.slot), plugin=self.plugin, timeout=WAIT
             )
 
-    def script(self, target: Target) -> str:
+    def script(self, context: OperationContext) -> str:
         """The statement, to be run outside of a transaction."""
         return (
-            f"SELECT pg_create_logical_replication_slot('{target.fill(self.slot)}', "
+            f"SELECT pg_create_logical_replication_slot('{context.fill(self.slot)}', "
             f"'{self.plugin}');"
         )
 
@@ -51,15 +51,15 @@ class DropReplicationSlot(Directive, name="drop_replication_slot"):
 
     moves_alone: ClassVar[bool] = True
 
-    def apply(self, target: Target) -> None:
+    def apply(self, context: OperationContext) -> None:
         """Drop it; nothing to do without it."""
-        with target.autocommit() as connection:
-            replication.drop_slot(connection, target.fill(self.slot), timeout=WAIT)
+        with context.autocommit() as connection:
+            replication.drop_slot(connection, context.fill(self.slot), timeout=WAIT)
 
-    def impact(self, target: Target) -> Impact:
+    def impact(self, context: OperationContext) -> Impact:
         """The place is gone: what is committed until there is a slot again is not captured."""
-        return Impact(loses=f"drops slot {target.fill(self.slot)} with the changes not yet read")
+        return Impact(loses=f"drops slot {context.fill(self.slot)} with the changes not yet read")
 
-    def script(self, target: Target) -> str:
+    def script(self, context: OperationContext) -> str:
         """The statement, to be run outside of a transaction."""
-        return f"SELECT pg_drop_replication_slot('{target.fill(self.slot)}');"
+        return f"SELECT pg_drop_replication_slot('{context.fill(self.slot)}');"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from analytics.directive import Directive, Target
+from analytics.directive import Directive, OperationContext
 from analytics.postgres import roles
 
 FOLDER = "roles"
@@ -25,17 +25,17 @@ class CreateRole(Directive, name="create_role"):
 
     rolls_back: ClassVar[bool] = True
 
-    def apply(self, target: Target) -> None:
+    def apply(self, context: OperationContext) -> None:
         """Create it, with its password and its grants."""
-        target.send(target.read(FOLDER, self.role, version=self.version))
-        password = target.bench.settings.need(f"{self.role}_role_password")
-        name = target.fill(f"${{{self.role}_role}}")
-        roles.set_password(target.connection, name, password=password)
+        context.send(context.read(FOLDER, self.role, version=self.version))
+        password = context.resources.settings.need(f"{self.role}_role_password")
+        name = context.fill(f"${{{self.role}_role}}")
+        roles.set_password(context.connection, name, password=password)
 
-    def script(self, target: Target) -> str:
+    def script(self, context: OperationContext) -> str:
         """The statements; the password is asked for by psql."""
-        text = target.fill(target.read(FOLDER, self.role, version=self.version))
-        name = target.fill(f"${{{self.role}_role}}")
+        text = context.fill(context.read(FOLDER, self.role, version=self.version))
+        name = context.fill(f"${{{self.role}_role}}")
         return f"{text.rstrip()}\n-- \\password {name}"
 
 
@@ -50,11 +50,11 @@ class DropRole(Directive, name="drop_role"):
 
     rolls_back: ClassVar[bool] = True
 
-    def apply(self, target: Target) -> None:
+    def apply(self, context: OperationContext) -> None:
         """Drop it; nothing to do without it."""
-        roles.drop(target.connection, target.fill(f"${{{self.role}_role}}"))
+        roles.drop(context.connection, context.fill(f"${{{self.role}_role}}"))
 
-    def script(self, target: Target) -> str:
+    def script(self, context: OperationContext) -> str:
         """The statements."""
-        name = target.fill(f"${{{self.role}_role}}")
+        name = context.fill(f"${{{self.role}_role}}")
         return f"DROP OWNED BY {name};\nDROP ROLE {name};"

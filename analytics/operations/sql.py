@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from alembic.util import CommandError
 
-from analytics.directive import Directive, Target
+from analytics.directive import Directive, OperationContext
 from analytics.journal.steps import Work, statement
 from analytics.sql.impact import Impact
 
@@ -35,19 +35,19 @@ class RunSql(Directive, name="run_sql"):
                 'reruns="why it may be sent twice", or once=True'
             )
 
-    def apply(self, target: Target) -> None:
+    def apply(self, context: OperationContext) -> None:
         """Send it."""
-        target.send(target.fill(self.text))
+        context.send(context.fill(self.text))
 
-    def script(self, target: Target) -> str:
+    def script(self, context: OperationContext) -> str:
         """The statement, and why it may run twice."""
         word = f"-- may be run again: {self.reruns}" if self.reruns else "-- to be run once"
-        return f"{word}\n{target.fill(self.text).strip().rstrip(';')};"
+        return f"{word}\n{context.fill(self.text).strip().rstrip(';')};"
 
-    def impact(self, target: Target) -> Impact:
+    def impact(self, context: OperationContext) -> Impact:
         """What its text says."""
-        return target.bench.store.impact(target.fill(self.text))
+        return context.resources.store.impact(context.fill(self.text))
 
-    def work(self, target: Target) -> Work:
+    def work(self, context: OperationContext) -> Work:
         """A statement like one of `op.execute`, but for the author's word."""
         return statement(self.text, once=self.once)

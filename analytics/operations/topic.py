@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from analytics.directive import Directive, Target
+from analytics.directive import Directive, OperationContext
 from analytics.sql.impact import Impact
 
 
@@ -20,20 +20,20 @@ class CreateTopic(Directive, name="create_topic"):
     partitions: int = 1
     config: Mapping[str, str] | None = None
 
-    def apply(self, target: Target) -> None:
+    def apply(self, context: OperationContext) -> None:
         """Create it, and wait until every partition has a leader."""
         from analytics.kafka import topics  # slow to import, and few revisions need it
 
-        with topics.admin(target.bench.settings.need("kafka_bootstrap_servers")) as client:
+        with topics.admin(context.resources.settings.need("kafka_bootstrap_servers")) as client:
             topics.create_topic(
-                client, target.fill(self.topic), count=self.partitions, config=self.config or {}
+                client, context.fill(self.topic), count=self.partitions, config=self.config or {}
             )
 
-    def script(self, target: Target) -> str:
+    def script(self, context: OperationContext) -> str:
         """The command of Kafka's own tools."""
         config = "".join(f" --config {key}={value}" for key, value in (self.config or {}).items())
         return (
-            f"-- kafka-topics.sh --create --if-not-exists --topic {target.fill(self.topic)} "
+            f"-- kafka-topics.sh --create --if-not-exists --topic {context.fill(self.topic)} "
             f"--partitions {self.partitions}{config}"
         )
 
@@ -47,17 +47,17 @@ class DropTopic(Directive, name="drop_topic"):
 
     topic: str
 
-    def apply(self, target: Target) -> None:
+    def apply(self, context: OperationContext) -> None:
         """Delete it, and wait until it is gone; nothing to do without it."""
         from analytics.kafka import topics  # slow to import, and few revisions need it
 
-        with topics.admin(target.bench.settings.need("kafka_bootstrap_servers")) as client:
-            topics.delete_topic(client, target.fill(self.topic))
+        with topics.admin(context.resources.settings.need("kafka_bootstrap_servers")) as client:
+            topics.delete_topic(client, context.fill(self.topic))
 
-    def impact(self, target: Target) -> Impact:
+    def impact(self, context: OperationContext) -> Impact:
         """Its messages are gone."""
-        return Impact(loses=f"deletes topic {target.fill(self.topic)} with its messages")
+        return Impact(loses=f"deletes topic {context.fill(self.topic)} with its messages")
 
-    def script(self, target: Target) -> str:
+    def script(self, context: OperationContext) -> str:
         """The command of Kafka's own tools."""
-        return f"-- kafka-topics.sh --delete --if-exists --topic {target.fill(self.topic)}"
+        return f"-- kafka-topics.sh --delete --if-exists --topic {context.fill(self.topic)}"

@@ -6,15 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
-from analytics.clickhouse import label, statement
-from analytics.directive import Bench, Directive, Target
+from analytics.clickhouse import label
+from analytics.clickhouse.definition import Definition, parse
+from analytics.directive import Directive, OperationContext, Resources
 from analytics.operations.object import FOLDER
-from analytics.rebuild import change, forget, machine, prospect, script
+from analytics.rebuild import change, machine, previous, prospect, script
 from analytics.rebuild.fill import Limits
 from analytics.rebuild.outline import Goal
-from analytics.rebuild.pace import Pace
 from analytics.rebuild.procedure import Options
 from analytics.rebuild.server import Server
+from analytics.rebuild.throttle import Pace
 from analytics.rebuild.verify import Sample
 from analytics.settings import Settings
 from analytics.sql.impact import Impact
@@ -40,37 +41,42 @@ class RebuildView(Directive, name="rebuild_view"):
         """What is to be where."""
         return Goal(self.view, {self.view: self.version, **self.also})
 
-    def apply(self, target: Target) -> None:
+    def apply(self, context: OperationContext) -> None:
         """Rebuild, unless it is there."""
-        machine.run(server(target), self.goal, Files(target.bench), options(target.bench.settings))
+        machine.run(
+            server(context),
+            self.goal,
+            Files(context.resources),
+            options(context.resources.settings),
+        )
 
-    def script(self, target: Target) -> str:
+    def script(self, context: OperationContext) -> str:
         """The procedure as a commented script."""
-        return script.rebuild(self.source(), self.goal, Files(target.bench))
+        return script.rebuild(self.source(), self.goal, Files(context.resources))
 
-    def said(self, target: Target) -> str:
+    def digest_text(self, context: OperationContext) -> str:
         """Its line, and the definitions as they are written."""
         texts = (
-            target.read(FOLDER, name, version=version)
+            context.read(FOLDER, name, version=version)
             for name, version in sorted(self.goal.versions.items())
         )
         return "\n".join((self.source(), *texts))
 
-    def brings(self) -> dict[str, int]:
+    def versions_after(self) -> dict[str, int]:
         """All that is named."""
         return self.goal.versions
 
-    def impact(self, target: Target) -> Impact:
+    def impact(self, context: OperationContext) -> Impact:
         """Ingest rests; nothing that serves is lost."""
         return Impact(blocks=f"computes {self.view} and what it feeds anew; {PAUSES}")
 
-    def foreseen(self, target: Target, driver: Any) -> Impact:
+    def impact_online(self, context: OperationContext, driver: Any) -> Impact:
         """Whether it is a swap; and what cannot be computed again, because its rows expire."""
-        files = Files(target.bench)
+        files = Files(context.resources)
         labels = {name: files(name, number)[1] for name, number in self.goal.versions.items()}
         if prospect.has_previous(driver, labels):
             return Impact(blocks=f"puts back what was kept of {self.view}; ingest rests once")
-        return _anew(self.impact(target), prospect.expiring(driver, self.view))
+        return _anew(self.impact(context), prospect.expiring(driver, self.view))
 
 
 @dataclass(frozen=True)
@@ -88,37 +94,37 @@ class Replay(Directive, name="replay"):
 
     looks_first: ClassVar[bool] = False
 
-    def apply(self, target: Target) -> None:
+    def apply(self, context: OperationContext) -> None:
         """Rebuild it."""
-        there = server(target)
+        there = server(context)
         view = change.between(there, self.from_table, self.into)
         goal = Goal(view, self.also, anew=not self.also)
-        machine.run(there, goal, Files(target.bench), options(target.bench.settings))
+        machine.run(there, goal, Files(context.resources), options(context.resources.settings))
 
-    def script(self, target: Target) -> str:
+    def script(self, context: OperationContext) -> str:
         """Where its script is to be had: the view between the tables is not known here."""
         return (
             f"-- {self.source()}: as op.rebuild_view of the view that leads from "
             f"{self.from_table} to {self.into}, whose script has the steps"
         )
 
-    def said(self, target: Target) -> str:
+    def digest_text(self, context: OperationContext) -> str:
         """Its line, and the definitions in `also`."""
-        texts = (target.read(FOLDER, n, version=v) for n, v in sorted(self.also.items()))
+        texts = (context.read(FOLDER, n, version=v) for n, v in sorted(self.also.items()))
         return "\n".join((self.source(), *texts))
 
-    def brings(self) -> dict[str, int]:
+    def versions_after(self) -> dict[str, int]:
         """All that is named."""
         return self.also
 
-    def impact(self, target: Target) -> Impact:
+    def impact(self, context: OperationContext) -> Impact:
         """As of a rebuild."""
         return Impact(blocks=f"computes {self.into} and what it feeds anew; {PAUSES}")
 
-    def foreseen(self, target: Target, driver: Any) -> Impact:
+    def impact_online(self, context: OperationContext, driver: Any) -> Impact:
         """And what cannot be computed again, because rows of the landing table expire."""
         expires = prospect.expires(driver, self.from_table)
-        return _anew(self.impact(target), [self.from_table] if expires else [])
+        return _anew(self.impact(context), [self.from_table] if expires else [])
 
 
 @dataclass(frozen=True)
@@ -132,27 +138,27 @@ class ChangeView(Directive, name="change_view"):
     view: str
     version: int
 
-    def apply(self, target: Target) -> None:
+    def apply(self, context: OperationContext) -> None:
         """Change it, unless it is so."""
-        change.run(server(target), self.view, self.version, Files(target.bench))
+        change.run(server(context), self.view, self.version, Files(context.resources))
 
-    def script(self, target: Target) -> str:
+    def script(self, context: OperationContext) -> str:
         """The two ALTER statements."""
-        definition, wanted = Files(target.bench)(self.view, self.version)
+        definition, wanted = Files(context.resources)(self.view, self.version)
         return (
             f"ALTER TABLE {self.view} MODIFY QUERY\n{definition.select};\n"
             f"ALTER TABLE {self.view} MODIFY COMMENT '{wanted}';"
         )
 
-    def said(self, target: Target) -> str:
+    def digest_text(self, context: OperationContext) -> str:
         """Its line, and the definition as it is written."""
-        return f"{self.source()}\n{target.read(FOLDER, self.view, version=self.version)}"
+        return f"{self.source()}\n{context.read(FOLDER, self.view, version=self.version)}"
 
-    def brings(self) -> dict[str, int]:
+    def versions_after(self) -> dict[str, int]:
         """The view."""
         return {self.view: self.version}
 
-    def impact(self, target: Target) -> Impact:
+    def impact(self, context: OperationContext) -> Impact:
         """What a reader may trip over."""
         return Impact(blocks=f"rows of {self.view} before and after it are of two versions")
 
@@ -167,15 +173,15 @@ class ForgetPrevious(Directive, name="forget_previous"):
 
     view: str
 
-    def apply(self, target: Target) -> None:
+    def apply(self, context: OperationContext) -> None:
         """Drop it; nothing to do if it is gone."""
-        forget.run(server(target), self.view, timeout=target.bench.settings.barrier_timeout)
+        previous.run(server(context), self.view, timeout=context.resources.settings.barrier_timeout)
 
-    def script(self, target: Target) -> str:
+    def script(self, context: OperationContext) -> str:
         """A query that writes the statements."""
         return script.forget(self.view)
 
-    def impact(self, target: Target) -> Impact:
+    def impact(self, context: OperationContext) -> Impact:
         """No row that serves is lost; the way back becomes a rebuild."""
         return Impact(blocks=f"a downgrade of the last rebuild of {self.view} is a rebuild again")
 
@@ -188,15 +194,15 @@ def _anew(impact: Impact, expiring: Sequence[str]) -> Impact:
     return replace(impact, loses=loses, tables=tuple(expiring))
 
 
-def server(target: Target) -> Server:
+def server(context: OperationContext) -> Server:
     """ClickHouse as a rebuild sees it, in this run."""
-    steps = target.steps
+    steps = context.steps
     return Server(
-        connection=target.driver,
-        database=str(target.connection.engine.url.database),
-        watch=target.bench.watch,
+        connection=context.driver,
+        database=str(context.connection.engine.url.database),
+        watch=context.resources.watch,
         check=steps.check if steps else lambda: None,
-        reveal=target.bench.placeholders.reveal,
+        reveal=context.resources.placeholders.reveal,
     )
 
 
@@ -215,10 +221,10 @@ def options(settings: Settings) -> Options:
 class Files:
     """The definitions of a history: what `rebuild` reads them by."""
 
-    bench: Bench
+    resources: Resources
 
-    def __call__(self, name: str, version: int) -> tuple[statement.Definition, str]:
+    def __call__(self, name: str, version: int) -> tuple[Definition, str]:
         """A definition, and the label that its object carries."""
-        text = self.bench.read(FOLDER, name, version=version)
-        filled = self.bench.placeholders.fill(text)
-        return statement.parse(name, filled), label.of(name, version, text)
+        text = self.resources.read(FOLDER, name, version=version)
+        filled = self.resources.placeholders.fill(text)
+        return parse(name, filled), label.of(name, version, text)

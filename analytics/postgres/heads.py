@@ -7,7 +7,7 @@ from typing import Any
 import psycopg
 
 from analytics.address import Address
-from analytics.postgres import words
+from analytics.postgres import explain
 
 QUERY = "SELECT version_num FROM alembic_version"
 
@@ -23,7 +23,7 @@ def current(address: Address, *, timeout: float) -> tuple[str, ...]:
     except psycopg.errors.UndefinedTable:
         return ()
     except psycopg.Error as error:
-        raise words.explain(error, address, remedy="let the user read alembic_version") from None
+        raise explain.explain(error, address, remedy="let the user read alembic_version") from None
 
 
 def _arguments(address: Address, timeout: float) -> dict[str, Any]:

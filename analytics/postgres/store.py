@@ -106,10 +106,10 @@ class PostgresStore:
 
     def is_refusal(self, error: BaseException) -> bool:
         """The server's errors have a code, and a server that ends has answered nothing."""
-        from analytics.postgres import words
+        from analytics.postgres import explain
 
         state = getattr(getattr(error, "orig", error), "sqlstate", None)
-        return state is not None and state not in words.SHUTDOWN
+        return state is not None and state not in explain.SHUTDOWN
 
     def commits_at_once(self, connection: Connection) -> bool:
         """In autocommit."""

@@ -9,9 +9,9 @@ from time import monotonic
 from analytics.rebuild import fill, names, shadow
 from analytics.rebuild.chunks import Chunk
 from analytics.rebuild.outline import Outline
-from analytics.rebuild.pace import Pace, lag
 from analytics.rebuild.record import Record, State
 from analytics.rebuild.server import Server
+from analytics.rebuild.throttle import Pace, lag
 
 
 @dataclass
@@ -22,14 +22,14 @@ class Progress:
     view: str
     total: int  # rows
     done: int = 0
-    begun: float = 0.0
+    began: float = 0.0
     fresh: int = 0  # rows done by this run
 
     def add(self, rows: int, *, is_fresh: bool, behind: int | None) -> None:
         """A piece is done."""
         self.done += rows
         self.fresh += rows if is_fresh else 0
-        seconds = max(monotonic() - self.begun, 1e-3)
+        seconds = max(monotonic() - self.began, 1e-3)
         speed = self.fresh / seconds
         left = f", {(self.total - self.done) / speed:,.0f} s left" if speed else ""
         ingest = "" if behind is None else f", ingest {behind:,} messages behind"
@@ -45,7 +45,7 @@ def run(
 ) -> None:
     """Compute every piece that the record does not know as done."""
     progress = Progress(
-        server, outline.goal.view, sum(chunk.rows for chunk in chunks), begun=monotonic()
+        server, outline.goal.view, sum(chunk.rows for chunk in chunks), began=monotonic()
     )
     busy = (*outline.chain.sources, *(table + names.LIVE for table in outline.chain.tables))
     for chunk in chunks:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from analytics.rebuild import engines, graph, probes, texts
+from analytics.rebuild import engines, graph, probes, rewrite
 from analytics.rebuild.engines import Merging
 from analytics.rebuild.merged import FIRST, SECOND, STATE, merged
 from analytics.rebuild.server import Server, literal, quoted
@@ -84,7 +84,7 @@ def keys(server: Server, table: str, columns: set[str]) -> list[str]:
     )
     parts = re.findall(r"(?:[^,(]|\([^)]*\))+", str(said))
     there = {name for name, _ in probes.columns(server, table)}
-    return [part.strip() for part in parts if not (texts.words(part) & there) - columns]
+    return [part.strip() for part in parts if not (rewrite.words(part) & there) - columns]
 
 
 def _rows(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from analytics.rebuild import barrier, forget, holding, names, record, swap
+from analytics.rebuild import barrier, holding, names, previous, swap
+from analytics.rebuild import record as records
 from analytics.rebuild.record import Record, State
 from analytics.rebuild.server import Server
 from analytics.rebuild.swap import Swap
@@ -14,39 +15,39 @@ NAMES = "SELECT name FROM system.tables WHERE database = currentDatabase()"
 
 def unfinished(server: Server) -> list[Record]:
     """The rebuilds that were begun and not ended; Kafka tables look after themselves."""
-    return [each for each in record.unfinished(server) if "goal" in planned(each)]
+    return [each for each in records.unfinished(server) if "goal" in planned(each)]
 
 
-def planned(begun: Record) -> dict[str, Any]:
+def planned(record: Record) -> dict[str, Any]:
     """What a rebuild has written down before it touched anything."""
-    return begun.detail(State.PLANNED) or {}
+    return record.detail(State.PLANNED) or {}
 
 
-def finish_swap(server: Server, begun: Record) -> None:
+def finish_swap(server: Server, record: Record) -> None:
     """From wherever a swap is to its end, with ingest open and nothing left that is not wanted."""
-    said = planned(begun)
-    if not begun.has(State.SWAPPED):
-        half = Swap.from_detail(begun.detail(State.SWAPPING) or {})
+    said = planned(record)
+    if not record.has(State.SWAPPED):
+        half = Swap.from_detail(record.detail(State.SWAPPING) or {})
         with barrier.closed(server, half.gates, timeout=said["timeout"], lasting=True) as pause:
             pause.is_half = True
             swap.carry_out(server, half)
-        begun.write(State.SWAPPED)
-    clean(server, begun)
+        record.write(State.SWAPPED)
+    clean(server, record)
     if not said["keeps"]:
-        former = forget.previous(server, said["chain"])
-        forget.withdraw(server, holding.gates(begun), former, timeout=said["timeout"])
-    begun.write(State.DONE)
+        former = previous.previous(server, said["chain"])
+        previous.withdraw(server, holding.gates(record), former, timeout=said["timeout"])
+    record.write(State.DONE)
 
 
-def give_up(server: Server, begun: Record) -> None:
+def give_up(server: Server, record: Record) -> None:
     """Take away what a rebuild has made; the chain that serves was not touched."""
-    clean(server, begun)
-    begun.write(State.GIVEN_UP)
+    clean(server, record)
+    record.write(State.GIVEN_UP)
 
 
-def clean(server: Server, begun: Record) -> None:
+def clean(server: Server, record: Record) -> None:
     """Drop what a rebuild has made on its way."""
-    said = planned(begun)
+    said = planned(record)
     pieces = {
         str(name): "TABLE"
         for (name,) in server.ask(NAMES)
@@ -54,4 +55,4 @@ def clean(server: Server, begun: Record) -> None:
         if str(name).startswith(f"{table}{names.CHUNK}")
     }
     made = said.get("made", {}) | pieces
-    forget.withdraw(server, holding.gates(begun), made, timeout=said.get("timeout", 30.0))
+    previous.withdraw(server, holding.gates(record), made, timeout=said.get("timeout", 30.0))

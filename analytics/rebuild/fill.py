@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from analytics.rebuild import probes, texts
+from analytics.rebuild import probes, rewrite
 from analytics.rebuild.outline import Outline
 from analytics.rebuild.server import Server, quoted
 
@@ -60,7 +60,7 @@ def statements(
             subquery = feed(server, source, select, rows[source])
         else:
             subquery = feed(server, into(source), select, server.name(into(source)))
-        fed = texts.fed(select, server.database, {source: subquery})
+        fed = rewrite.fed(select, server.database, {source: subquery})
         columns = ", ".join(quoted(name) for name, _ in outline.columns[view])
         yield (
             f"INSERT INTO {server.name(into(target))} ({columns})\n{limits.settings}\n"
@@ -73,7 +73,7 @@ def feed(server: Server, table: str, select: str, origin: str) -> str:
 
     `SELECT *` of a view does not see those, so that they must not be there without need.
     """
-    used = texts.words(select)
+    used = rewrite.words(select)
     columns = [
         quoted(name)
         for name, kind in probes.kinds(server, table).items()

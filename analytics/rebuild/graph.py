@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 
-from analytics.clickhouse import phrases
-from analytics.clickhouse.phrases import NAME
+from analytics.clickhouse import statements
+from analytics.clickhouse.statements import NAME
 from analytics.errors import Refused
 from analytics.rebuild import names
 from analytics.rebuild.server import Server
@@ -57,7 +57,7 @@ class Object:
         """Of a materialized view that fires at every insert: the table that it writes TO."""
         if not self.is_materialized:
             return None
-        statement = phrases.statements(self.create)[0]
+        statement = statements.statements(self.create)[0]
         found = statement.match(HEAD)
         return plain(str(statement.part(found, "target"))).rpartition(".")[2] if found else None
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from analytics.rebuild import barrier, record
+from analytics.rebuild import barrier
+from analytics.rebuild import record as records
 from analytics.rebuild.barrier import Valve
 from analytics.rebuild.record import Record, State
 from analytics.rebuild.server import Server
@@ -27,15 +28,15 @@ def noted(server: Server, view: str, gates: Sequence[Valve]) -> Iterator[None]:
     if not gates:
         yield
         return
-    begun = record.begin(server, view)
-    begun.write(State.HELD, gates=barrier.to_detail(gates))
+    record = records.begin(server, view)
+    record.write(State.HELD, gates=barrier.to_detail(gates))
     yield
-    begun.write(State.DONE)
+    record.write(State.DONE)
 
 
-def gates(begun: Record) -> tuple[Valve, ...]:
+def gates(record: Record) -> tuple[Valve, ...]:
     """What a record says is held for its sake."""
-    planned = begun.detail(State.PLANNED) or begun.detail(State.HELD) or {}
+    planned = record.detail(State.PLANNED) or record.detail(State.HELD) or {}
     return barrier.from_detail(planned.get("gates", ()))
 
 
@@ -53,9 +54,9 @@ def release(server: Server) -> None:
     A view that is detached after the valves are open would lose what comes then. What is half
     done, and needs it closed, keeps it so.
     """
-    records = record.all_of(server)
-    half = {name for r in records if _is_half(r) for gate in gates(r) for name in _names(gate)}
-    known = [gate for each in records for gate in gates(each)]
+    noted = records.all_of(server)
+    half = {name for r in noted if _is_half(r) for gate in gates(r) for name in _names(gate)}
+    known = [gate for each in noted for gate in gates(each)]
     if closed(server, known):
         server.watch.pause(LATE)
         server.wait_for_earlier()
@@ -63,16 +64,16 @@ def release(server: Server) -> None:
         if name not in half:
             server.watch.say(f"{name} was left detached; it is attached again")
             barrier.attach(server, name)
-    for each in records:
+    for each in noted:
         if each.is_open and each.has(State.HELD):
             each.write(State.GIVEN_UP)
 
 
-def _is_half(begun: Record) -> bool:
+def _is_half(record: Record) -> bool:
     """Whether rows would be lost if they came now."""
-    is_kafka_table = "own" in (begun.detail(State.PLANNED) or {})
-    is_swap = begun.has(State.SWAPPING) and not begun.has(State.SWAPPED)
-    return begun.is_open and (is_kafka_table or is_swap)
+    is_kafka_table = "own" in (record.detail(State.PLANNED) or {})
+    is_swap = record.has(State.SWAPPING) and not record.has(State.SWAPPED)
+    return record.is_open and (is_kafka_table or is_swap)
 
 
 def _names(gate: Valve) -> tuple[str, ...]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from time import monotonic
 
-from analytics.clickhouse.statement import consumer_group
+from analytics.clickhouse.definition import consumer_group
 from analytics.errors import Refused
-from analytics.rebuild import barrier, graph, holding, labels, record
+from analytics.rebuild import barrier, graph, holding, labels
+from analytics.rebuild import record as records
 from analytics.rebuild.barrier import Valve
 from analytics.rebuild.graph import Graph
 from analytics.rebuild.labels import Read
@@ -30,17 +31,17 @@ def recreate(server: Server, table: str, version: int, read: Read, *, timeout: f
     """
     holding.release(server)
     found = graph.read(server)
-    begun = next((r for r in record.unfinished(server) if r.view == table), None)
+    record = next((r for r in records.unfinished(server) if r.view == table), None)
     definition, label = read(table, version)
     is_there = table in found.objects and found.objects[table].label == label
-    if is_there and begun is None:
+    if is_there and record is None:
         return
     if table in found.objects:
         labels.version(found.objects[table])
         _same_group(table, found.objects[table].engine_full, definition.text)
-    gate, own = _gate(found, table, begun)
-    begun = begun or record.begin(server, table)
-    begun.write(State.PLANNED, gates=barrier.to_detail([gate]), own=own)
+    gate, own = _gate(found, table, record)
+    record = record or records.begin(server, table)
+    record.write(State.PLANNED, gates=barrier.to_detail([gate]), own=own)
     with barrier.closed(server, [gate], timeout=timeout, lasting=True) as pause:
         pause.is_half = True
         server.send(f"DETACH TABLE IF EXISTS {server.name(own)}")
@@ -48,13 +49,13 @@ def recreate(server: Server, table: str, version: int, read: Read, *, timeout: f
             server.send(f"DROP TABLE IF EXISTS {server.name(table)}")
             server.send(definition.create(label))
         barrier.attach(server, own)
-    begun.write(State.DONE, pause=pause.seconds)
+    record.write(State.DONE, pause=pause.seconds)
     _wait(server, table)
 
 
-def _gate(found: Graph, table: str, begun: Record | None) -> tuple[Valve, str]:
+def _gate(found: Graph, table: str, record: Record | None) -> tuple[Valve, str]:
     """How its ingest is held, and the view that leads into the valve."""
-    planned = begun.detail(State.PLANNED) if begun else None
+    planned = record.detail(State.PLANNED) if record else None
     if planned:
         (gate,) = barrier.from_detail(planned["gates"])
         return gate, str(planned["own"])

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from analytics.clickhouse import label
-from analytics.clickhouse.statement import Definition
+from analytics.clickhouse.definition import Definition
 from analytics.errors import Refused
 from analytics.rebuild.graph import Object
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from analytics.rebuild import ending, holding, outline, procedure, swap
+from analytics.rebuild import ending, holding, procedure, swap
+from analytics.rebuild import outline as outlines
 from analytics.rebuild.labels import Read
 from analytics.rebuild.outline import Goal, Outline
 from analytics.rebuild.procedure import Options
@@ -19,43 +20,43 @@ def run(server: Server, goal: Goal, read: Read, options: Options) -> None:
     holding.release(server)
     if _finish_earlier(server, goal):
         return
-    drawn = outline.draw(server, goal, read)
-    if not drawn.changed and not goal.anew:
+    outline = outlines.make(server, goal, read)
+    if not outline.changed and not goal.anew:
         _give_up_others(server)
         return
-    if drawn.changed and swap.has_previous(server, drawn):
+    if outline.changed and swap.has_previous(server, outline):
         _give_up_others(server)
-        procedure.go_back(server, drawn, options)
+        procedure.go_back(server, outline, options)
         return
-    begun = _resumable(server, drawn)
-    _give_up_others(server, begun)
-    procedure.rebuild(server, drawn, begun, options)
+    record = _resumable(server, outline)
+    _give_up_others(server, record)
+    procedure.rebuild(server, outline, record, options)
 
 
 def _finish_earlier(server: Server, goal: Goal) -> bool:
     """Finish what an earlier run has half swapped; whether that was what is wanted now."""
     was_wanted = False
-    for begun in ending.unfinished(server):
-        if begun.has(State.SWAPPING):
-            ending.finish_swap(server, begun)
-            was_wanted = was_wanted or ending.planned(begun).get("goal") == goal.digest
+    for record in ending.unfinished(server):
+        if record.has(State.SWAPPING):
+            ending.finish_swap(server, record)
+            was_wanted = was_wanted or ending.planned(record).get("goal") == goal.digest
     return was_wanted
 
 
 def _give_up_others(server: Server, wanted: Record | None = None) -> None:
-    for begun in ending.unfinished(server):
-        if wanted is None or begun.rebuild != wanted.rebuild:
-            ending.give_up(server, begun)
+    for record in ending.unfinished(server):
+        if wanted is None or record.rebuild != wanted.rebuild:
+            ending.give_up(server, record)
 
 
-def _resumable(server: Server, drawn: Outline) -> Record | None:
+def _resumable(server: Server, outline: Outline) -> Record | None:
     """The rebuild that was begun for the same goal on the same chain, as far as it got."""
-    for begun in ending.unfinished(server):
-        planned = ending.planned(begun)
+    for record in ending.unfinished(server):
+        planned = ending.planned(record)
         same = (planned.get("goal"), planned.get("fingerprint")) == (
-            drawn.goal.digest,
-            drawn.fingerprint,
+            outline.goal.digest,
+            outline.fingerprint,
         )
-        if same and begun.has(State.SNAPSHOT) and not procedure.is_cut(server, begun):
-            return begun
+        if same and record.has(State.SNAPSHOT) and not procedure.is_cut(server, record):
+            return record
     return None

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from analytics.definitions import digest
 from analytics.errors import Refused
-from analytics.rebuild import barrier, engines, graph, labels, names, probes, texts
+from analytics.rebuild import barrier, engines, graph, labels, names, probes, rewrite
 from analytics.rebuild.engines import Merging
 from analytics.rebuild.graph import Chain, Graph
 from analytics.rebuild.labels import Read, Wanted
@@ -82,7 +82,7 @@ class Outline:
         return digest(repr(said))
 
 
-def draw(server: Server, goal: Goal, read: Read) -> Outline:
+def make(server: Server, goal: Goal, read: Read) -> Outline:
     """The outline of a rebuild; Refused if it cannot be one. Leaves nothing behind."""
     found = graph.read(server)
     chain = graph.chain(found, [found.target(found.view(goal.view).name)])
@@ -96,7 +96,9 @@ def draw(server: Server, goal: Goal, read: Read) -> Outline:
     _same_ends(server, chain, wanted, selects)
     changed = [wanted[table] for table in chain.tables if wanted[table].is_changed]
     with probes.tables(server, changed) as stand_ins:
-        asked = {v: texts.renamed(each, server.database, stand_ins) for v, each in selects.items()}
+        asked = {
+            v: rewrite.renamed(each, server.database, stand_ins) for v, each in selects.items()
+        }
         of_views = {v: probes.selected(server, wanted[v], each) for v, each in asked.items()}
         of_tables = {t: probes.columns(server, stand_ins.get(t, t)) for t in chain.tables}
         undivided = tuple(v for v in asked if _is_undivided(server, found, chain, v, asked[v]))
@@ -129,7 +131,7 @@ def _same_ends(
     """A version that reads or writes elsewhere is no version of the same view."""
     for view in chain.views:
         source, target = chain.source[view], chain.target[view]
-        reads = texts.renamed(selects[view], server.database, {source: ""}) != selects[view]
+        reads = rewrite.renamed(selects[view], server.database, {source: ""}) != selects[view]
         if wanted[view].definition.target != target or not reads:
             raise Refused(
                 f"version {wanted[view].version} of {view} does not lead from {source} to {target}",
@@ -147,7 +149,7 @@ def _is_undivided(server: Server, found: Graph, chain: Chain, view: str, select:
     steps = "\n".join(row[0] for row in server.ask(f"EXPLAIN PLAN {select}"))
     if UNDIVIDED.search(steps) or len(GROUPS.findall(steps)) > 1:
         return True
-    if texts.words(select.upper()) & OUTER or (
+    if rewrite.words(select.upper()) & OUTER or (
         JOINS.search(steps) and select.count(chain.source[view]) > 1
     ):
         return True

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from analytics.errors import AnalyticsError, Refused, StatementFailed
-from analytics.rebuild import fill, forget, names, probes, texts, types
+from analytics.rebuild import fill, names, previous, probes, rewrite, types
 from analytics.rebuild.outline import Outline
 from analytics.rebuild.server import Server
 
@@ -78,7 +78,7 @@ def free(server: Server) -> int:
 def nothing_left(server: Server, outline: Outline) -> None:
     """Refused if an object of somebody else's has a name that this rebuild gives, or drops."""
     bases = (*outline.chain.names, *outline.chain.sources)
-    ours = forget.previous(server, bases)
+    ours = previous.previous(server, bases)
     left = sorted(
         name
         for (name,) in server.ask(THERE)
@@ -127,7 +127,7 @@ def _sample(server: Server, outline: Outline) -> None:
         source, select = outline.chain.source[view], outline.selects[view]
         origin = f"{server.name(source)} LIMIT {SAMPLE}"
         subquery = fill.feed(server, source, select, origin)
-        fed = texts.fed(select, server.database, {source: subquery})
+        fed = rewrite.fed(select, server.database, {source: subquery})
         try:
             server.ask(f"SELECT sum(ignore(*)) FROM (\n{fed}\n)")
         except AnalyticsError:

@@ -20,21 +20,21 @@ from analytics.rebuild import (
     barrier,
     chunks,
     ending,
-    forget,
     labels,
     names,
     preflight,
-    record,
+    previous,
     shadow,
     swap,
     verify,
 )
+from analytics.rebuild import record as records
 from analytics.rebuild.chunks import Chunk
 from analytics.rebuild.outline import Outline
-from analytics.rebuild.pace import Pace
 from analytics.rebuild.record import Record, State
 from analytics.rebuild.server import Server
 from analytics.rebuild.swap import Swap
+from analytics.rebuild.throttle import Pace
 from analytics.rebuild.verify import Sample
 
 RESTARTED = 3  # seconds by which the time of the server's start may be told differently
@@ -50,59 +50,59 @@ class Options:
     barrier: float = 30.0
 
 
-def rebuild(server: Server, drawn: Outline, begun: Record | None, options: Options) -> None:
-    """Compute the chain anew and swap it in; `begun` is an earlier try that goes on.
+def rebuild(server: Server, outline: Outline, record: Record | None, options: Options) -> None:
+    """Compute the chain anew and swap it in; `record` is that of an earlier try that goes on.
 
     Raises Refused before anything is touched, RebuildStopped when the result is not right.
     """
-    begun = begun or _begin(server, drawn, options)
+    record = record or _begin(server, outline, options)
     try:
-        pieces = chunks.from_detail((begun.detail(State.SNAPSHOT) or {})["chunks"])
-        backfill.run(server, drawn, begun, pieces, options.pace)
-        begun.write(State.CAUGHT_UP)
-        shadow.assemble(server, drawn, len(pieces))
-        _verify(server, drawn, begun, pieces, options)
-        _swap(server, drawn, begun, options)
+        pieces = chunks.from_detail((record.detail(State.SNAPSHOT) or {})["chunks"])
+        backfill.run(server, outline, record, pieces, options.pace)
+        record.write(State.CAUGHT_UP)
+        shadow.assemble(server, outline, len(pieces))
+        _verify(server, outline, record, pieces, options)
+        _swap(server, outline, record, options)
     except Exception as error:
         with suppress(Exception):  # of the two, the first error is the one to tell
-            if begun.is_open:
-                begun.write(State.STOPPED, why=" ".join(str(error).split()))
+            if record.is_open:
+                record.write(State.STOPPED, why=" ".join(str(error).split()))
         raise
-    ending.finish_swap(server, begun)
+    ending.finish_swap(server, record)
 
 
-def go_back(server: Server, drawn: Outline, options: Options) -> None:
+def go_back(server: Server, outline: Outline, options: Options) -> None:
     """The chain that was kept takes its place again, with all that has been written since."""
-    preflight.nothing_left(server, drawn)
-    begun = _planned(server, drawn, options, keeps=False)
-    _exchange(server, drawn, begun, swap.backward(server, drawn), options)
-    ending.finish_swap(server, begun)
+    preflight.nothing_left(server, outline)
+    record = _planned(server, outline, options, keeps=False)
+    _exchange(server, outline, record, swap.backward(server, outline), options)
+    ending.finish_swap(server, record)
 
 
-def _begin(server: Server, drawn: Outline, options: Options) -> Record:
+def _begin(server: Server, outline: Outline, options: Options) -> Record:
     """Up to the snapshot."""
-    preflight.check(server, drawn, memory=options.pace.limits.memory)
-    begun = _planned(server, drawn, options, keeps=_is_newer(drawn))
-    shadow.make(server, drawn)
+    preflight.check(server, outline, memory=options.pace.limits.memory)
+    record = _planned(server, outline, options, keeps=_is_newer(outline))
+    shadow.make(server, outline)
     server.check()
-    with barrier.closed(server, drawn.gates, timeout=options.barrier) as pause:
-        shadow.begin(server, drawn)
-    pieces = chunks.plan(server, drawn, size=options.chunk)
-    begun.write(
+    with barrier.closed(server, outline.gates, timeout=options.barrier) as pause:
+        shadow.begin(server, outline)
+    pieces = chunks.plan(server, outline, size=options.chunk)
+    record.write(
         State.SNAPSHOT,
         pause=pause.seconds,
         server=server.started(),
         chunks=chunks.to_detail(pieces),
     )
-    return begun
+    return record
 
 
 def _verify(
-    server: Server, drawn: Outline, begun: Record, pieces: Sequence[Chunk], options: Options
+    server: Server, outline: Outline, record: Record, pieces: Sequence[Chunk], options: Options
 ) -> None:
     """RebuildStopped, with everything taken away, if the new chain is not what it should be."""
-    begun.write(State.VERIFYING)
-    if is_cut(server, begun):
+    record.write(State.VERIFYING)
+    if is_cut(server, record):
         raise Refused(
             "ClickHouse was restarted meanwhile, and rows that it was writing may be in one table "
             "and not in the next",
@@ -112,7 +112,7 @@ def _verify(
         return
     verdict = verify.shadows(
         server,
-        drawn,
+        outline,
         len(pieces),
         sample=options.sample,
         limits=options.pace.limits,
@@ -120,12 +120,12 @@ def _verify(
     )
     for line in verdict.lines:
         server.watch.say(line)
-    begun.write(State.VERIFYING, "result", lines=verdict.lines, pause=verdict.pause)
+    record.write(State.VERIFYING, "result", lines=verdict.lines, pause=verdict.pause)
     if verdict.differences:
-        ending.clean(server, begun)
-        begun.write(State.REFUSED, why="; ".join(verdict.differences))
+        ending.clean(server, record)
+        record.write(State.REFUSED, why="; ".join(verdict.differences))
         raise RebuildStopped(
-            f"the new {drawn.goal.view} is not what its sources say: "
+            f"the new {outline.goal.view} is not what its sources say: "
             + "; ".join(verdict.differences),
             "the former chain serves, and nothing is left behind; look for rows that are written "
             "past the views, or for a view whose result depends on the order of rows (then set "
@@ -133,66 +133,66 @@ def _verify(
         )
 
 
-def _swap(server: Server, drawn: Outline, begun: Record, options: Options) -> None:
+def _swap(server: Server, outline: Outline, record: Record, options: Options) -> None:
     """The chains change places, and the former one is kept."""
-    former = forget.previous(server, drawn.chain.names)
-    forget.withdraw(server, drawn.gates, former, timeout=options.barrier)
+    former = previous.previous(server, outline.chain.names)
+    previous.withdraw(server, outline.gates, former, timeout=options.barrier)
 
     def put_together() -> None:
-        for table in drawn.chain.tables:
+        for table in outline.chain.tables:
             shadow.attach(server, table + names.NEW, table + names.LIVE)
 
-    _exchange(server, drawn, begun, swap.forward(server, drawn), options, put_together)
+    _exchange(server, outline, record, swap.forward(server, outline), options, put_together)
 
 
 def _exchange(
     server: Server,
-    drawn: Outline,
-    begun: Record,
+    outline: Outline,
+    record: Record,
     planned: Swap,
     options: Options,
     first: Callable[[], None] = lambda: None,
 ) -> None:
     """Swap inside a barrier, unless somebody has changed one of the chain."""
     server.check()
-    with barrier.closed(server, drawn.gates, timeout=options.barrier, lasting=True) as pause:
-        swap.unchanged(server, drawn)
+    with barrier.closed(server, outline.gates, timeout=options.barrier, lasting=True) as pause:
+        swap.unchanged(server, outline)
         first()
-        begun.write(State.SWAPPING, **planned.to_detail())
+        record.write(State.SWAPPING, **planned.to_detail())
         pause.is_half = True
         swap.carry_out(server, planned)
-    begun.write(State.SWAPPED, pause=pause.seconds)
+    record.write(State.SWAPPED, pause=pause.seconds)
 
 
-def _planned(server: Server, drawn: Outline, options: Options, *, keeps: bool) -> Record:
+def _planned(server: Server, outline: Outline, options: Options, *, keeps: bool) -> Record:
     """A record with all that somebody needs who finds it unfinished."""
-    begun = record.begin(server, drawn.goal.view)
-    begun.write(
+    record = records.begin(server, outline.goal.view)
+    record.write(
         State.PLANNED,
-        goal=drawn.goal.digest,
-        fingerprint=drawn.fingerprint,
-        made=drawn.made,
-        tables=drawn.chain.tables,
-        chain=drawn.chain.names,
+        goal=outline.goal.digest,
+        fingerprint=outline.fingerprint,
+        made=outline.made,
+        tables=outline.chain.tables,
+        chain=outline.chain.names,
         timeout=options.barrier,
-        gates=barrier.to_detail(drawn.gates),
+        gates=barrier.to_detail(outline.gates),
         keeps=keeps,
     )
-    return begun
+    return record
 
 
-def _is_newer(drawn: Outline) -> bool:
+def _is_newer(outline: Outline) -> bool:
     """Whether it goes up: only then is there a way back to be kept."""
     return all(
-        wanted.version >= labels.version(drawn.graph.objects[name])
-        for name, wanted in drawn.wanted.items()
+        wanted.version >= labels.version(outline.graph.objects[name])
+        for name, wanted in outline.wanted.items()
     )
 
 
-def is_cut(server: Server, begun: Record) -> bool:
+def is_cut(server: Server, record: Record) -> bool:
     """Whether the server has been restarted since the snapshot.
 
     What it wrote when it ended may have reached one table of a chain and not the next.
     """
-    then = int((begun.detail(State.SNAPSHOT) or {})["server"])
+    then = int((record.detail(State.SNAPSHOT) or {})["server"])
     return abs(server.started() - then) > RESTARTED

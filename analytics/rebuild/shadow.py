@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from analytics.rebuild import engines, graph, names, texts
+from analytics.rebuild import engines, graph, names, rewrite
 from analytics.rebuild.outline import Outline
 from analytics.rebuild.server import Server
 
@@ -66,7 +66,7 @@ def _view(server: Server, outline: Outline, view: str) -> str:
     chain = outline.chain
     source = chain.source[view]
     shadows = {source: source + names.LIVE} if source in chain.tables else {}
-    select = texts.renamed(outline.selects[view], server.database, shadows)
+    select = rewrite.renamed(outline.selects[view], server.database, shadows)
     return (
         f"CREATE MATERIALIZED VIEW {server.name(view + names.NEW)} "
         f"TO {server.name(chain.target[view] + names.LIVE)} AS (\n{select}\n) "

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from analytics.errors import Refused
-from analytics.rebuild import barrier, graph, names, texts
+from analytics.rebuild import barrier, graph, names, rewrite
 from analytics.rebuild.barrier import Valve
 from analytics.rebuild.outline import Outline
 from analytics.rebuild.server import Server
@@ -75,7 +75,7 @@ def backward(server: Server, outline: Outline) -> Swap:
         uuids={table: outline.graph.objects[table].uuid for table in chain.tables},
         drop=(*chain.views, *(view + names.PREVIOUS for view in chain.views)),
         create=tuple(
-            texts.renamed(graph.look(server, view + names.PREVIOUS).create, server.database, back)
+            rewrite.renamed(graph.look(server, view + names.PREVIOUS).create, server.database, back)
             for view in chain.views
         ),
         parked={table + names.PREVIOUS: table + names.NEW for table in chain.tables},
@@ -139,4 +139,4 @@ def _previous(server: Server, outline: Outline, view: str) -> str:
     others = {name: name + names.PREVIOUS for name in (view, chain.target[view])}
     if chain.source[view] in chain.tables:
         others[chain.source[view]] = chain.source[view] + names.PREVIOUS
-    return texts.renamed(outline.graph.objects[view].create, server.database, others)
+    return rewrite.renamed(outline.graph.objects[view].create, server.database, others)

@@ -50,14 +50,14 @@ class PlannedRevision:
 
 
 @dataclass(frozen=True)
-class Store:
+class StoreState:
     """Where a store is and what it looks like."""
 
     server: str
     heads: tuple[str, ...]
     tables: Mapping[str, str]  # the digests of their definitions
-    left: str = ""  # the revision that an earlier run has left half-way
-    left_as: str = ""  # how far that one got
+    half_done: str = ""  # the revision that an earlier run has left half-way
+    half_done_steps: str = ""  # how far that one got
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ class Plan:
     direction: Direction
     targets: tuple[str, ...]
     revisions: tuple[PlannedRevision, ...]
-    stores: Mapping[str, Store]
+    stores: Mapping[str, StoreState]
     after: Heads  # where it leads
     undoes: int | None = None
 
@@ -132,8 +132,8 @@ def _step(said: dict[str, Any]) -> PlannedStep:
     return PlannedStep(**said | {"impact": Impact(**impact)})
 
 
-def _store(said: dict[str, Any]) -> Store:
-    return Store(**said | {"heads": tuple(said["heads"])})
+def _store(said: dict[str, Any]) -> StoreState:
+    return StoreState(**said | {"heads": tuple(said["heads"])})
 
 
 def differences(then: Plan, now: Plan) -> list[str]:
@@ -153,11 +153,11 @@ def _undone(plan: Plan) -> dict[str, str]:
     return {f"the undoing of release {plan.undoes}": ""} if plan.undoes else {}
 
 
-def _moved(name: str, then: Store, now: Store) -> Iterator[str]:
+def _moved(name: str, then: StoreState, now: StoreState) -> Iterator[str]:
     for what, before, after in (
         ("is", then.server, now.server),
         ("is at", ", ".join(then.heads) or "base", ", ".join(now.heads) or "base"),
-        ("was left", then.left_as or "whole", now.left_as or "whole"),
+        ("was left", then.half_done_steps or "whole", now.half_done_steps or "whole"),
     ):
         if before != after:
             yield f"{name} {what} {after}, and was {before}"

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from analytics.errors import TargetError
 from analytics.history import project, selection
 from analytics.history.graph import History, reach
-from analytics.history.order import Step
+from analytics.history.order import Node
 from analytics.journal.entry import Direction, Journal, State, Unfinished, unfinished
 from analytics.postgres.releases import Release
 from analytics.release import preview
-from analytics.release.plan import Heads, Plan, Store
-from analytics.release.preview import Pages
+from analytics.release.plan import Heads, Plan, StoreState
+from analytics.release.preview import AlembicHistory
 from analytics.settings import Settings
 from analytics.stores import STORES, heads
 from analytics.stores.connections import Connections
@@ -43,7 +43,7 @@ class Request:
             "there is no release to undo", "name a target: `analytics downgrade clickhouse@-1`"
         )
 
-    def order(self, both: Histories, current: Heads, undone: Release | None) -> list[Step]:
+    def order(self, both: Histories, current: Heads, undone: Release | None) -> list[Node]:
         """The revisions to run or to take back, in order."""
         if undone:
             return selection.undo(both, undone.before, undone.after, current)
@@ -53,7 +53,10 @@ class Request:
 
 
 def make(
-    settings: Settings, request: Request, connections: Connections, pages: Mapping[str, Pages]
+    settings: Settings,
+    request: Request,
+    connections: Connections,
+    pages: Mapping[str, AlembicHistory],
 ) -> Plan:
     """The plan; Refused if a statement in it may not be run twice."""
     stores = _stores(settings, connections)
@@ -75,14 +78,14 @@ def make(
     )
 
 
-def _stores(settings: Settings, connections: Connections) -> dict[str, Store]:
+def _stores(settings: Settings, connections: Connections) -> dict[str, StoreState]:
     asked = heads.ask(settings)
     found = {}
     for name, journal in connections.journals.items():
         current = tuple(sorted(asked[name].answer()))
         tables = STORES[name].tables(connections.drivers[name])
         left = _left(journal, current)
-        found[name] = Store(str(asked[name].address), current, tables, *left)
+        found[name] = StoreState(str(asked[name].address), current, tables, *left)
     return found
 
 
@@ -108,7 +111,7 @@ def _is_there(release: Release, both: Histories, current: Heads) -> bool:
     )
 
 
-def _ids(order: Iterable[Step], name: str) -> set[str]:
+def _ids(order: Iterable[Node], name: str) -> set[str]:
     return {revision.id for history, revision in order if history == name}
 
 

@@ -13,9 +13,9 @@ from alembic.operations import Operations
 from alembic.script import ScriptDirectory
 
 from analytics.definitions import digest
-from analytics.directive import Bench, Directive, Target
+from analytics.directive import Directive, OperationContext, Resources
 from analytics.history import names
-from analytics.history.order import Step
+from analytics.history.order import Node
 from analytics.journal.entry import Direction
 from analytics.operations.sql import RunSql
 from analytics.placeholders import placeholders
@@ -32,12 +32,12 @@ MOVES = re.compile(r"\b(?:RENAME|EXCHANGE|SET\s+SCHEMA)\b", re.I)
 
 
 @dataclass(frozen=True)
-class Pages:
-    """A history as Alembic reads it, and the bench on which its revisions are recorded."""
+class AlembicHistory:
+    """A history as Alembic reads it, and the resources on which its revisions are recorded."""
 
     config: Config
     script: ScriptDirectory
-    bench: Bench
+    resources: Resources
 
     def function(self, revision: str, direction: Direction) -> Callable[[], None]:
         """What Alembic runs of a revision."""
@@ -46,7 +46,7 @@ class Pages:
         return function
 
 
-def pages(settings: Settings) -> dict[str, Pages]:
+def pages(settings: Settings) -> dict[str, AlembicHistory]:
     """Both histories of the project, by name."""
     found, root = {}, project_root()
     for name, each in names.NAMES.items():
@@ -54,15 +54,15 @@ def pages(settings: Settings) -> dict[str, Pages]:
         config.set_main_option("prepend_sys_path", str(root))  # a folder below it will do
         config.attributes["configure_logger"] = False
         script = ScriptDirectory.from_config(config)
-        bench = Bench(STORES[name], settings, placeholders(settings), Path(script.dir))
-        found[name] = Pages(config, script, bench)
+        resources = Resources(STORES[name], settings, placeholders(settings), Path(script.dir))
+        found[name] = AlembicHistory(config, script, resources)
     return found
 
 
 def revisions(
-    both: Mapping[str, Pages],
+    both: Mapping[str, AlembicHistory],
     direction: Direction,
-    order: Iterable[Step],
+    order: Iterable[Node],
     connections: Connections,
 ) -> list[PlannedRevision]:
     """Each revision with its steps; Refused if one may not be run twice.
@@ -72,11 +72,11 @@ def revisions(
     found = []
     faults: list[str] = []
     for history, revision in order:
-        bench = both[history].bench
-        recorded = dry_run.revision(both[history].function(revision.id, direction), bench)
+        resources = both[history].resources
+        recorded = dry_run.revision(both[history].function(revision.id, direction), resources)
         checks.refuse_company(f"{history}@{revision.id}", recorded.steps)
-        faults += checks.faults(revision.id, recorded.steps, bench.store)
-        steps = tuple(_steps(recorded, bench.store, connections.drivers[history]))
+        faults += checks.faults(revision.id, recorded.steps, resources.store)
+        steps = tuple(_steps(recorded, resources.store, connections.drivers[history]))
         found.append(
             PlannedRevision(history, revision.id, revision.title, steps, recorded.is_whole)
         )
@@ -85,13 +85,13 @@ def revisions(
 
 
 def _steps(recorded: dry_run.Recorded, store: Store, driver: Any) -> Iterable[PlannedStep]:
-    target = Target(Operations(recorded.context))
+    context = OperationContext(Operations(recorded.context))
     for step in recorded.steps:
         if isinstance(step, Directive):
-            work = step.work(target)
+            work = step.work(context)
             text = work.text if isinstance(step, RunSql) else work.title
             reruns = step.reruns if isinstance(step, RunSql) else None
-            impact = step.foreseen(target, driver)
+            impact = step.impact_online(context, driver)
             yield PlannedStep(text, digest(work.text), impact, reruns=reruns)
         elif step not in BLOCK:
             yield PlannedStep(step, digest(step), store.impact(step))

@@ -7,13 +7,14 @@ from contextlib import contextmanager
 
 from analytics.errors import Refused
 from analytics.operations.view import Files, options
-from analytics.rebuild import diagnosis, foresight, graph, holding, outline, record, verify
-from analytics.rebuild.diagnosis import Diagnosis
+from analytics.rebuild import dry_run, graph, holding, outline, status, verify
+from analytics.rebuild import record as records
+from analytics.rebuild.dry_run import Foresight
 from analytics.rebuild.engines import Merging
-from analytics.rebuild.foresight import Foresight
 from analytics.rebuild.graph import Graph
 from analytics.rebuild.outline import Goal
 from analytics.rebuild.server import Server
+from analytics.rebuild.status import Diagnosis
 from analytics.rebuild.verify import Verdict
 from analytics.release import preview
 from analytics.settings import Settings, database_of
@@ -27,13 +28,13 @@ STORE = "clickhouse"  # whose views are rebuilt
 def foresee(settings: Settings, goal: Goal, watch: Watch) -> Foresight:
     """What a rebuild would do; Refused for whatever it would refuse."""
     with _server(settings, watch) as server:
-        return foresight.foresee(server, goal, _files(settings), memory=settings.rebuild_memory)
+        return dry_run.foresee(server, goal, _files(settings), memory=settings.rebuild_memory)
 
 
 def listed(settings: Settings) -> list[Diagnosis]:
     """Every rebuild of the database, the oldest first."""
     with connections.opened(settings) as both:
-        return diagnosis.of_all(_of(both, settings, Watch(), lambda: None))
+        return status.of_all(_of(both, settings, Watch(), lambda: None))
 
 
 def verified(settings: Settings, view: str | None, watch: Watch) -> Mapping[str, Verdict]:
@@ -43,7 +44,7 @@ def verified(settings: Settings, view: str | None, watch: Watch) -> Mapping[str,
         return {
             top: verify.serving(
                 server,
-                outline.draw(server, Goal(top, {}, anew=True), _files(settings)),
+                outline.make(server, Goal(top, {}, anew=True), _files(settings)),
                 sample=asked.sample,
                 limits=asked.pace.limits,
                 timeout=asked.barrier,
@@ -80,9 +81,9 @@ def _server(settings: Settings, watch: Watch) -> Iterator[Server]:
     with connections.locked(settings, "rebuild", watch) as (both, held):
         server = _of(both, settings, watch, held.check)
         holding.release(server)
-        for begun in record.unfinished(server):
+        for record in records.unfinished(server):
             raise Refused(
-                f"a rebuild of {begun.view} was begun and not ended",
+                f"a rebuild of {record.view} was begun and not ended",
                 "run the command that began it again, or the opposite one: `analytics rebuilds`",
             )
         yield server
@@ -94,4 +95,4 @@ def _of(both: Connections, settings: Settings, watch: Watch, check: Callable[[],
 
 
 def _files(settings: Settings) -> Files:
-    return Files(preview.pages(settings)[STORE].bench)
+    return Files(preview.pages(settings)[STORE].resources)

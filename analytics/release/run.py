@@ -16,7 +16,7 @@ from analytics.postgres import lock, releases
 from analytics.release import planner, preview, runner
 from analytics.release.plan import Plan, differences
 from analytics.release.planner import Request
-from analytics.release.preview import Pages
+from analytics.release.preview import AlembicHistory
 from analytics.settings import Settings
 from analytics.stores import connections
 from analytics.stores.connections import Connections
@@ -75,7 +75,7 @@ def _plan(
     direction: Direction,
     named: tuple[str, ...],
     both: Connections,
-    pages: Mapping[str, Pages],
+    pages: Mapping[str, AlembicHistory],
 ) -> Plan:
     request = Request(direction, named, releases.everything(both.records))
     return planner.make(settings, request, both, pages)
@@ -90,7 +90,9 @@ def _check(made: Plan, agreed: Plan | None, *, may_lose_data: bool) -> None:
         raise DataLoss(made.losses)
 
 
-def _carry_out(made: Plan, pages: Mapping[str, Pages], held: lock.Lock, watch: Watch) -> int | None:
+def _carry_out(
+    made: Plan, pages: Mapping[str, AlembicHistory], held: lock.Lock, watch: Watch
+) -> int | None:
     """Run the plan between the first and the last line about the release; its number."""
     stretches = list(_stretches(made))
     earlier = releases.everything(held.connection)
@@ -107,7 +109,7 @@ def _stretches(made: Plan) -> Iterator[tuple[str, list[str]]]:
     """Revisions of one history that follow each other; none where only a half is to be settled."""
     first = {each.history: each.id for each in reversed(made.revisions)}
     for history, store in made.stores.items():
-        if store.left and first.get(history) != store.left:
+        if store.half_done and first.get(history) != store.half_done:
             yield history, []
     for history, revisions in groupby(made.revisions, lambda each: each.history):
         yield history, [each.id for each in revisions]

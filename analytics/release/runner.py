@@ -14,13 +14,18 @@ from alembic.util import CommandError
 from analytics.errors import StatementFailed
 from analytics.journal.entry import Direction
 from analytics.postgres.lock import Lock
-from analytics.release.preview import Pages
+from analytics.release.preview import AlembicHistory
 from analytics.runtime.context import Handover
 from analytics.watch import Watch
 
 
 def move(
-    pages: Pages, direction: Direction, revisions: Sequence[str], *, held: Lock, watch: Watch
+    pages: AlembicHistory,
+    direction: Direction,
+    revisions: Sequence[str],
+    *,
+    held: Lock,
+    watch: Watch,
 ) -> None:
     """Run these revisions, or take them back, under a lock that is held already.
 
@@ -31,15 +36,15 @@ def move(
         _run(pages, direction, revisions, {})
 
 
-def stamp(pages: Pages, revisions: Sequence[str], *, held: Lock, watch: Watch) -> None:
+def stamp(pages: AlembicHistory, revisions: Sequence[str], *, held: Lock, watch: Watch) -> None:
     """Write down that a history is at these revisions; at none of them, at its base."""
     _hand_over(pages, watch, held)
     with _unwrapped():
         command.stamp(pages.config, list(revisions) or "base")
 
 
-def _hand_over(pages: Pages, watch: Watch, held: Lock | None = None) -> None:
-    pages.config.attributes[Handover.KEY] = Handover(pages.bench.settings, watch, held)
+def _hand_over(pages: AlembicHistory, watch: Watch, held: Lock | None = None) -> None:
+    pages.config.attributes[Handover.KEY] = Handover(pages.resources.settings, watch, held)
 
 
 @contextmanager
@@ -52,7 +57,7 @@ def _unwrapped() -> Iterator[None]:
 
 
 def write(
-    pages: Pages,
+    pages: AlembicHistory,
     direction: Direction,
     revisions: Sequence[str],
     *,
@@ -66,7 +71,7 @@ def write(
 
 
 def _run(
-    pages: Pages, direction: Direction, revisions: Sequence[str], options: dict[str, Any]
+    pages: AlembicHistory, direction: Direction, revisions: Sequence[str], options: dict[str, Any]
 ) -> None:
     is_upgrade = direction is Direction.UP
     step: Callable[..., Any] = (

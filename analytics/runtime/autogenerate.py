@@ -11,8 +11,9 @@ from alembic.runtime.plugins import Plugin
 from alembic.util import PriorityDispatchResult
 from sqlalchemy import Connection
 
-from analytics.clickhouse import catalog, label, statement
-from analytics.directive import Bench, Directive
+from analytics.clickhouse import catalog, label
+from analytics.clickhouse.definition import COMMENTED, parse
+from analytics.directive import Directive, Resources
 from analytics.operations.object import FOLDER, CreateObject
 from analytics.runtime import dry_run
 
@@ -31,17 +32,17 @@ def _render(_context: AutogenContext, directive: Directive) -> str:
 
 def _compare(context: AutogenContext, upgrade: UpgradeOps) -> PriorityDispatchResult:
     migration = context.migration_context
-    bench = cast(Bench, migration.opts[Bench.OPTION])
-    expected = dry_run.objects(migration.opts["script"], bench)
+    resources = cast(Resources, migration.opts[Resources.OPTION])
+    expected = dry_run.objects(migration.opts["script"], resources)
     there = catalog.labels(cast(Connection, context.connection).connection.dbapi_connection)
-    upgrade.ops.extend(d for d in expected.values() if not _is_there(d, bench, there))
+    upgrade.ops.extend(d for d in expected.values() if not _is_there(d, resources, there))
     return PriorityDispatchResult.CONTINUE
 
 
-def _is_there(directive: CreateObject, bench: Bench, there: dict[str, str]) -> bool:
-    text = bench.read(FOLDER, directive.object, version=directive.version)
-    definition = statement.parse(directive.object, bench.placeholders.fill(text))
+def _is_there(directive: CreateObject, resources: Resources, there: dict[str, str]) -> bool:
+    text = resources.read(FOLDER, directive.object, version=directive.version)
+    definition = parse(directive.object, resources.placeholders.fill(text))
     wanted = label.of(directive.object, directive.version, text)
-    if definition.kind in statement.COMMENTED:
+    if definition.kind in COMMENTED:
         return there.get(definition.name) == wanted
     return definition.name in there

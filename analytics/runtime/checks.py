@@ -7,7 +7,7 @@ from typing import cast
 
 from alembic.runtime.migration import MigrationContext, RevisionStep
 
-from analytics.directive import Bench, Directive
+from analytics.directive import Directive, Resources
 from analytics.errors import Refused
 from analytics.runtime import dry_run
 from analytics.stores.store import Store
@@ -18,16 +18,16 @@ def check(planned: Sequence[RevisionStep], migration: MigrationContext) -> None:
 
     Nothing has to be recorded where a crash makes none run twice.
     """
-    bench = cast(Bench, migration.opts[Bench.OPTION])
-    if bench.store.is_atomic:
+    resources = cast(Resources, migration.opts[Resources.OPTION])
+    if resources.store.is_atomic:
         return
     refuse(
         fault
         for step in planned
         for fault in faults(
             step.revision.revision,
-            dry_run.revision(step.migration_fn, bench).steps,
-            bench.store,
+            dry_run.revision(step.migration_fn, resources).steps,
+            resources.store,
         )
     )
 

@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection
 
-from analytics.directive import Bench
+from analytics.directive import Resources
 from analytics.errors import AnalyticsError, ExitCode
 from analytics.journal import entry as journals
 from analytics.journal.entry import Journal
@@ -40,24 +40,24 @@ class Handover:
 class Move:
     """A command on one history, with all that it works with."""
 
-    bench: Bench
+    resources: Resources
     migration: MigrationContext
     ini: Path | None  # where both histories are said to be
 
     @property
     def store(self) -> Store:
         """The store that it moves."""
-        return self.bench.store
+        return self.resources.store
 
     @property
     def settings(self) -> Settings:
         """The settings of this run."""
-        return self.bench.settings
+        return self.resources.settings
 
     @property
     def watch(self) -> Watch:
         """Whoever looks on."""
-        return self.bench.watch
+        return self.resources.watch
 
     @property
     def connection(self) -> Connection:
@@ -73,7 +73,7 @@ class Move:
     def stopped_by(self, check: Callable[[], None]) -> Move:
         """The same, which stops when `check` raises."""
         watch = replace(self.watch, check=check)
-        return replace(self, bench=replace(self.bench, watch=watch))
+        return replace(self, resources=replace(self.resources, watch=watch))
 
     @property
     def database(self) -> str:
@@ -94,7 +94,7 @@ class Move:
             settle=partial(self.store.settle, self.dbapi, watch=self.watch),
             finish=partial(self.store.finish, self.dbapi, watch=self.watch),
             refused=self._is_refusal,
-            redact=self.bench.placeholders.redact,
+            redact=self.resources.placeholders.redact,
             is_atomic=self.store.is_atomic,
         )
 

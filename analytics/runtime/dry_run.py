@@ -16,7 +16,7 @@ from sqlalchemy.engine.mock import MockConnection
 from sqlalchemy.exc import CompileError
 
 import analytics.clickhouse.impl  # noqa: F401  (registers the dialect's implementation)
-from analytics.directive import Bench, Directive
+from analytics.directive import Directive, Resources
 from analytics.errors import AnalyticsError, HistoryError
 from analytics.operations.object import CreateObject, DropObject
 
@@ -44,12 +44,12 @@ class Recorded:
     context: MigrationContext  # in which they were told
 
 
-def revision(function: Callable[[], None], bench: Bench) -> Recorded:
+def revision(function: Callable[[], None], resources: Resources) -> Recorded:
     """What the function of one revision does; one that asks the server is recorded up to there.
 
     HistoryError, with the place, if the function fails in any other way.
     """
-    context, tape = _recorder(bench)
+    context, tape = _recorder(resources)
     is_whole = True
     with Operations.context(context):
         try:
@@ -103,42 +103,42 @@ def _broken(error: Exception) -> HistoryError:
     )
 
 
-def directives(script: ScriptDirectory, bench: Bench) -> list[Directive]:
+def directives(script: ScriptDirectory, resources: Resources) -> list[Directive]:
     """Every directive from base to the heads, in the order in which an upgrade runs them."""
     revisions = reversed(list(script.walk_revisions("base", "heads")))
     functions = [revision.module.upgrade for revision in revisions]
-    recorded = steps(functions, bench)
+    recorded = steps(functions, resources)
     return [step for step in recorded if isinstance(step, Directive)]
 
 
-def steps(functions: Iterable[Callable[[], None]], bench: Bench) -> list[Directive | str]:
+def steps(functions: Iterable[Callable[[], None]], resources: Resources) -> list[Directive | str]:
     """What functions of revisions would do: directives, and plain statements as text."""
-    context, tape = _recorder(bench)
+    context, tape = _recorder(resources)
     with Operations.context(context):
         for function in functions:
             function()
     return tape.steps
 
 
-def _recorder(bench: Bench) -> tuple[MigrationContext, Tape]:
+def _recorder(resources: Resources) -> tuple[MigrationContext, Tape]:
     tape = Tape([])
     options = {
         "as_sql": True,
         "literal_binds": True,
         "output_buffer": tape,
-        Bench.OPTION: replace(bench, record=tape.steps),
+        Resources.OPTION: replace(resources, record=tape.steps),
     }
-    context = MigrationContext.configure(dialect_name=bench.store.dialect, opts=options)
+    context = MigrationContext.configure(dialect_name=resources.store.dialect, opts=options)
     server = _NoServer(context.dialect, lambda statement, *_: context.impl._exec(statement))
     context.connection = context.impl.connection = cast(Connection, server)
     return context, tape
 
 
-def objects(script: ScriptDirectory, bench: Bench) -> dict[str, CreateObject]:
+def objects(script: ScriptDirectory, resources: Resources) -> dict[str, CreateObject]:
     """The ClickHouse objects that are there at the heads, by the name of their definition."""
     there: dict[str, CreateObject] = {}
-    for directive in directives(script, bench):
-        for name, version in directive.brings().items():
+    for directive in directives(script, resources):
+        for name, version in directive.versions_after().items():
             there[name] = CreateObject(name, version)
         if isinstance(directive, DropObject):
             there.pop(directive.object, None)

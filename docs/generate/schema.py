@@ -9,8 +9,9 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 import analytics.operations  # noqa: F401  (registers op.*)
-from analytics.clickhouse import label, statement
-from analytics.directive import Bench
+from analytics.clickhouse import label
+from analytics.clickhouse.definition import parse
+from analytics.directive import Resources
 from analytics.history.names import NAMES
 from analytics.operations.object import FOLDER, CreateObject
 from analytics.placeholders import placeholders
@@ -49,14 +50,14 @@ POSTGRES = """\
 
 def clickhouse() -> str:
     """The objects that are there at the head, in the order in which they can be created."""
-    script, bench = _history("clickhouse")
-    there = dry_run.objects(script, bench).values()
-    return "\n".join([CLICKHOUSE, *(f"{_create(each, bench)};\n" for each in there)])
+    script, resources = _history("clickhouse")
+    there = dry_run.objects(script, resources).values()
+    return "\n".join([CLICKHOUSE, *(f"{_create(each, resources)};\n" for each in there)])
 
 
 def postgres() -> str:
     """What every revision says, without Alembic's own statements."""
-    script, bench = _history("alembic")
+    script, resources = _history("alembic")
     from migrations.schema import metadata  # reading the history has put its place on the path
 
     out = StringIO()
@@ -65,7 +66,7 @@ def postgres() -> str:
         "literal_binds": True,
         "output_buffer": out,
         "target_metadata": metadata,  # it names the constraints
-        Bench.OPTION: bench,
+        Resources.OPTION: resources,
     }
     context = MigrationContext.configure(dialect_name="postgresql", opts=options)
     with Operations.context(context):
@@ -75,16 +76,16 @@ def postgres() -> str:
     return f"{POSTGRES}\n{_tidy(out.getvalue())}"
 
 
-def _history(section: str) -> tuple[ScriptDirectory, Bench]:
+def _history(section: str) -> tuple[ScriptDirectory, Resources]:
     config = Config(str(ROOT / "alembic.ini"), ini_section=section)
     script = ScriptDirectory.from_config(config)
     store = next(STORES[each.history] for each in NAMES.values() if each.section == section)
-    return script, Bench(store, SETTINGS, placeholders(SETTINGS), Path(script.dir))
+    return script, Resources(store, SETTINGS, placeholders(SETTINGS), Path(script.dir))
 
 
-def _create(directive: CreateObject, bench: Bench) -> str:
-    written = bench.read(FOLDER, directive.object, version=directive.version)
-    definition = statement.parse(directive.object, bench.placeholders.reveal(written))
+def _create(directive: CreateObject, resources: Resources) -> str:
+    written = resources.read(FOLDER, directive.object, version=directive.version)
+    definition = parse(directive.object, resources.placeholders.reveal(written))
     return definition.create(label.of(directive.object, directive.version, written))
 
 

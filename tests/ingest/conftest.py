@@ -13,8 +13,8 @@ import pytest
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 
-from analytics.clickhouse import statement
-from analytics.directive import Bench
+from analytics.clickhouse.definition import Definition, parse
+from analytics.directive import Resources
 from analytics.operations.object import FOLDER
 from analytics.placeholders import placeholders
 from analytics.runtime import dry_run
@@ -68,18 +68,18 @@ def _text(value: bytes) -> bytes:
     return bytes([*prefix, length]) + value
 
 
-def definitions() -> list[statement.Definition]:
+def definitions() -> list[Definition]:
     """Tables and materialized views of the history, without those that read Kafka."""
     script = ScriptDirectory.from_config(
         Config(str(ROOT / "alembic.ini"), ini_section="clickhouse")
     )
     names = placeholders(Settings(), lenient=True)
-    bench = Bench(STORES["clickhouse"], Settings(), names, ROOT / "migrations_ch")
-    created = dry_run.objects(script, bench).values()
-    texts = {c.object: bench.read(FOLDER, c.object, version=c.version) for c in created}
+    resources = Resources(STORES["clickhouse"], Settings(), names, ROOT / "migrations_ch")
+    created = dry_run.objects(script, resources).values()
+    texts = {c.object: resources.read(FOLDER, c.object, version=c.version) for c in created}
     return [
         definition
-        for definition in (statement.parse(name, names.fill(text)) for name, text in texts.items())
+        for definition in (parse(name, names.fill(text)) for name, text in texts.items())
         if definition.kind in KINDS and not KAFKA.search(definition.text)
     ]
 

@@ -22,11 +22,11 @@ REBUILD = 'op.rebuild_view("pages_mv", version={0}, also={{"pages": {0}}})'
 @pytest.fixture
 def chain(databases):
     """The chain at its first versions, with rows, as op.create_object makes it."""
-    from analytics.clickhouse import label, statement
+    from analytics.clickhouse import definition, label
 
     for name in ("visits", "pages", "pages_mv"):
         text = OBJECTS[f"objects__{name}_v01_sql"]
-        created = statement.parse(name, text).create(label.of(name, 1, text))
+        created = definition.parse(name, text).create(label.of(name, 1, text))
         databases.clickhouse(created)
     databases.clickhouse("INSERT INTO visits SELECT 'home', number % 4 = 0 FROM numbers(100)")
     yield databases

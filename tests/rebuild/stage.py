@@ -17,8 +17,8 @@ from kafka.admin import NewTopic
 from sqlalchemy import create_engine
 from sqlalchemy.pool import NullPool
 
-from analytics.clickhouse import label, statement
-from analytics.clickhouse.statement import Definition
+from analytics.clickhouse import label
+from analytics.clickhouse.definition import Definition, parse
 from analytics.kafka import topics
 from analytics.rebuild import machine, record
 from analytics.rebuild.outline import Goal
@@ -174,7 +174,7 @@ class Stage:
     def read(self, name: str, version: int) -> tuple[Definition, str]:
         """A definition, and the label that its object carries."""
         text = self.text(name, version)
-        return statement.parse(name, text), label.of(name, version, text)
+        return parse(name, text), label.of(name, version, text)
 
     def create(self, *objects: str) -> None:
         """Make objects at their first version."""

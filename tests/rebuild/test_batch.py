@@ -3,16 +3,8 @@
 import pytest
 
 from analytics.errors import RebuildStopped, Refused, StatementFailed
-from analytics.rebuild import (
-    change,
-    forget,
-    names,
-    outline,
-    prospect,
-    record,
-    shadow,
-    verify,
-)
+from analytics.rebuild import change, names, previous, prospect, record, shadow, verify
+from analytics.rebuild import outline as outlines
 from analytics.rebuild.fill import Limits
 from analytics.rebuild.outline import Goal
 from analytics.rebuild.record import State
@@ -64,7 +56,7 @@ def test_without_the_previous_version_the_way_back_computes_it_anew(batch):
     there = batch.objects()
     insert(batch, 3000)
     batch.rebuild(GOALS["hourly"])
-    forget.run(batch.server(), "hourly_mv", timeout=15)
+    previous.run(batch.server(), "hourly_mv", timeout=15)
     assert not any(map(names.is_previous, batch.objects()))
 
     batch.rebuild(back(GOALS["hourly"]))
@@ -293,8 +285,8 @@ def test_the_chain_that_serves_is_verified_and_a_difference_is_named(batch):
     server = batch.server()
 
     def look():
-        drawn = outline.draw(server, Goal("hourly_mv", {}, anew=True), batch.read)
-        return verify.serving(server, drawn, sample=Sample(), limits=Limits(), timeout=15)
+        outline = outlines.make(server, Goal("hourly_mv", {}, anew=True), batch.read)
+        return verify.serving(server, outline, sample=Sample(), limits=Limits(), timeout=15)
 
     assert look().differences == []
     batch.ask("INSERT INTO daily (kind, day, messages) VALUES (3, '2026-01-01', 1)")

@@ -18,7 +18,8 @@ from kafka.admin import NewTopic
 
 from analytics.kafka import topics
 from analytics.local import stack as local_stack
-from analytics.rebuild import barrier, graph, kafka_table, names, outline, record, verify
+from analytics.rebuild import barrier, graph, kafka_table, names, record, verify
+from analytics.rebuild import outline as outlines
 from analytics.rebuild.fill import Limits
 from analytics.rebuild.outline import Goal
 from analytics.rebuild.record import State
@@ -218,8 +219,8 @@ def test_a_killed_server_loses_nothing_and_leaves_the_chain_consistent(service, 
     rows, offsets, gaps = map(int, live.ask(oracles.OFFSETS)[0])
     assert (offsets, gaps) == (len(sent.sent), offsets - rows)
     assert live.ask("SELECT count() FROM events") == [[rows]]
-    drawn = outline.draw(live.server(), Goal("events_mv", {}, anew=True), live.read)
-    verdict = verify.serving(live.server(), drawn, sample=Sample(), limits=Limits(), timeout=30)
+    outline = outlines.make(live.server(), Goal("events_mv", {}, anew=True), live.read)
+    verdict = verify.serving(live.server(), outline, sample=Sample(), limits=Limits(), timeout=30)
     assert verdict.differences == []
     assert left(live) == set()
     note(test=service)

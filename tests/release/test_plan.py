@@ -11,7 +11,7 @@ from analytics.release.plan import (
     Plan,
     PlannedRevision,
     PlannedStep,
-    Store,
+    StoreState,
     differences,
     from_json,
     to_json,
@@ -21,7 +21,7 @@ from analytics.sql.impact import Impact
 DROP = PlannedStep("DROP TABLE a", "d1", Impact("drops table a", tables=("a",)), rows=7)
 ADD = PlannedStep("ALTER TABLE b ...", "d2", Impact(blocks="rewrites b"), reruns="it looks first")
 REVISION = PlannedRevision("clickhouse", "0003", "Do it.", (DROP, ADD))
-STORE = Store("127.0.0.1:8123/shop", ("0002",), {"a": "d3"})
+STORE = StoreState("127.0.0.1:8123/shop", ("0002",), {"a": "d3"})
 PLAN = Plan(
     Direction.UP,
     ("heads",),
@@ -55,7 +55,10 @@ def test_the_fingerprint_does_not_count_rows():
         (store(tables={}), "table clickhouse.a is no longer there"),
         (store(tables={"a": "d3", "b": "d4"}), "table clickhouse.b is new"),
         (store(tables={"a": "d4"}), "table clickhouse.a reads otherwise"),
-        (store(left="0003", left_as="half-way"), "clickhouse was left half-way, and was whole"),
+        (
+            store(half_done="0003", half_done_steps="half-way"),
+            "clickhouse was left half-way, and was whole",
+        ),
         (steps(DROP), "revision clickhouse@0003 reads otherwise"),
         (replace(PLAN, revisions=()), "revision clickhouse@0003 is no longer there"),
         (replace(PLAN, undoes=4), "the undoing of release 4 is new"),

@@ -9,14 +9,16 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
 import analytics.postgres.impl  # noqa: F401  (registers the dialect's implementation)
-from analytics.directive import Bench
+from analytics.directive import Resources
 from analytics.errors import HistoryError
 from analytics.placeholders import placeholders
 from analytics.runtime import dry_run
 from analytics.settings import Settings
 from analytics.stores import STORES
 
-BENCH = Bench(STORES["postgres"], Settings(), placeholders(Settings(), lenient=True), Path())
+RESOURCES = Resources(
+    STORES["postgres"], Settings(), placeholders(Settings(), lenient=True), Path()
+)
 T = sa.table("t", sa.column("id", sa.Integer))
 
 QUESTIONS = {
@@ -39,7 +41,7 @@ FAULTS = {
 
 
 def recorded(function):
-    return dry_run.revision(function, BENCH)
+    return dry_run.revision(function, RESOURCES)
 
 
 def after_a_statement(function):

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from analytics.clickhouse import phrases, statement
+from analytics.clickhouse import definition, statements
 from analytics.sql.tokens import tokens
 from tests.local.embedded.serving import Serving
 
@@ -70,9 +70,9 @@ def test_a_definition_is_read_as_the_engine_reads_it(
 ) -> None:
     written = spread(text, data)
 
-    made = statement.parse("x", written + ";" + data.draw(BLANKS))
+    made = definition.parse("x", written + ";" + data.draw(BLANKS))
 
-    plain = statement.parse("x", text)
+    plain = definition.parse("x", text)
     assert (made.kind, made.name, made.engine, made.stores_rows) == (
         plain.kind,
         plain.name,
@@ -97,7 +97,7 @@ def test_statements_are_split_where_the_engine_ends_them(
     script = ";".join(spread(text, data) for text in texts)
 
     found = [
-        script.encode()[s.tokens[0].start : s.tokens[-1].end] for s in phrases.statements(script)
+        script.encode()[s.tokens[0].start : s.tokens[-1].end] for s in statements.statements(script)
     ]
     assert [formatted(server, each.decode()) for each in found] == [
         formatted(server, text) for text in texts

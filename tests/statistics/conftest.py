@@ -10,7 +10,7 @@ import pytest
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 
-from analytics.directive import Bench
+from analytics.directive import Resources
 from analytics.operations.object import FOLDER
 from analytics.placeholders import placeholders
 from analytics.runtime import dry_run
@@ -26,11 +26,13 @@ Evaluate = Callable[..., list[Any]]
 
 def definitions() -> dict[str, str]:
     """Every function that ships, in the order of the history: its name and its CREATE."""
-    bench = Bench(STORES["clickhouse"], Settings(), placeholders(Settings(), lenient=True), HISTORY)
+    resources = Resources(
+        STORES["clickhouse"], Settings(), placeholders(Settings(), lenient=True), HISTORY
+    )
     config = Config(str(ROOT / "alembic.ini"), ini_section="clickhouse")
-    objects = dry_run.objects(ScriptDirectory.from_config(config), bench).values()
+    objects = dry_run.objects(ScriptDirectory.from_config(config), resources).values()
     return {
-        each.object: bench.read(FOLDER, each.object, version=each.version)
+        each.object: resources.read(FOLDER, each.object, version=each.version)
         for each in objects
         if each.object.startswith(PREFIX)
     }

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from time import monotonic
 
-from analytics.rebuild import fill, outline, preflight, swap, texts
+from analytics.rebuild import fill, preflight, rewrite, swap
+from analytics.rebuild import outline as outlines
 from analytics.rebuild.labels import Read
 from analytics.rebuild.outline import Goal, Outline
 from analytics.rebuild.preflight import Size
@@ -29,22 +30,22 @@ class Foresight:
     @property
     def lines(self) -> Iterator[str]:
         """For a person."""
-        drawn = self.outline
-        if not drawn.changed and not drawn.goal.anew:
-            yield f"{drawn.goal.view} is there already: nothing would be done"
+        outline = self.outline
+        if not outline.changed and not outline.goal.anew:
+            yield f"{outline.goal.view} is there already: nothing would be done"
             return
-        yield f"reads    {', '.join(map(self._sized, drawn.chain.sources))}"
-        yield f"fills    {', '.join(map(self._sized, drawn.chain.tables))}"
-        yield f"through  {', '.join(drawn.chain.views)}"
-        yield f"changes  {', '.join(self._changed(name) for name in drawn.changed) or 'nothing'}"
-        if drawn.undivided:
-            yield f"in one piece, because of {', '.join(drawn.undivided)}; not verified there"
-        held = ", ".join(gate.kafka for gate in drawn.gates)
+        yield f"reads    {', '.join(map(self._sized, outline.chain.sources))}"
+        yield f"fills    {', '.join(map(self._sized, outline.chain.tables))}"
+        yield f"through  {', '.join(outline.chain.views)}"
+        yield f"changes  {', '.join(self._changed(name) for name in outline.changed) or 'nothing'}"
+        if outline.undivided:
+            yield f"in one piece, because of {', '.join(outline.undivided)}; not verified there"
+        held = ", ".join(gate.kafka for gate in outline.gates)
         yield f"holds    {held or 'nothing: no Kafka table feeds it'}"
         if self.is_instant:
             yield "the former version was kept: it is put back at once, with all written since"
             return
-        parts = sum(self.sizes[source].parts for source in drawn.chain.sources)
+        parts = sum(self.sizes[source].parts for source in outline.chain.sources)
         yield f"pauses   three, of which the longest links {parts} parts"
         yield f"disk     about {preflight.megabytes(self.disk)} for a while, " + (
             f"{preflight.megabytes(self.free)} free"
@@ -61,32 +62,31 @@ class Foresight:
 
 def foresee(server: Server, goal: Goal, read: Read, *, memory: int) -> Foresight:
     """What a rebuild would do; Refused for whatever it would refuse."""
-    drawn = outline.draw(server, goal, read)
-    is_instant = bool(drawn.changed) and swap.has_previous(server, drawn)
-    if drawn.changed and not is_instant:
-        preflight.check(server, drawn, memory=memory)
+    outline = outlines.make(server, goal, read)
+    is_instant = bool(outline.changed) and swap.has_previous(server, outline)
+    if outline.changed and not is_instant:
+        preflight.check(server, outline, memory=memory)
     return Foresight(
-        drawn,
-        preflight.sizes(server, drawn),
+        outline,
+        preflight.sizes(server, outline),
         is_instant,
-        preflight.needed(server, drawn),
+        preflight.needed(server, outline),
         preflight.free(server),
-        0.0 if is_instant or not drawn.changed else _seconds(server, drawn),
+        0.0 if is_instant or not outline.changed else _seconds(server, outline),
     )
 
 
-def _seconds(server: Server, drawn: Outline) -> float:
+def _seconds(server: Server, outline: Outline) -> float:
     """History is computed twice, once to verify it: as fast as some of its rows were."""
     total = 0.0
-    there = preflight.sizes(server, drawn)
-    for view in drawn.chain.top:
-        source, select = drawn.chain.source[view], drawn.selects[view]
+    there = preflight.sizes(server, outline)
+    for view in outline.chain.top:
+        source, select = outline.chain.source[view], outline.selects[view]
         origin = f"{server.name(source)} LIMIT {SAMPLE}"
         subquery = fill.feed(server, source, select, origin)
         began = monotonic()
-        server.ask(
-            f"SELECT sum(ignore(*)) FROM ({texts.fed(select, server.database, {source: subquery})})"
-        )
+        fed = rewrite.fed(select, server.database, {source: subquery})
+        server.ask(f"SELECT sum(ignore(*)) FROM ({fed})")
         rows = there[source].rows
         total += 2 * (monotonic() - began) * max(rows / SAMPLE, 1)
     return total

@@ -1,6 +1,6 @@
 """Replacing tables in statements of the server's, and taking engines and parts apart."""
 
-from analytics.rebuild import chunks, engines, names, texts
+from analytics.rebuild import chunks, engines, names, rewrite
 from analytics.rebuild.chunks import Part
 from analytics.rebuild.graph import Object
 
@@ -13,7 +13,7 @@ def table(engine_full):
 def test_a_table_is_replaced_and_a_column_of_its_name_is_not():
     text = "SELECT events, d.events.x FROM d.events WHERE 'd.events' != events"
 
-    found = texts.renamed(text, "d", {"events": "other"})
+    found = rewrite.renamed(text, "d", {"events": "other"})
 
     assert found == "SELECT events, `d`.`other`.x FROM `d`.`other` WHERE 'd.events' != events"
 
@@ -21,7 +21,7 @@ def test_a_table_is_replaced_and_a_column_of_its_name_is_not():
 def test_a_subquery_keeps_the_name_of_its_table():
     select = "SELECT e.x, t.y FROM d.t AS e, d.t WHERE x IN (d.t)"
 
-    found = texts.fed(select, "d", {"t": "SELECT 1"})
+    found = rewrite.fed(select, "d", {"t": "SELECT 1"})
 
     assert found == (
         "SELECT e.x, t.y FROM (SELECT 1) AS e, (SELECT 1) AS `t` WHERE x IN ((SELECT 1))"
@@ -29,7 +29,7 @@ def test_a_subquery_keeps_the_name_of_its_table():
 
 
 def test_quoted_names_are_found():
-    assert texts.renamed("FROM `d`.`t`", "d", {"t": "u"}) == "FROM `d`.`u`"
+    assert rewrite.renamed("FROM `d`.`t`", "d", {"t": "u"}) == "FROM `d`.`u`"
 
 
 def test_a_table_that_keeps_every_row_has_no_engine_of_its_own_and_no_ttl():

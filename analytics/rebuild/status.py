@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from analytics.rebuild import holding, pace, record
+from analytics.rebuild import holding, throttle
+from analytics.rebuild import record as records
 from analytics.rebuild.record import Record, State
 from analytics.rebuild.server import Server
 
@@ -47,7 +48,7 @@ def of_all(server: Server) -> list[Diagnosis]:
     """Every rebuild, the oldest first."""
     return [
         _of(server, each)
-        for each in record.all_of(server)
+        for each in records.all_of(server)
         if each.is_open or not each.has(State.HELD)
     ]
 
@@ -91,5 +92,5 @@ def _holding_up(server: Server, planned: dict[str, Any]) -> Iterator[str]:
     for table, mutation, reason in server.ask(STUCK):
         yield f"mutation {mutation} of {table} is not done{': ' + reason if reason else ''}"
     tables = tuple(planned.get("tables", ()))
-    parts = int(server.one(pace.PARTS, tables=tables) or 0) if tables else 0
+    parts = int(server.one(throttle.PARTS, tables=tables) or 0) if tables else 0
     yield f"at most {parts} parts wait to be merged in one partition"

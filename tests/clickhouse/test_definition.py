@@ -2,7 +2,8 @@
 
 import pytest
 
-from analytics.clickhouse import label, statement
+from analytics.clickhouse import label
+from analytics.clickhouse.definition import consumer_group, parse
 from analytics.errors import DefinitionError
 
 
@@ -26,7 +27,7 @@ from analytics.errors import DefinitionError
     ],
 )
 def test_kind_and_name_are_read_from_the_text(text, kind, drop):
-    definition = statement.parse("a", f"-- why\n/* and how */ {text};\n")
+    definition = parse("a", f"-- why\n/* and how */ {text};\n")
 
     assert (definition.kind, definition.name, definition.drop()) == (kind, "a", drop)
 
@@ -43,29 +44,29 @@ def test_kind_and_name_are_read_from_the_text(text, kind, drop):
 )
 def test_a_definition_that_is_not_one_create_is_refused(text, said):
     with pytest.raises(DefinitionError, match=said):
-        statement.parse("a", text)
+        parse("a", text)
 
 
 def test_a_semicolon_in_a_string_or_comment_ends_nothing():
     text = "CREATE VIEW a AS SELECT ';' -- ; no end\n;\n-- the end"
 
-    assert statement.parse("a", text).text == "CREATE VIEW a AS SELECT ';' -- ; no end"
+    assert parse("a", text).text == "CREATE VIEW a AS SELECT ';' -- ; no end"
 
 
 def test_a_view_takes_its_label_behind_parentheses():
-    created = statement.parse("a", "CREATE VIEW a (x Int8) AS SELECT x AS x FROM t").create("L")
+    created = parse("a", "CREATE VIEW a (x Int8) AS SELECT x AS x FROM t").create("L")
 
     assert created == "CREATE VIEW a (x Int8) AS\n(\nSELECT x AS x FROM t\n)\nCOMMENT 'L'"
 
 
 def test_a_table_takes_its_label_at_the_end():
-    created = statement.parse("a", "CREATE TABLE a (x Int8) ENGINE = Null").create("L")
+    created = parse("a", "CREATE TABLE a (x Int8) ENGINE = Null").create("L")
 
     assert created == "CREATE TABLE a (x Int8) ENGINE = Null\nCOMMENT 'L'"
 
 
 def test_a_collection_that_exists_is_given_the_values_of_its_definition():
-    definition = statement.parse("c", "CREATE NAMED COLLECTION c AS\n    k = 'AS',\n    l = 1")
+    definition = parse("c", "CREATE NAMED COLLECTION c AS\n    k = 'AS',\n    l = 1")
 
     assert definition.assign() == "ALTER NAMED COLLECTION c SET k = 'AS',\n    l = 1"
 
@@ -73,23 +74,23 @@ def test_a_collection_that_exists_is_given_the_values_of_its_definition():
 def test_a_comment_of_any_kind_is_no_part_of_the_statement():
     text = "CREATE TABLE t (a Int8) # old; gone\nENGINE = Null #! ; too"
 
-    assert statement.parse("t", text).text == text.strip()
+    assert parse("t", text).text == text.strip()
 
 
 def test_an_as_in_a_comment_begins_no_select():
     text = "CREATE VIEW v -- AS old\n#! AS older\n/* AS oldest */ AS SELECT 1"
 
-    assert statement.parse("v", text).select == "SELECT 1"
+    assert parse("v", text).select == "SELECT 1"
 
 
 def test_another_name_changes_nothing_else():
-    made = statement.parse("a", "CREATE /* a */ VIEW a AS SELECT a FROM a").named("b")
+    made = parse("a", "CREATE /* a */ VIEW a AS SELECT a FROM a").named("b")
 
     assert (made.name, made.text) == ("b", "CREATE /* a */ VIEW b AS SELECT a FROM a")
 
 
 def test_a_replacement_keeps_the_comments_before_it():
-    made = statement.parse("f", "-- CREATE\nCREATE FUNCTION f AS x -> x").replace()
+    made = parse("f", "-- CREATE\nCREATE FUNCTION f AS x -> x").replace()
 
     assert made == "-- CREATE\nCREATE OR REPLACE FUNCTION f AS x -> x"
 
@@ -103,7 +104,7 @@ def test_a_replacement_keeps_the_comments_before_it():
     ],
 )
 def test_the_target_of_a_view_is_read_from_its_text(text, target):
-    assert statement.parse("v", text).target == target
+    assert parse("v", text).target == target
 
 
 @pytest.mark.parametrize(
@@ -118,7 +119,7 @@ def test_the_target_of_a_view_is_read_from_its_text(text, target):
     ],
 )
 def test_the_consumer_group_is_the_one_that_the_definition_names(text, group):
-    assert statement.consumer_group(f"CREATE TABLE k (m String) {text}") == group
+    assert consumer_group(f"CREATE TABLE k (m String) {text}") == group
 
 
 @pytest.mark.parametrize(
@@ -126,16 +127,14 @@ def test_the_consumer_group_is_the_one_that_the_definition_names(text, group):
     [("MergeTree", True), ("= ReplacingMergeTree(v)", True), ("= Null", False), ("= Kafka", False)],
 )
 def test_a_table_stores_rows_unless_its_engine_keeps_none(engine, answer):
-    definition = statement.parse(
-        "t", f"CREATE TABLE t (x Int8) /* ENGINE = Null */ ENGINE {engine}"
-    )
+    definition = parse("t", f"CREATE TABLE t (x Int8) /* ENGINE = Null */ ENGINE {engine}")
 
     assert definition.stores_rows is answer
 
 
 @pytest.mark.parametrize(("engine", "answer"), [("Kafka(c)", True), ("Null", False)])
 def test_a_kafka_table_is_recognised_by_its_engine(engine, answer):
-    definition = statement.parse("a", f"CREATE TABLE a (x Int8) ENGINE = {engine}")
+    definition = parse("a", f"CREATE TABLE a (x Int8) ENGINE = {engine}")
 
     assert definition.is_kafka is answer
 
