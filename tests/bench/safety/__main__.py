@@ -1,4 +1,4 @@
-"""The bench of safety: what lock, journal and command line cost, beside bare Alembic."""
+"""The bench of safety: lock, journal and command line, beside bare Alembic and chkit-py."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psycopg
 import requests
@@ -23,6 +24,7 @@ DATABASE = "bench_safety"
 ALEMBIC = (sys.executable, "-m", "alembic")
 OURS = (sys.executable, "-c", "from analytics.cli import main; main()")
 NO_OP = ("alembic", "clickhouse")
+CHKIT = Path(".venv-compare/chkit/bin/chkit").absolute()
 
 
 class Bench:
@@ -60,10 +62,10 @@ class Bench:
         return time.perf_counter() - started
 
 
-def pairs(ours: Callable[[], float], bare: Callable[[], float]) -> tuple[float, float]:
-    """The medians of both, taken in turns."""
-    measured = [(ours(), bare()) for _ in range(ROUNDS)]
-    return tuple(statistics.median(each) for each in zip(*measured, strict=True))  # type: ignore[return-value]
+def medians(*sides: Callable[[], float]) -> Sequence[float]:
+    """The median of each side, taken in turns."""
+    measured = [[side() for side in sides] for _ in range(ROUNDS)]
+    return [statistics.median(each) for each in zip(*measured, strict=True)]
 
 
 def row(what: str, ours: float, bare: float, goal: str) -> None:
@@ -74,13 +76,19 @@ def main() -> None:
     bench = Bench()
     print(f"{'seconds, median of ' + str(ROUNDS):<52} {'ours':>8} {'bare':>8} {'ratio':>7}   goal")
     with tempfile.TemporaryDirectory() as place:
-        for count in (100, 500):
-            _upgrade(bench, Path(place), count)
+        for count, goal in ((1, ""), (100, "ratio 1.1"), (500, "ratio 1.05")):
+            _upgrade(bench, Path(place), count, goal)
+        if CHKIT.exists():
+            for count, goal in ((1, ""), (100, "ratio 1.2")):
+                _clickhouse(bench, Path(place), count, goal)
+        else:
+            print("fresh ClickHouse: not measured, no chkit-py here (make .venv-compare)")
         _no_op(bench, Path(place))
         _thousand(bench, Path(place))
 
 
-def _upgrade(bench: Bench, place: Path, count: int) -> None:
+def _upgrade(bench: Bench, place: Path, count: int, goal: str) -> None:
+    """One revision says what the start costs; the rest is what each revision does."""
     folders = {
         bare: project.write(place / f"{count}{bare}", postgres=count, clickhouse=1, bare=bare)
         for bare in (False, True)
@@ -90,8 +98,30 @@ def _upgrade(bench: Bench, place: Path, count: int) -> None:
         bench.fresh()
         return bench.seconds((*ALEMBIC, "upgrade", "head"), folders[bare])
 
-    ours, bare = pairs(lambda: run(False), lambda: run(True))
-    row(f"fresh PostgreSQL through {count} revisions", ours, bare, "ratio 1.1")
+    ours, bare = medians(lambda: run(False), lambda: run(True))
+    row(f"fresh PostgreSQL through {count} revisions", ours, bare, goal)
+
+
+def _clickhouse(bench: Bench, place: Path, count: int, goal: str) -> None:
+    """One CREATE a revision, beside a tool with neither lock nor a line for each statement."""
+    wrote = {
+        "op.execute": project.write(place / f"ch{count}", postgres=1, clickhouse=count, bare=False),
+        "op.create_object": project.objects(place / f"objects{count}", count),
+    }
+    port = urlsplit(bench.http).port
+    theirs = project.chkit(place / f"chkit{count}", count, port=port, database=DATABASE)
+
+    def run(command: tuple[str, ...], folder: Path) -> float:
+        bench.fresh()
+        return bench.seconds(command, folder)
+
+    upgrade = (*ALEMBIC, "-n", "clickhouse", "upgrade", "head")
+    *ours, bare = medians(
+        *(lambda folder=folder: run(upgrade, folder) for folder in wrote.values()),  # type: ignore[misc]
+        lambda: run((str(CHKIT), "migrate", "--apply"), theirs),
+    )
+    for name, seconds in zip(wrote, ours, strict=True):
+        row(f"fresh ClickHouse, {count} {name} (chkit-py)", seconds, bare, goal)
 
 
 def _no_op(bench: Bench, place: Path) -> None:
@@ -119,7 +149,7 @@ def _thousand(bench: Bench, place: Path) -> None:
         return bench.seconds((*ALEMBIC, "current"), folder)
 
     for command, goal in (("status", "0.3 s"), ("history", "0.15 s"), ("--help", "0.15 s")):
-        ours, theirs = pairs(lambda c=command: bench.seconds((*OURS, c), folder), bare)  # type: ignore[misc]
+        ours, theirs = medians(lambda c=command: bench.seconds((*OURS, c), folder), bare)  # type: ignore[misc]
         row(f"analytics {command}, 1,000 revisions (alembic current)", ours, theirs, goal)
 
 
