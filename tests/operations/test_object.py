@@ -41,7 +41,7 @@ def test_every_kind_comes_goes_and_comes_again(kind, revise, databases):
 
 @pytest.mark.services
 @pytest.mark.parametrize("kind", ["kafka", "view", "materialized view", "dictionary"])
-def test_what_was_made_before_a_crash_is_kept_and_what_differs_refused(kind, revise, databases):
+def test_whatever_was_made_before_a_crash_is_kept(kind, revise, databases):
     run = revise("clickhouse", UP, DOWN, objects__thing_v01_sql=KINDS[kind])
     made = "SELECT uuid FROM system.tables WHERE database = currentDatabase() AND name = 'thing'"
     run("upgrade", "head")
@@ -50,11 +50,7 @@ def test_what_was_made_before_a_crash_is_kept_and_what_differs_refused(kind, rev
 
     assert run("upgrade", "head").code == 0
     assert databases.clickhouse(made) == there
-    run("stamp", "base")
-    databases.clickhouse("DROP TABLE thing SYNC")
-    databases.clickhouse("CREATE VIEW thing AS SELECT 1")
-    assert "is there already, but not as" in run("upgrade", "head").err
-    databases.clickhouse("DROP VIEW thing")
+    run("downgrade", "base")
 
 
 @pytest.mark.services
