@@ -12,8 +12,8 @@ memory for the next one that it cannot. What such a run finds when the process d
   an earlier revision (`end_earlier`).
 - after the lock was lost: the same. What was in memory is not written: others may work by now.
 
-Lines about steps are never left in memory when the next statement goes out; ends of revisions
-without steps of their own are, but few (WAITING).
+No line waits when the next step is sent. Revisions without steps have none that is: their lines
+wait together, but not many (WAITING).
 """
 
 from __future__ import annotations
