@@ -1,9 +1,7 @@
-"""Kafka Connect's REST API: one request, repeated while the worker says "not now"."""
+"""The client of Kafka Connect's REST API: requests, repeated while the worker is not ready."""
 
 from __future__ import annotations
 
-import random
-import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -13,13 +11,15 @@ if TYPE_CHECKING:
     import requests
 
 REQUEST_TIMEOUT = 95.0  # Connect's own is 90 s
-PATIENCE = 120.0  # seconds in which 409 (rebalance) and 5xx are tried again
-FIRST_PAUSE, LONGEST_PAUSE = 0.2, 5.0
+PATIENCE = 120.0  # seconds in which a request is repeated
 
 
 @dataclass(frozen=True)
 class Connect:
-    """A worker's address, with what can be asked of it."""
+    """A worker's address, with the requests that it takes.
+
+    Each raises Unreachable without an answer, and ConnectRefused for a refusal that lasts.
+    """
 
     url: str
 
@@ -29,7 +29,7 @@ class Connect:
         return None if answer.status_code == 404 else answer.json()
 
     def put(self, path: str, body: Any = None) -> Any:
-        """Put a resource or an order (`stop`, `resume`); what the worker answers, or None."""
+        """Put a resource or an order (`stop`, `resume`); the worker's answer, or None."""
         answer = self._send("PUT", path, body)
         return answer.json() if answer.content else None
 
@@ -42,30 +42,28 @@ class Connect:
         self._send("DELETE", path)
 
     def _send(self, method: str, path: str, body: Any = None) -> requests.Response:
-        deadline, pause = time.monotonic() + PATIENCE, FIRST_PAUSE
-        while True:
-            answer = self._once(method, path, body)
-            if answer.status_code < 400 or answer.status_code == 404:
-                return answer
-            transient = answer.status_code == 409 or answer.status_code >= 500
-            if not transient or time.monotonic() > deadline:
-                raise ConnectRefused(
-                    f"Kafka Connect at {self.url} answers {method} {path} "
-                    f"with {answer.status_code}: {_message(answer)}",
-                    "mend the connector's definition and run the same command again",
-                )
-            time.sleep(pause * random.uniform(0.5, 1.0))
-            pause = min(pause * 2, LONGEST_PAUSE)
+        answer = self._answer(method, path, body)
+        if answer.status_code < 400 or answer.status_code == 404:
+            return answer
+        raise ConnectRefused(
+            f"Kafka Connect at {self.url} answers {method} {path} "
+            f"with {answer.status_code}: {_message(answer)}",
+            "fix the connector's definition and run the same command again",
+        )
 
-    def _once(self, method: str, path: str, body: Any) -> requests.Response:
+    def _answer(self, method: str, path: str, body: Any) -> requests.Response:
         import requests  # slow, and few revisions need it
 
+        from analytics.kafka.patience import adapter
+
         try:
-            return requests.request(method, self.url + path, json=body, timeout=REQUEST_TIMEOUT)
+            with requests.Session() as session:
+                session.mount(self.url, adapter(PATIENCE))
+                return session.request(method, self.url + path, json=body, timeout=REQUEST_TIMEOUT)
         except requests.RequestException as error:
             raise Unreachable(
                 f"Kafka Connect at {self.url} does not answer",
-                "start it (`analytics local up connect`) or mend ANALYTICS_CONNECT_URL",
+                "start it (`analytics local up connect`) or correct ANALYTICS_CONNECT_URL",
             ) from error
 
 

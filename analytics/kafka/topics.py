@@ -23,7 +23,10 @@ WAIT = 30.0  # seconds that the broker may take for a change
 
 @contextmanager
 def admin(bootstrap_servers: str) -> Iterator[KafkaAdminClient]:
-    """An admin client for the time of a block; Unreachable or Refused, if the broker does so."""
+    """An admin client for the time of a block.
+
+    Unreachable if no broker answers; an error of the client inside the block is raised as Refused.
+    """
     try:
         client = KafkaAdminClient(
             bootstrap_servers=bootstrap_servers.split(","),
@@ -32,14 +35,14 @@ def admin(bootstrap_servers: str) -> Iterator[KafkaAdminClient]:
     except KafkaError as error:
         raise Unreachable(
             f"Kafka at {bootstrap_servers} does not answer ({error})",
-            "start it (`analytics local up kafka`) or mend ANALYTICS_KAFKA_BOOTSTRAP_SERVERS",
+            "start it (`analytics local up kafka`) or correct ANALYTICS_KAFKA_BOOTSTRAP_SERVERS",
         ) from error
     try:
         yield client
     except KafkaError as error:
         raise Refused(
             f"Kafka at {bootstrap_servers} refuses: {error}",
-            "mend the revision or the broker and run the same command again",
+            "fix the revision or the broker and run the same command again",
         ) from error
     finally:
         client.close()
@@ -59,23 +62,23 @@ def create_topic(
     wanted = {topic: {"num_partitions": count, "configs": dict(config)}}
     with suppress(TopicAlreadyExistsError):
         client.create_topics(wanted, wait_for_metadata=True)
-    there = partitions(client, topic)
-    if there != count:
+    existing = partitions(client, topic)
+    if existing != count:
         raise Refused(
-            f"topic {topic} has {there} partitions, not {count}",
+            f"topic {topic} has {existing} partitions, not {count}",
             "choose another ANALYTICS_NAMESPACE, or delete that topic if nobody needs it",
         )
 
 
 def delete_topic(client: KafkaAdminClient, topic: str) -> None:
-    """Delete a topic with all its messages; nothing to do if there is none."""
+    """Delete a topic with all its messages, if there is one; NotHealthy if it stays."""
     with suppress(UnknownTopicOrPartitionError):
         client.delete_topics([topic])
     _await(lambda: topic not in client.list_topics(), f"topic {topic} is still there")
 
 
 def delete_group(client: KafkaAdminClient, group: str) -> None:
-    """Forget a consumer group's offsets, once its members have left."""
+    """Delete a consumer group's offsets, once its members have left; NotHealthy if they stay."""
 
     def deleted() -> bool:
         answer = client.delete_groups([group])[group]  # "OK", or the name of an error
@@ -83,7 +86,7 @@ def delete_group(client: KafkaAdminClient, group: str) -> None:
             return False
         if answer in ("OK", GroupIdNotFoundError.__name__):
             return True
-        raise NotHealthy(f"consumer group {group}: {answer}", "mend the broker and run again")
+        raise NotHealthy(f"consumer group {group}: {answer}", "fix the broker and run again")
 
     _await(deleted, f"consumer group {group} still has members")
 

@@ -1,4 +1,4 @@
-"""A connector's definition, and what is said of one that cannot be used."""
+"""A connector's definition, and the errors of one that cannot be used."""
 
 import json
 
@@ -15,7 +15,7 @@ def test_a_definition_is_a_flat_map_of_strings():
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ("{", "is no JSON"),
         ("[]", "has no connector.class"),
@@ -25,20 +25,6 @@ def test_a_definition_is_a_flat_map_of_strings():
         (json.dumps(CONFIG | {"a": None, "b": True}), "a, b is no string"),
     ],
 )
-def test_another_shape_is_refused(text, said):
-    with pytest.raises(DefinitionError, match=said):
+def test_another_shape_is_refused(text, message):
+    with pytest.raises(DefinitionError, match=message):
         connector.parse("c", text)
-
-
-@pytest.mark.parametrize(
-    ("state", "tasks", "runs"),
-    [
-        ("RUNNING", ("RUNNING",), True),
-        ("RUNNING", (), False),
-        ("RUNNING", ("FAILED",), False),
-        ("RUNNING", ("RUNNING", "RUNNING"), False),
-        ("PAUSED", ("RUNNING",), False),
-    ],
-)
-def test_it_runs_with_exactly_one_running_task(state, tasks, runs):
-    assert connector.Status(state, tasks, "").runs is runs

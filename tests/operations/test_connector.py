@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from analytics.kafka import connector
+from analytics.kafka import connector, health
 from analytics.kafka.connect import Connect
 from tests.conftest import ROOT
 
@@ -29,7 +29,7 @@ def connect(stack):
 def test_a_connector_streams_is_kept_and_goes_with_its_offsets(revise, source, connect):
     run = revise("postgres", UP, DOWN, connectors__experiments_v01_json=OURS)
     assert run("upgrade", "head").code == 0
-    assert connector.status(connect, source.name).runs
+    assert health.status(connect, source.name).runs
     assert slot_is_read(source)
 
     run("stamp", "base")

@@ -1,0 +1,93 @@
+"""The health of a connector: its state as the worker reports it, and the wait for a state."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from analytics.errors import NotHealthy
+from analytics.kafka.connect import Connect
+
+POLL = 0.1  # seconds between two looks
+RESTART_PAUSE = 3.0  # seconds until a failed task is started again
+
+
+@dataclass(frozen=True)
+class Status:
+    """The state of a connector, the states of its tasks, and the first stack trace."""
+
+    state: str
+    tasks: tuple[str, ...]
+    trace: str
+
+    @property
+    def runs(self) -> bool:
+        """The connector and exactly one task are RUNNING."""
+        return self.state == "RUNNING" and self.tasks == ("RUNNING",)
+
+    @property
+    def has_stopped(self) -> bool:
+        """The connector is STOPPED and has no task any more."""
+        return self.state == "STOPPED" and not self.tasks
+
+    @property
+    def has_failed(self) -> bool:
+        """The connector or a task is FAILED."""
+        return "FAILED" in (self.state, *self.tasks)
+
+
+def status(connect: Connect, name: str) -> Status | None:
+    """The worker's report; None while it does not know the connector. Raises as `Connect` does."""
+    report: Any = connect.get(f"/connectors/{name}/status")
+    if report is None:
+        return None
+    parts = [report["connector"], *report["tasks"]]
+    trace = next((part["trace"] for part in parts if part.get("trace")), "")
+    tasks = tuple(task["state"] for task in report["tasks"])
+    return Status(report["connector"]["state"], tasks, trace)
+
+
+def wait_until_it_streams(
+    connect: Connect, name: str, *, streams: Callable[[], bool], timeout: float
+) -> None:
+    """Return when the connector runs and `streams()`; NotHealthy after `timeout` seconds.
+
+    A connector or task that has failed is started again every few seconds.
+    """
+    deadline, restart_at = time.monotonic() + timeout, time.monotonic() + RESTART_PAUSE
+    while not _works(current := status(connect, name), streams):
+        if time.monotonic() > deadline:
+            raise NotHealthy(
+                f"connector {name} does not stream after {timeout:.0f} s: {_diagnosis(current)}",
+                "it was put back as it was; fix its definition or what it reads, and run again",
+            )
+        if current and current.has_failed and time.monotonic() > restart_at:
+            connect.post(f"/connectors/{name}/restart?includeTasks=true&onlyFailed=true")
+            restart_at = time.monotonic() + RESTART_PAUSE
+        time.sleep(POLL)
+
+
+def wait_until(condition: Callable[[], bool], otherwise: str, *, timeout: float) -> None:
+    """Return when the condition holds; NotHealthy with `otherwise` after `timeout` seconds."""
+    deadline = time.monotonic() + timeout
+    while not condition():
+        if time.monotonic() > deadline:
+            raise NotHealthy(
+                f"{otherwise} after {timeout:.0f} s", "look at the worker's log and run again"
+            )
+        time.sleep(POLL)
+
+
+def _works(current: Status | None, streams: Callable[[], bool]) -> bool:
+    return current is not None and current.runs and streams()
+
+
+def _diagnosis(current: Status | None) -> str:
+    if current is None:
+        return "the worker has not started it"
+    causes = [line.strip() for line in current.trace.splitlines() if "Caused by" in line]
+    cause = causes[-1] if causes else current.trace.partition("\n")[0]
+    tasks = ", ".join(current.tasks) or "none"
+    return f"{current.state}, tasks {tasks}, {cause or 'its slot is not being read'}"

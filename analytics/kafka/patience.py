@@ -1,0 +1,56 @@
+"""The retries of one request to Kafka Connect: by urllib3, until a point in time.
+
+A worker answers 409 while it rebalances, 5xx while it starts, and closes connections that were
+idle. Each attempt can take as long as the worker's own time-out, so the time is limited and not
+the number of attempts.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from requests.adapters import HTTPAdapter
+from urllib3.exceptions import ReadTimeoutError
+from urllib3.util import Retry
+
+RETRIED = (409, *range(500, 600))
+
+
+class Patience(Retry):
+    """urllib3's Retry with an end: `until`, in seconds of the monotonic clock."""
+
+    def __init__(self, *args: Any, until: float, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.until = until
+
+    def new(self, **changes: Any) -> Patience:
+        """The state after another attempt; the end stays."""
+        return super().new(until=self.until, **changes)
+
+    def is_exhausted(self) -> bool:
+        """Whether to give up: the time is over, or the last attempt has used its own time-out."""
+        timed_out = any(isinstance(each.error, ReadTimeoutError) for each in self.history)
+        return timed_out or time.monotonic() > self.until or super().is_exhausted()
+
+
+def adapter(seconds: float) -> HTTPAdapter:
+    """An adapter that repeats a request for so long; then the last answer is returned.
+
+    Repeated are 409, 5xx and connections that were closed without an answer, whatever the method.
+    A connection that cannot be opened is not repeated: no worker is there.
+    """
+    patience = Patience(
+        until=time.monotonic() + seconds,
+        total=None,
+        connect=0,
+        other=0,
+        status_forcelist=RETRIED,
+        allowed_methods=None,
+        backoff_factor=0.1,
+        backoff_jitter=0.5,
+        backoff_max=5.0,
+        raise_on_status=False,
+        respect_retry_after_header=False,
+    )
+    return HTTPAdapter(max_retries=patience)
