@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from analytics.clickhouse import catalog, label
-from analytics.clickhouse.definition import COMMENTED, Definition, consumer_group, parse
+from analytics.clickhouse.clauses import consumer_group
+from analytics.clickhouse.definition import COMMENTED, Definition, parse
 from analytics.directive import Directive, OperationContext
 from analytics.errors import DefinitionError, Refused
 from analytics.sql.impact import Impact

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from time import monotonic
 
-from analytics.clickhouse.definition import consumer_group
+from analytics.clickhouse.clauses import consumer_group
 from analytics.errors import Refused
 from analytics.rebuild import barrier, graph, holding, labels
 from analytics.rebuild import record as records

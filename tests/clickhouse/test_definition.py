@@ -1,9 +1,9 @@
-"""A definition as the statements that create and drop its object."""
+"""A definition, and the statements that create and drop its object."""
 
 import pytest
 
 from analytics.clickhouse import label
-from analytics.clickhouse.definition import consumer_group, parse
+from analytics.clickhouse.definition import parse
 from analytics.errors import DefinitionError
 
 
@@ -33,7 +33,7 @@ def test_kind_and_name_are_read_from_the_text(text, kind, drop):
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ("SELECT 1", "does not begin with CREATE"),
         ("CREATE OR REPLACE VIEW a AS SELECT 1", "does not begin with CREATE"),
@@ -42,8 +42,8 @@ def test_kind_and_name_are_read_from_the_text(text, kind, drop):
         ("CREATE TABLE a (x Int8) ENGINE = Null; DROP TABLE b", "more than one statement"),
     ],
 )
-def test_a_definition_that_is_not_one_create_is_refused(text, said):
-    with pytest.raises(DefinitionError, match=said):
+def test_a_definition_that_is_not_one_create_is_refused(text, message):
+    with pytest.raises(DefinitionError, match=message):
         parse("a", text)
 
 
@@ -95,6 +95,15 @@ def test_a_replacement_keeps_the_comments_before_it():
     assert made == "-- CREATE\nCREATE OR REPLACE FUNCTION f AS x -> x"
 
 
+@pytest.mark.parametrize("text", ["CREATE MATERIALIZED VIEW v", "CREATE MATERIALIZED VIEW v TO"])
+def test_a_view_that_ends_early_is_refused_by_its_name(text):
+    definition = parse("v", text)
+
+    assert definition.target is None
+    with pytest.raises(DefinitionError, match="the definition of v has no AS: write AS"):
+        definition.create("L")
+
+
 @pytest.mark.parametrize(
     ("text", "target"),
     [
@@ -105,21 +114,6 @@ def test_a_replacement_keeps_the_comments_before_it():
 )
 def test_the_target_of_a_view_is_read_from_its_text(text, target):
     assert parse("v", text).target == target
-
-
-@pytest.mark.parametrize(
-    ("text", "group"),
-    [
-        ("ENGINE = Kafka(c) SETTINGS kafka_group_name = 'g'", "g"),
-        ("ENGINE = Kafka SETTINGS kafka_num_consumers=1,kafka_group_name='it''s'", "it's"),
-        ("ENGINE = Kafka('b:1,b:2', 't', 'g', 'RawBLOB')", "g"),
-        ("ENGINE = Kafka(c) SETTINGS kafka_topic_list = 'kafka_group_name'", None),
-        ("ENGINE = Kafka(c) -- kafka_group_name = 'g'\n", None),
-        ("ENGINE = Kafka(c, kafka_group_name = 'g')", "g"),
-    ],
-)
-def test_the_consumer_group_is_the_one_that_the_definition_names(text, group):
-    assert consumer_group(f"CREATE TABLE k (m String) {text}") == group
 
 
 @pytest.mark.parametrize(
