@@ -1,4 +1,4 @@
-"""ClickHouse as a Store: no transaction, statements recognised by their query id."""
+"""ClickHouse as a Store: no transactions; a statement is recognised by its query id."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ClickHouseStore:
-    """Implements `analytics.stores.store.Store`."""
+    """Implements `analytics.stores.store.Store`; what a method needs is imported in it."""
 
     name: str = "clickhouse"
     dialect: str = "clickhouse"
@@ -32,24 +32,21 @@ class ClickHouseStore:
     autogenerate_plugins: Sequence[str] | None = ("analytics.runtime.autogenerate",)
 
     def url(self, settings: Settings) -> URL:
-        """The address for the dialect."""
         from analytics.clickhouse.address import sqlalchemy_url
 
         return sqlalchemy_url(settings)
 
     def address(self, settings: Settings) -> Address:
-        """Host, port, user and database."""
         return parse(settings.clickhouse_sqlalchemy_url, port=8123, user="default")
 
     def heads(self, address: Address, *, timeout: float) -> tuple[str, ...]:
-        """By HTTP alone."""
+        """Over HTTP, without the driver."""
         from analytics.clickhouse import heads
 
         return heads.current(address, timeout=timeout)
 
     @contextmanager
     def opened(self, settings: Settings) -> Iterator[Any]:
-        """A connection of the dialect's driver."""
         from sqlalchemy import create_engine
         from sqlalchemy.pool import NullPool
 
@@ -61,85 +58,79 @@ class ClickHouseStore:
             driver.close()
 
     def prepare(self, driver: Any, settings: Settings) -> None:
-        """By itself the driver would wait for an answer for ever."""
+        """Set a time-out: the driver has none by default."""
         from analytics.clickhouse import sending
 
         sending.answers_within(driver, settings.answer_timeout)
 
     def journal(self, driver: Any, table: str) -> Journal:
-        """A table of inserts."""
         from analytics.clickhouse.journal import ClickHouseJournal
 
         return ClickHouseJournal(driver, table)
 
     def tables(self, driver: Any) -> Mapping[str, str]:
-        """From system.tables."""
         from analytics.clickhouse import state
 
         return state.tables(driver)
 
     def rows(self, driver: Any, names: Iterable[str]) -> Mapping[str, int | None]:
-        """From system.tables."""
         from analytics.clickhouse import state
 
         return state.rows(driver, names)
 
     def impact(self, text: str) -> Impact:
-        """By the shape of the statement."""
         from analytics.clickhouse import impact
 
         return impact.of(text)
 
     def unsafe(self, statement: str) -> tuple[str, str] | None:
-        """A crash may make any statement run twice."""
+        """Any statement may run twice after a crash, so each is judged."""
         from analytics.clickhouse import reruns
 
-        found = reruns.judge(statement)
-        return (found.reason, found.rewrite) if found else None
+        verdict = reruns.judge(statement)
+        return (verdict.reason, verdict.rewrite) if verdict else None
 
     @property
     def raised(self) -> tuple[type[BaseException], ...]:
-        """The driver's exceptions, and those of requests below it."""
+        """The driver's exceptions, and those of requests, which it uses."""
         from analytics.clickhouse import failure
 
         return failure.RAISED
 
     def translate(self, error: Any, settings: Settings) -> AnalyticsError:
-        """With the server's own words."""
         from analytics.clickhouse import failure
 
         return failure.translate(error, self.url(settings))
 
     def is_refusal(self, error: BaseException) -> bool:
-        """The server's errors have a code; a gateway's have none."""
+        """An error of the server has a code; one of a gateway has none."""
         cause = getattr(error, "orig", None)  # SQLAlchemy wraps what the driver wraps
         return cause is not None and "Code: " in str(getattr(cause, "orig", cause))
 
     def commits_at_once(self, connection: Connection) -> bool:
-        """There are no transactions."""
         return True
 
     def wait_for_predecessor(self, driver: Any, *, database: str, watch: Watch) -> None:
-        """Its queries, by the beginning of their ids."""
+        """Its queries are recognised by the beginning of their ids."""
         from analytics.clickhouse import inflight
 
         inflight.wait(driver, f"{database}/", watch=watch)
 
     def settle(self, driver: Any, query_id: str, *, watch: Watch) -> State | None:
-        """From the processes and the query log."""
+        """By system.processes and system.query_log."""
         from analytics.clickhouse import inflight
 
         return inflight.settle(driver, query_id, watch=watch)
 
     def finish(self, driver: Any, work: Work, *, watch: Watch) -> None:
-        """Wait for the mutations of a statement; operations of ours order none."""
+        """Wait for the mutations of a statement; our operations start none."""
         from analytics.clickhouse import mutations
 
         if work.kind == STATEMENT:
             mutations.wait(driver, work.text, watch=watch)
 
     def sending(self, driver: Any, steps: Steps) -> AbstractContextManager[None]:
-        """Under the step's next query id."""
+        """The statement is sent under the step's next query id."""
         from analytics.clickhouse import sending
 
         return sending.under(driver, steps.next_query_id(), settle=steps.settle)
@@ -152,5 +143,5 @@ class ClickHouseStore:
         *,
         watch: Watch,
     ) -> None:
-        """Once: what has happened cannot be undone."""
+        """Once: there is no transaction to roll back before another try."""
         function()

@@ -1,4 +1,4 @@
-"""PostgreSQL as a Store: transactions, and the lock over all histories."""
+"""PostgreSQL as a Store: it has transactions, and keeps the lock over all histories."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class PostgresStore:
-    """Implements `analytics.stores.store.Store`."""
+    """Implements `analytics.stores.store.Store`; what a method needs is imported in it."""
 
     name: str = "postgres"
     dialect: str = "postgresql"
@@ -33,23 +33,20 @@ class PostgresStore:
     autogenerate_plugins: Sequence[str] | None = None
 
     def url(self, settings: Settings) -> URL:
-        """The address for psycopg 3."""
         from sqlalchemy import make_url
 
         return make_url(settings.postgres_sqlalchemy_url)
 
     def address(self, settings: Settings) -> Address:
-        """Host, port, user and database."""
         return parse(settings.postgres_sqlalchemy_url, port=5432, user="")
 
     def heads(self, address: Address, *, timeout: float) -> tuple[str, ...]:
-        """By psycopg alone."""
+        """With psycopg, without SQLAlchemy."""
         from analytics.postgres import heads
 
         return heads.current(address, timeout=timeout)
 
     def opened(self, settings: Settings) -> AbstractContextManager[Any]:
-        """A connection in autocommit."""
         import psycopg
 
         from analytics.postgres import lock
@@ -61,75 +58,69 @@ class PostgresStore:
         )
 
     def prepare(self, driver: Any, settings: Settings) -> None:
-        """Nothing."""
+        """Nothing is needed."""
 
     def journal(self, driver: Any, table: str) -> Journal:
-        """A table, written on a connection in autocommit."""
         from analytics.postgres.journal import PostgresJournal
 
         return PostgresJournal(driver, table)
 
     def tables(self, driver: Any) -> Mapping[str, str]:
-        """From the catalog."""
         from analytics.postgres import state
 
         return state.tables(driver)
 
     def rows(self, driver: Any, names: Iterable[str]) -> Mapping[str, int | None]:
-        """By the estimate of the last ANALYZE."""
+        """As the last ANALYZE has estimated them."""
         from analytics.postgres import state
 
         return state.rows(driver, names)
 
     def impact(self, text: str) -> Impact:
-        """By the shape of the statement."""
         from analytics.postgres import impact
 
         return impact.of(text)
 
     def unsafe(self, statement: str) -> tuple[str, str] | None:
-        """A statement is rolled back with its revision; `impl` knows those that are not."""
+        """None: a statement is rolled back with its revision; `impl` knows the exceptions."""
         return None
 
     @property
     def raised(self) -> tuple[type[BaseException], ...]:
-        """SQLAlchemy's exceptions, and psycopg's."""
         from analytics.postgres import failure
 
         return failure.RAISED
 
     def translate(self, error: Any, settings: Settings) -> AnalyticsError:
-        """With the server's own words."""
         from analytics.postgres import failure
 
         return failure.translate(error, self.url(settings))
 
     def is_refusal(self, error: BaseException) -> bool:
-        """The server's errors have a code, and a server that ends has answered nothing."""
+        """An error of the server has a code; a server that shuts down has not answered."""
         from analytics.postgres import explain
 
         state = getattr(getattr(error, "orig", error), "sqlstate", None)
         return state is not None and state not in explain.SHUTDOWN
 
     def commits_at_once(self, connection: Connection) -> bool:
-        """In autocommit."""
         from analytics.postgres import impl
 
         return impl.commits_at_once(connection)
 
     def wait_for_predecessor(self, driver: Any, *, database: str, watch: Watch) -> None:
-        """Its sessions, by their application name."""
+        """Its sessions are recognised by their application name."""
         sessions.wait_for_others(driver, watch=watch)
 
     def settle(self, driver: Any, query_id: str, *, watch: Watch) -> State | None:
-        """A session that is gone leaves no answer."""
+        """None: the server does not keep the outcome of a session that is gone."""
         return None
 
     def finish(self, driver: Any, work: Work, *, watch: Watch) -> None:
-        """Its answer says that all is done."""
+        """Nothing to wait for: a statement is done when it is answered."""
 
     def sending(self, driver: Any, steps: Steps) -> AbstractContextManager[None]:
-        """Statements have no ids."""
+        """Nothing to do: statements have no ids."""
         return nullcontext()
 
     def run_revision(
@@ -140,7 +131,7 @@ class PostgresStore:
         *,
         watch: Watch,
     ) -> None:
-        """Again, from a savepoint, when a lock does not come."""
+        """Again from a savepoint, when a lock was not available in time."""
         from analytics.postgres.patience import patiently
 
         patiently(

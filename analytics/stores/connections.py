@@ -1,4 +1,4 @@
-"""Connections to all stores beside Alembic's, for what is asked and written about a release."""
+"""Connections to all stores beside Alembic's: for the lock, the journals and the releases."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from analytics.watch import Watch
 
 @dataclass(frozen=True)
 class Connections:
-    """The drivers' connections, by the names of the stores; each statement is committed at once."""
+    """The drivers' connections by the names of the stores; each statement is committed at once."""
 
     drivers: Mapping[str, Any]
 
@@ -35,7 +35,10 @@ class Connections:
 
 @contextmanager
 def opened(settings: Settings) -> Iterator[Connections]:
-    """All of them, for as long as they are needed; what a driver raises is an error of ours."""
+    """Connections to all stores for a block; what a driver raises becomes an error of ours.
+
+    SettingError without an address; otherwise raises as `translated`.
+    """
     names = placeholders(settings)
     with ExitStack() as stack:
         drivers = {}
@@ -49,7 +52,10 @@ def opened(settings: Settings) -> Iterator[Connections]:
 def locked(
     settings: Settings, purpose: str, watch: Watch
 ) -> Iterator[tuple[Connections, lock.Lock]]:
-    """All of them, under the lock; LockTimeout if another process has it for too long."""
+    """Connections to all stores, under the lock; raises as `opened`.
+
+    LockTimeout if another process holds it for longer than `lock_timeout`.
+    """
     with (
         opened(settings) as connections,
         lock.held(
@@ -64,12 +70,12 @@ def locked(
 
 @contextmanager
 def translated(store: Store, settings: Settings, names: Placeholders) -> Iterator[None]:
-    """What the store's driver raises, as an error of ours without a secret in it."""
+    """Raise what the store's driver raises as an error of ours, without a secret in it."""
     try:
         yield
     except store.raised as error:
-        translated = store.translate(error, settings)
-        known = type(translated)(names.redact(translated.thing), translated.remedy)
+        cause = store.translate(error, settings)
+        redacted = type(cause)(names.redact(cause.thing), cause.remedy)
         for place in getattr(error, "__notes__", ()):
-            known.add_note(names.redact(place))
-        raise known from None
+            redacted.add_note(names.redact(place))
+        raise redacted from None

@@ -1,4 +1,4 @@
-"""The revisions that the stores are at, asked at the same time, without SQLAlchemy."""
+"""The current revisions of all stores, read at the same time, without SQLAlchemy."""
 
 from __future__ import annotations
 
@@ -14,30 +14,33 @@ from analytics.settings import Settings
 from analytics.stores import STORES
 from analytics.stores.store import Store
 
-TIMEOUT = 10.0  # seconds; a server that is well needs a thousandth
+TIMEOUT = 10.0  # seconds; a healthy server needs a thousandth of it
 
 
 @dataclass(frozen=True)
 class Question:
-    """What a store is asked, and where."""
+    """The question to one store, and its future answer."""
 
     address: Address
     timeout: float
     heads: Future[tuple[str, ...]]
 
     def answer(self) -> tuple[str, ...]:
-        """The store's heads; raises what asking has raised."""
+        """The store's heads; raises as `Store.heads`, and Unreachable after the time-out."""
         try:
             return self.heads.result(self.timeout + 1)
         except TimeoutError:
             raise Unreachable(
                 f"{self.address} took the question and does not answer",
-                "see whether the server is well",
+                "check the server, then run the same command again",
             ) from None
 
 
 def ask(settings: Settings, *, timeout: float = TIMEOUT) -> dict[str, Question]:
-    """Ask every store; the caller may do something else before the answers."""
+    """Ask every store; the caller can do other work before it reads the answers.
+
+    SettingError without an address.
+    """
     return {name: _asked(store, store.address(settings), timeout) for name, store in STORES.items()}
 
 
@@ -47,7 +50,7 @@ def _asked(store: Store, address: Address, timeout: float) -> Question:
 
 
 def _started(work: Callable[[], tuple[str, ...]]) -> Future[tuple[str, ...]]:
-    """Work in a thread of its own, for which the end of the process does not wait."""
+    """Run the work in a thread of its own; the end of the process does not wait for it."""
     future: Future[tuple[str, ...]] = Future()
 
     def run() -> None:

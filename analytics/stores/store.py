@@ -1,4 +1,4 @@
-"""The Store: all that the framework needs to know of a kind of server that has a history."""
+"""The Store: the differences between the kinds of servers that have a history, as a Protocol."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 class Store(Protocol):
     """One kind of server. `driver` is the driver's own connection (DBAPI), as everywhere.
 
-    A store imports its driver when a method needs it: whoever only reads files or asks for heads
-    does not wait for SQLAlchemy.
+    A store imports its driver when a method needs it: a command that only reads files or heads
+    does not wait for SQLAlchemy. What a driver raises is left to `translate`.
     """
 
     @property
@@ -60,10 +60,13 @@ class Store(Protocol):
         """Its address without SQLAlchemy; SettingError if there is none."""
 
     def heads(self, address: Address, *, timeout: float) -> tuple[str, ...]:
-        """The revisions that it is at, asked on a connection of their own."""
+        """Its current revisions, read on a connection of their own.
+
+        Unreachable, AccessDenied, DatabaseMissing or StatementFailed if the server does not tell.
+        """
 
     def opened(self, settings: Settings) -> AbstractContextManager[Any]:
-        """A driver's connection beside Alembic's: every statement is committed at once."""
+        """A driver's connection beside Alembic's: each statement is committed at once."""
 
     def prepare(self, driver: Any, settings: Settings) -> None:
         """What Alembic's connection needs before its first statement."""
@@ -75,7 +78,7 @@ class Store(Protocol):
         """The digest of each table's definition, by name."""
 
     def rows(self, driver: Any, names: Iterable[str]) -> Mapping[str, int | None]:
-        """About how many rows the tables have that exist; None if that is not known."""
+        """About how many rows each table has that exists; None if that is not known."""
 
     def impact(self, text: str) -> Impact:
         """What a statement does to data and to those who use it."""
@@ -85,7 +88,7 @@ class Store(Protocol):
 
     @property
     def raised(self) -> tuple[type[BaseException], ...]:
-        """What its driver raises."""
+        """The exceptions of its driver."""
 
     def translate(self, error: Any, settings: Settings) -> AnalyticsError:
         """An exception of `raised` as an error of ours."""
@@ -97,16 +100,28 @@ class Store(Protocol):
         """Whether no transaction is open that could still be rolled back."""
 
     def wait_for_predecessor(self, driver: Any, *, database: str, watch: Watch) -> None:
-        """Return when nothing runs that an earlier holder of the lock has sent."""
+        """Return when no statement runs that an earlier holder of the lock has sent.
+
+        Interrupted if the person wants a stop.
+        """
 
     def settle(self, driver: Any, query_id: str, *, watch: Watch) -> State | None:
-        """The outcome of a query, once it has ended; None if the server does not know."""
+        """The outcome of a query, once it has ended; None if the server does not know.
+
+        Interrupted if the person wants a stop.
+        """
 
     def finish(self, driver: Any, work: Work, *, watch: Watch) -> None:
-        """Return when the server has done all that a step has ordered."""
+        """Return when the server has done all that a step has started.
+
+        StatementFailed if it cannot; Interrupted if the person wants a stop.
+        """
 
     def sending(self, driver: Any, steps: Steps) -> AbstractContextManager[None]:
-        """Around one statement of a step: it can be recognised afterwards."""
+        """The context for one statement of a step: the server can recognise it afterwards.
+
+        InDoubt if no answer came and the server does not know the outcome.
+        """
 
     def run_revision(
         self,
@@ -116,4 +131,4 @@ class Store(Protocol):
         *,
         watch: Watch,
     ) -> None:
-        """Call the function of a revision, as often as this store allows."""
+        """Call the function of a revision; again after a failure, where the store allows it."""
