@@ -102,7 +102,7 @@ def test_a_server_that_does_not_answer_is_named(section, elsewhere, alembic):
 
     assert outcome.code != 0
     assert "at 127.0.0.1:1 does not answer" in outcome.err
-    assert f"mend {STORES[section]}" in outcome.err
+    assert f"correct {STORES[section]}" in outcome.err
 
 
 @pytest.mark.services

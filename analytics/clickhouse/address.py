@@ -1,4 +1,4 @@
-"""ClickHouse's address as SQLAlchemy's dialect takes it; imports no Alembic."""
+"""The URL of ClickHouse for SQLAlchemy's dialect; imports no Alembic."""
 
 from __future__ import annotations
 

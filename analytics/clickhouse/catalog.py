@@ -1,4 +1,4 @@
-"""The objects of the current database, as the server's system tables show them.
+"""The catalog: objects of the current database, read from the system tables.
 
 Every connection here is the driver's own (DBAPI).
 """
@@ -42,7 +42,7 @@ WHERE origin = 'SQLUserDefined'"""
 
 
 def labels(connection: Any) -> dict[str, str]:
-    """Every object of the database with its comment, and what has none: collections, functions."""
+    """The comment of each object of the database; "" for collections and functions."""
     return {str(name): str(comment) for name, comment in ask(connection, LABELS)}
 
 
@@ -52,22 +52,22 @@ def comment(connection: Any, name: str) -> str | None:
 
 
 def has_named_collection(connection: Any, name: str) -> bool:
-    """Whether the server holds a named collection of that name."""
+    """Whether the server has a named collection of that name."""
     return bool(one(connection, NAMED_COLLECTION, name=name))
 
 
 def function(connection: Any, name: str) -> str | None:
-    """The CREATE statement of a function, as the server writes it; None if there is none."""
+    """The CREATE statement of a function, as the server formats it; None if there is none."""
     return _text(one(connection, FUNCTION, name=name))
 
 
 def normalised(connection: Any, create: str) -> str:
-    """A CREATE FUNCTION statement as the server would write it."""
+    """A CREATE FUNCTION statement as the server would format it."""
     return str(one(connection, "SELECT formatQuerySingleLine(%(create)s)", create=create))
 
 
 def has_other_history(connection: Any, *, version_table: str) -> bool:
-    """Whether a history of ours has brought another database of the server above its base."""
+    """Whether another database of the server has a history of ours that is above its base."""
     rows = ask(connection, HISTORIES, view=version_table)
     heads = [HEADS.format(database=database, view=version_table) for (database,) in rows]
     return any(one(connection, query) for query in heads)

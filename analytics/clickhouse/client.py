@@ -1,4 +1,4 @@
-"""The one way to ask ClickHouse: through the driver, or by plain HTTP where no driver is loaded."""
+"""The only client of ClickHouse: through the driver, or by plain HTTP where none is loaded."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def ask(connection: Any, query: str, **parameters: Any) -> list[Any]:
     """The rows of a query; `%(name)s` in it stands for a parameter.
 
     `connection` is the driver's own (DBAPI), whose errors are raised as they are. Without
-    parameters a `%` is nothing but a character.
+    parameters a `%` is an ordinary character.
     """
     cursor = connection.cursor()
     cursor.execute(query, parameters or None)
@@ -25,27 +25,27 @@ def ask(connection: Any, query: str, **parameters: Any) -> list[Any]:
 
 
 def one(connection: Any, query: str, **parameters: Any) -> Any:
-    """The single value that a query returns; None without a row."""
+    """The single value that a query returns; None without a row. The driver's errors, as `ask`."""
     rows = ask(connection, query, **parameters)
     return rows[0][0] if rows else None
 
 
 def send(connection: Any, statement: str) -> None:
-    """Send a statement as it is written: nothing in it is a parameter, nothing logs its text."""
+    """Send a statement as it is written: it has no parameters, and nothing logs its text."""
     connection.cursor().execute(statement)
 
 
 def ask_by_http(address: Address, query: str, *, timeout: float) -> tuple[int, str]:
-    """Status and text of the answer, with the standard library alone; Unreachable without one.
+    """Status and text of the answer, by the standard library alone; Unreachable without an answer.
 
-    The driver's options `protocol`, `verify` and `endpoint` mean what they mean there.
+    The options `protocol`, `verify` and `endpoint` mean the same as for the driver.
     """
-    where = f"/{address.options.get('endpoint', '')}?"
-    where += urlencode({"database": address.database or "default", "wait_end_of_query": 1})
-    user = b64encode(f"{address.user}:{address.password}".encode()).decode()
+    path = f"/{address.options.get('endpoint', '')}?"
+    path += urlencode({"database": address.database or "default", "wait_end_of_query": 1})
+    credentials = b64encode(f"{address.user}:{address.password}".encode()).decode()
     connection = _connection(address, timeout)
     try:
-        connection.request("POST", where, query, {"Authorization": f"Basic {user}"})
+        connection.request("POST", path, query, {"Authorization": f"Basic {credentials}"})
         response = connection.getresponse()
         return response.status, response.read().decode(errors="replace")
     except (OSError, HTTPException) as error:

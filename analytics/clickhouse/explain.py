@@ -1,4 +1,4 @@
-"""What ClickHouse answers instead of a result, as an error of ours with a remedy."""
+"""Errors of ClickHouse as errors of ours: the server, its own words, and a remedy."""
 
 from __future__ import annotations
 
@@ -16,31 +16,34 @@ from analytics.errors import (
 AUTHENTICATION_FAILED, UNKNOWN_DATABASE = "516", "81"
 
 
-def unreachable(address: Address, said: str = "") -> Unreachable:
-    """Nobody answered, or nothing that could be understood."""
-    why = f" ({said})" if said else ""
+def unreachable(address: Address, cause: str = "") -> Unreachable:
+    """The error for no answer, or for one that is not ClickHouse's."""
+    why = f" ({cause})" if cause else ""
     return Unreachable(
         f"{_where(address)} does not answer{why}",
-        "start it (`analytics local up clickhouse`) or mend ANALYTICS_CLICKHOUSE_URL",
+        "start it (`analytics local up clickhouse`) or correct ANALYTICS_CLICKHOUSE_URL",
     )
 
 
-def explain(said: str, address: Address, *, remedy: str) -> AnalyticsError:
-    """One line, the server's own words whole; the remedy is for a statement that was refused."""
-    said = " ".join(said.split())
-    code = re.match(r"Code: (\d+)", said)
+def explain(answer: str, address: Address, *, remedy: str) -> AnalyticsError:
+    """The error for an answer, on one line with all of the server's own words.
+
+    The remedy is for a statement that was refused.
+    """
+    message = " ".join(answer.split())
+    code = re.match(r"Code: (\d+)", message)
     if code and code[1] == AUTHENTICATION_FAILED:
         return AccessDenied(
             f"{_where(address)} refuses user {address.user}",
-            "mend user or password in ANALYTICS_CLICKHOUSE_URL",
+            "correct user or password in ANALYTICS_CLICKHOUSE_URL",
         )
-    if code and code[1] == UNKNOWN_DATABASE and address.database in said:
+    if code and code[1] == UNKNOWN_DATABASE and address.database in message:
         return DatabaseMissing(
             f"{_where(address)} has no database {address.database}",
             f"create it (`CREATE DATABASE {address.database} ENGINE = Atomic`) "
-            "or mend ANALYTICS_CLICKHOUSE_URL",
+            "or correct ANALYTICS_CLICKHOUSE_URL",
         )
-    return StatementFailed(f"{_where(address)} refused a statement: {said}", remedy)
+    return StatementFailed(f"{_where(address)} refused a statement: {message}", remedy)
 
 
 def _where(address: Address) -> str:

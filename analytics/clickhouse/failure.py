@@ -1,4 +1,4 @@
-"""What the driver raises, as an error of ours that names the server and the remedy."""
+"""Exceptions of the driver as errors of ours, which name the server and a remedy."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ RAISED = (DatabaseException, RequestException)
 
 
 def translate(error: BaseException, url: URL) -> AnalyticsError:
-    """An exception of `RAISED` as one line; the server's own words are passed on whole."""
+    """The error for an exception of `RAISED`, on one line with all of the server's own words."""
     user = url.username or "default"
     address = Address(str(url.host), url.port or 8123, user, str(url.database))
     if isinstance(error, RequestException):
@@ -22,5 +22,5 @@ def translate(error: BaseException, url: URL) -> AnalyticsError:
     return explain.explain(
         str(getattr(error, "orig", error)),
         address,
-        remedy="mend the revision or its definition and run the same command again",
+        remedy="fix the revision or its definition and run the same command again",
     )

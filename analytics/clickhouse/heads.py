@@ -1,4 +1,4 @@
-"""The revisions that ClickHouse is at, asked without its driver."""
+"""The current revisions of ClickHouse, read without its driver."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ UNKNOWN_TABLE = "Code: 60."
 
 
 def current(address: Address, *, timeout: float) -> tuple[str, ...]:
-    """The heads that Alembic's view shows; none where it has never been made."""
+    """The heads that Alembic's view shows; none if the view was never created.
+
+    Unreachable without an answer; AccessDenied, DatabaseMissing or StatementFailed for a refusal.
+    """
     status, answer = client.ask_by_http(address, QUERY, timeout=timeout)
     if status == 200:
         return tuple(answer.split())
@@ -22,6 +25,6 @@ def current(address: Address, *, timeout: float) -> tuple[str, ...]:
 
 
 def _names_the_view(answer: str) -> bool:
-    """Whether the view is unknown, and not the log behind it, without which it says nothing."""
+    """Whether the view is unknown, and not the log that the view reads."""
     first = re.search(r"alembic_version\w*", answer)
     return first is not None and first[0] == "alembic_version"

@@ -1,4 +1,4 @@
-"""What a statement of ClickHouse does to data and to those who use it."""
+"""The impact of ClickHouse's statements on data and on those who use it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ CLAUSE = (
     r"(?:NOT NULL|NULL|DEFAULT|MATERIALIZED|ALIAS|EPHEMERAL|AUTO_INCREMENT|COLLATE|CODEC|TTL"
     r"|COMMENT|STATISTICS|SETTINGS|PRIMARY KEY|FIRST|AFTER|MODIFY|RESET|REMOVE)(?= |$)"
 )
-"""What may follow a column's type."""
+"""The clauses that may follow a column's type."""
 TYPE = (
     rf"(?:MODIFY|ALTER) COLUMN (?:IF EXISTS )?+{ONE} (?:TYPE )?+(?!{CLAUSE})"
     rf"(?P<b>.+?)(?= {CLAUSE}|$)"

@@ -25,13 +25,13 @@ class ClickHouseImpl(DefaultImpl):
     command_terminator = ";\n"
 
     def version_table_impl(self, *, version_table: str, **_: Any) -> Table:
-        """The append-only log behind the name that Alembic knows."""
+        """The append-only log and its view, under the name that Alembic was given."""
         return version_log.version_table(version_table)
 
     def _exec(
         self, construct: Executable | str, *args: Any, **kwargs: Any
     ) -> CursorResult[Any] | None:
-        """A statement of a revision is a step of it, unless it is the work of a step."""
+        """Send a statement of a revision as a step, unless a step already runs it."""
         steps: Steps | None = self.context_opts.get(Steps.OPTION)
         if steps is None or steps.is_within or isinstance(construct, version_log.Move):
             return self._exec_now(construct, *args, **kwargs)
@@ -53,7 +53,7 @@ class ClickHouseImpl(DefaultImpl):
         multiparams: Sequence[Mapping[str, Any]] | None = None,
         params: Mapping[str, Any] | None = None,
     ) -> CursorResult[Any] | None:
-        """A plain string goes out untouched: `:x` and `%` in it are no parameters."""
+        """Send it now; a plain string as it is: `:x` and `%` in it are no parameters."""
         if isinstance(construct, str):
             self._send(construct)
             return None

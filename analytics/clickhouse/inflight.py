@@ -1,6 +1,6 @@
-"""Queries that were sent and not answered: what the server says of them, by query id alone.
+"""Queries that were sent and not answered: their outcome on the server, by query id alone.
 
-The query log can lose its last seconds in a crash, so its silence proves nothing.
+The query log can lose its last seconds in a crash, so a missing entry proves nothing.
 """
 
 from __future__ import annotations
@@ -33,20 +33,23 @@ HAS_QUERY_LOG = "EXISTS TABLE system.query_log"
 
 
 def wait(connection: Any, prefix: str, *, watch: Watch) -> None:
-    """Return when no query runs whose id begins with `prefix`; a DBAPI connection asks."""
-    told = 0.0
+    """Return when no query runs whose id begins with `prefix`; `connection` is the driver's own.
+
+    Interrupted if the person wants a stop.
+    """
+    reported = 0.0
     while running := ask(connection, RUNNING, prefix=prefix):
-        if time.monotonic() - told > REPORTED:
+        if time.monotonic() - reported > REPORTED:
             query_id, seconds = running[0]
             watch.say(f"waiting for query {query_id}, which runs for {seconds} s")
-            told = time.monotonic()
+            reported = time.monotonic()
         watch.pause(PAUSE)
 
 
 def settle(connection: Any, query_id: str, *, watch: Watch) -> State | None:
-    """What came of a query, after waiting for its end; None if the server cannot say.
+    """The outcome of a query, after waiting for its end; None if the server does not know it.
 
-    One that failed on its way may have written a part: of that one it cannot say, either.
+    A query that failed while it ran may have written a part: None, too. Raises as `wait`.
     """
     wait(connection, query_id, watch=watch)
     ask(connection, "SYSTEM FLUSH LOGS")

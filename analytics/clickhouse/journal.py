@@ -1,9 +1,9 @@
-"""The journal's table in ClickHouse: insert-only, what is written at once is one block.
+"""The journal's table in ClickHouse: insert-only; the lines of one call are one block.
 
-A run numbers its lines itself, from a round number above all that it finds: a line that an earlier
-holder of the lock has still on its way comes before them. The random part keeps apart two runs of
-which the first had written nothing when it lost the lock. To ask for the maximum in each INSERT
-takes half as long again, and keeps apart no two that are sent at once.
+A run numbers its lines itself, from a round number above all existing ones: a late line of an
+earlier holder of the lock comes before them. The random part separates two runs of which the first
+had written nothing when it lost the lock. A query for the maximum in each INSERT would take half
+as long again, and would not separate two that are sent at the same time.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ CREATE TABLE IF NOT EXISTS {table}
 ENGINE = MergeTree
 ORDER BY seq"""
 
-# Replicated engines drop a block that equals an earlier one, unless its token is its own
+# Replicated engines drop a block that equals an earlier one, unless it has a token of its own
 APPEND = """
 INSERT INTO {table}
     (seq, run, revision, direction, step, state, kind, title, digest, query_id, detail, who, at)
@@ -71,11 +71,11 @@ class ClickHouseJournal:
     _last: int | None = field(init=False, default=None)  # the number of its newest line
 
     def create(self) -> None:
-        """Make the table if it is not there."""
+        """Create the table if it does not exist."""
         self._ask(CREATE)
 
     def append(self, *lines: Entry) -> None:
-        """Add lines in their order, all or none; they are there for good when this returns."""
+        """Add lines in their order, all or none; when this returns they are durable."""
         last = self._above_all() if self._last is None else self._last
         rows = [asdict(line) | {"seq": last + n} for n, line in enumerate(lines, 1)]
         self._last = last + len(rows)
@@ -86,12 +86,12 @@ class ClickHouseJournal:
         return self._read(self._ask(LAST_END)[0][0], "") if self._exists() else []
 
     def of_run(self, run: str) -> list[Entry]:
-        """The lines of the runs whose id begins so, in order; none without a table."""
+        """The lines of the runs whose id begins with `run`, in order; none without a table."""
         return self._read(0, run) if self._exists() else []
 
     def _above_all(self) -> int:
-        there: int = self._ask(LAST)[0][0]
-        return (there // ROUND + 1) * ROUND + random.randrange(RANDOM)
+        newest: int = self._ask(LAST)[0][0]
+        return (newest // ROUND + 1) * ROUND + random.randrange(RANDOM)
 
     def _exists(self) -> bool:
         return bool(self._ask(EXISTS)[0][0])

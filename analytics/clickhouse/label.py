@@ -12,7 +12,7 @@ LABEL = re.compile(rf"(\S+) v(\d+) ([0-9a-f]{{{DIGEST_LENGTH}}})")
 
 @dataclass(frozen=True)
 class Label:
-    """Of which definition an object is."""
+    """The definition that an object was created from."""
 
     name: str
     version: int
@@ -28,6 +28,6 @@ def of(name: str, version: int, text: str) -> str:
 
 
 def parse(comment: str) -> Label | None:
-    """What a COMMENT says; None if it is no label."""
-    found = LABEL.fullmatch(comment)
-    return Label(found[1], int(found[2]), found[3]) if found else None
+    """The label that a COMMENT is; None if it is another text."""
+    match = LABEL.fullmatch(comment)
+    return Label(match[1], int(match[2]), match[3]) if match else None

@@ -1,4 +1,4 @@
-"""Mutations: what an ALTER has only ordered by the time that it returns, waited for."""
+"""The wait for mutations: changes that an ALTER only starts before it returns."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from analytics.watch import Watch
 
 PAUSE = 0.2  # seconds between two looks
 REPORTED = 5.0  # seconds after which a wait is worth a line
-PATIENCE = 10  # looks in a row at which a mutation failed: it is tried again by itself
+PATIENCE = 10  # looks at which a mutation had failed: the server tries it again by itself
 
 UNDONE = """
 SELECT table, mutation_id, parts_to_do, latest_fail_reason
@@ -28,29 +28,30 @@ ORDER BY create_time"""
 
 
 def wait(connection: Any, statement: str, *, watch: Watch) -> None:
-    """Return when the tables that a statement alters have no mutation to do.
+    """Return when no mutation is left in the tables that a statement alters.
 
     StatementFailed if one fails again and again; it stays, and so does what it has done.
+    Interrupted if the person wants a stop.
     """
     tables = tuple(_tables(statement))
-    told, failed = time.monotonic(), Counter[str]()
+    reported, failed = time.monotonic(), Counter[str]()
     while tables and (undone := ask(connection, UNDONE, tables=tables)):
         failed.update(mutation for _, mutation, _, reason in undone if reason)
         for table, mutation, _, reason in undone:
             if failed[mutation] >= PATIENCE:
                 raise _stuck(table, mutation, reason)
-        if time.monotonic() - told > REPORTED:
+        if time.monotonic() - reported > REPORTED:
             table, mutation, parts, _ = undone[0]
             watch.say(f"waiting for mutation {mutation} of {table}: {parts} parts to do")
-            told = time.monotonic()
+            reported = time.monotonic()
         watch.pause(PAUSE)
 
 
 def _tables(statement: str) -> Iterator[str]:
-    """The tables in which a statement may have ordered a mutation, without quotes."""
+    """The tables in which a statement may have started a mutation, without quotes."""
     for phrase, altered in statements.parts(statement):
-        found = phrase.match(rf"(?:DELETE FROM|UPDATE) (?P<t>{NAME})")
-        table = altered or (found and phrase.part(found, "t"))
+        match = phrase.match(rf"(?:DELETE FROM|UPDATE) (?P<t>{NAME})")
+        table = altered or (match and phrase.part(match, "t"))
         if table:
             yield plain(str(table))
 
@@ -58,6 +59,6 @@ def _tables(statement: str) -> Iterator[str]:
 def _stuck(table: str, mutation: str, reason: str) -> StatementFailed:
     return StatementFailed(
         f"mutation {mutation} of table {table} fails again and again: {reason}",
-        f"KILL MUTATION WHERE table = '{table}' AND mutation_id = '{mutation}'; then mend the "
+        f"KILL MUTATION WHERE table = '{table}' AND mutation_id = '{mutation}'; then fix the "
         "revision and run the same command again",
     )

@@ -1,6 +1,6 @@
-"""What is known about running a statement twice; patterns match the shape of a phrase.
+"""Rules about running a statement twice; their patterns match the shape of a phrase.
 
-The statements are those of ClickHouse 25.8; what no rule names is not known to be safe.
+They cover the statements of ClickHouse 25.8; a statement without a rule is not known to be safe.
 """
 
 from __future__ import annotations
@@ -11,21 +11,21 @@ from analytics.clickhouse.statements import NAME
 
 EACH = "op.execute() for each"
 WAIVER = 'op.run_sql(text, reruns="why it is safe")'
-PARTLY = "a crash half-way leaves a part of the rows, and the second run takes it for done"
+PARTLY = "a crash half-way leaves a part of the rows, and the second run takes it for complete"
 SELECT = r"(?:SELECT|WITH|FROM|\()"
 ASSIGNMENTS = r"(?P<set>.+?)(?= IN PARTITION | WHERE |$)"
 GUARDS = {
     **dict.fromkeys(("CREATE", "ATTACH", "ADD"), "IF NOT EXISTS"),
     **dict.fromkeys(("DROP", "DETACH", "RENAME"), "IF EXISTS"),
 }
-"""What makes a second run find nothing to do."""
+"""The condition by which a second run has nothing to do, for each verb."""
 KIND = "(?P<kind>COLUMN|INDEX|PROJECTION|CONSTRAINT|STATISTICS)"
 LEAVING = rf"(?:DROP|RENAME) {KIND} (?:IF EXISTS )?+(?P<name>{NAME})"
 
 
 @dataclass(frozen=True)
 class Rule:
-    """Why what matches may not be run twice, and what to do instead."""
+    """The reason why a phrase that matches may not run twice, and what to write instead."""
 
     pattern: str
     reason: str
@@ -34,13 +34,13 @@ class Rule:
 
 @dataclass(frozen=True)
 class Rules:
-    """For one sort of phrase, in the order in which they are asked."""
+    """The rules for one sort of phrase, in the order in which they are applied."""
 
     unsafe: tuple[Rule, ...]
     update: str
-    """Safe if it reads nothing that it assigns."""
+    """Safe if it reads no column that it assigns."""
     guarded: str
-    """Safe with IF [NOT] EXISTS behind its kind."""
+    """Safe with IF [NOT] EXISTS after its kind."""
     safe: str
 
 

@@ -1,4 +1,4 @@
-"""The re-run gate's judgement: whether a statement may be run twice, and if not, what instead."""
+"""The re-run gate's judgement: whether a statement may run twice, and what to write instead."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from analytics.sql.phrases import Phrase
 
 @dataclass(frozen=True)
 class Unsafe:
-    """Why a statement may not be run twice, and what to write instead."""
+    """The reason why a statement may not run twice, and what to write instead."""
 
     reason: str
     rewrite: str
-    """The whole statement, rewritten, where that makes it safe; else the operation to use."""
+    """The whole statement, rewritten, if that makes it safe; else the operation to use."""
 
 
 @dataclass(frozen=True)
 class Fault:
-    """What is wrong at one place: a guard put in there mends it, or else what `instead` says."""
+    """One fault of a statement; `guard`, inserted at byte `at`, removes it, else see `instead`."""
 
     reason: str
     instead: str = WAIVER
@@ -31,21 +31,21 @@ class Fault:
 
 
 def judge(statement: str) -> Unsafe | None:
-    """None if running it again, after it happened wholly or in part, changes nothing more."""
-    found = statements.statements(statement)
-    if len(found) > 1:
+    """None if it may run again after it was done in whole or in part: nothing more changes then."""
+    phrases = statements.statements(statement)
+    if len(phrases) > 1:
         return Unsafe("there are several statements in one text", EACH)
-    faults = [fault for phrase in found for fault in _faults(phrase)]
+    faults = [fault for phrase in phrases for fault in _faults(phrase)]
     if not faults:
         return None
-    beyond = next((fault for fault in faults if not fault.guard), None)
-    if beyond:
-        return Unsafe(beyond.reason, beyond.instead)
-    rewritten = _mended(statement, faults)
+    without_guard = next((fault for fault in faults if not fault.guard), None)
+    if without_guard:
+        return Unsafe(without_guard.reason, without_guard.instead)
+    rewritten = _with_guards(statement, faults)
     return judge(rewritten) or Unsafe(faults[0].reason, rewritten)
 
 
-def _mended(statement: str, faults: list[Fault]) -> str:
+def _with_guards(statement: str, faults: list[Fault]) -> str:
     text = statement.encode()
     for fault in reversed(faults):
         text = text[: fault.at] + f" {fault.guard}".encode() + text[fault.at :]
@@ -66,28 +66,28 @@ def _faults(statement: Phrase) -> Iterator[Fault]:
 def _against(rules: Rules, phrase: Phrase) -> Iterator[Fault]:
     if forbidden := next(_forbidden(rules, phrase), None):
         yield forbidden
-    elif found := phrase.match(rules.update):
-        if _reads_what_it_assigns(phrase.part(found, "set")):
+    elif match := phrase.match(rules.update):
+        if _reads_what_it_assigns(phrase.part(match, "set")):
             yield Fault("UPDATE reads a column that it assigns: the second run goes on from there")
-    elif found := phrase.match(rules.guarded):
-        yield from _unguarded(phrase, found)
+    elif match := phrase.match(rules.guarded):
+        yield from _unguarded(phrase, match)
     elif not phrase.match(rules.safe):
         yield Fault(f"{' '.join(phrase.shape.split()[:2])} is not known to be safe")
 
 
 def _forbidden(rules: Rules, phrase: Phrase) -> Iterator[Fault]:
     for rule in rules.unsafe:
-        if found := phrase.match(rule.pattern):
-            names = {group: phrase.part(found, group) for group in found.groupdict()}
+        if match := phrase.match(rule.pattern):
+            names = {group: phrase.part(match, group) for group in match.groupdict()}
             yield Fault(rule.reason, rule.instead.format(**names))
 
 
-def _unguarded(phrase: Phrase, found: re.Match[str]) -> Iterator[Fault]:
+def _unguarded(phrase: Phrase, match: re.Match[str]) -> Iterator[Fault]:
     """The fault of a statement or command that lacks its IF [NOT] EXISTS."""
-    verb, kind = found["verb"], found["kind"]
-    if not f"{phrase.shape[found.end() :]} ".startswith(f" {GUARDS[verb]} "):
+    verb, kind = match["verb"], match["kind"]
+    if not f"{phrase.shape[match.end() :]} ".startswith(f" {GUARDS[verb]} "):
         reason = f"{verb} {kind} without {GUARDS[verb]} fails on the second run"
-        at = phrase.part(found, "kind").tokens[-1].end
+        at = phrase.part(match, "kind").tokens[-1].end
         yield Fault(reason, guard=GUARDS[verb], at=at)
 
 
@@ -102,9 +102,9 @@ def _reads_what_it_assigns(assignments: Phrase) -> bool:
 
 
 def _clashes(commands: list[Phrase]) -> Iterator[Fault]:
-    """A name that goes and that another command mentions: there, the second run finds another."""
+    """Names that one command drops or renames and another mentions: a second run differs then."""
     for command in commands:
-        found = command.match(rerun_rules.LEAVING)
-        name = command.part(found, "name") if found else Phrase(())
+        match = command.match(rerun_rules.LEAVING)
+        name = command.part(match, "name") if match else Phrase(())
         if any(name.names & other.names for other in commands if other is not command):
             yield Fault(f"one ALTER TABLE drops or renames {name} and mentions it elsewhere", EACH)

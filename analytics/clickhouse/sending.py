@@ -1,4 +1,4 @@
-"""How a statement gets its query id, and what becomes of one whose answer does not come."""
+"""The sending of a statement under a query id, and its outcome when no answer comes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from analytics.journal.entry import State
 
 
 def answers_within(connection: Any, seconds: float) -> None:
-    """Let the DBAPI connection wait so long for an answer; by itself it would wait for ever."""
+    """Set how long the driver's connection waits for an answer; by default it waits for ever."""
     connection.transport.timeout = seconds
 
 
@@ -19,10 +19,10 @@ def answers_within(connection: Any, seconds: float) -> None:
 def under(
     connection: Any, query_id: str, *, settle: Callable[[str], State | None]
 ) -> Iterator[None]:
-    """Whatever the DBAPI connection sends meanwhile goes out under that id: one statement.
+    """Send what the driver's connection sends within the block under that id: one statement.
 
-    When the driver gives up waiting for its answer, `settle` asks the server: a statement that is
-    done counts as answered, however long it took. InDoubt if it is not, or nobody knows.
+    When the driver's time-out is over, `settle` asks the server: a statement that is done counts
+    as answered, however long it took. InDoubt if it is not done, or the server does not know.
     """
     from requests import ReadTimeout  # slow to import, and PostgreSQL's history has no need of it
 

@@ -1,4 +1,4 @@
-"""What the database looks like: its tables' definitions as digests, and how many rows they hold."""
+"""The state of the database: a digest of each table's definition, and its number of rows."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ def tables(connection: Any) -> dict[str, str]:
 
 
 def rows(connection: Any, names: Iterable[str]) -> dict[str, int | None]:
-    """How many rows the tables have that are there, by their names as given; None if unknown."""
+    """The number of rows of each table that exists, by its name as given; None if unknown."""
     given = {plain(name): name for name in names}
     if not given:
         return {}
-    found = ask(connection, ROWS, names=list(given))
-    return {given[name]: count for name, count in found}
+    counts = ask(connection, ROWS, names=list(given))
+    return {given[name]: count for name, count in counts}

@@ -22,9 +22,9 @@ LIST = (
     r"UPDATE.*|MODIFY (?:QUERY|TTL).*|(?:.* )?(?:MODIFY|RESET) SETTING.*"
     r"|(?:ADD|DROP|MODIFY|CLEAR|MATERIALIZE) STATISTICS.*"
 )
-"""The commands that hold commas of their own."""
+"""The commands that contain commas of their own."""
 NOT_PARALLEL = {"FILL", "TOTALS", "TIES", "ROLLUP", "CUBE"}
-"""What follows WITH where PARALLEL before it is a name."""
+"""The words after WITH by which PARALLEL before it is a name."""
 
 
 def statements(text: str) -> list[Phrase]:
@@ -46,18 +46,18 @@ def parts(text: str) -> Iterator[tuple[Phrase, Phrase | None]]:
 
 
 def alter(statement: Phrase) -> tuple[Phrase, list[Phrase]] | None:
-    """The table of an ALTER TABLE, and its commands."""
-    found = statement.match(f"{ALTER}{SETTINGS}$")
-    if not found:
+    """The table of an ALTER TABLE, and its commands; None for another statement."""
+    match = statement.match(f"{ALTER}{SETTINGS}$")
+    if not match:
         return None
-    table, commands = statement.part(found, "table"), statement.part(found, "commands")
-    if found["commands"].startswith("("):
+    table, commands = statement.part(match, "table"), statement.part(match, "commands")
+    if match["commands"].startswith("("):
         return table, [Phrase(piece.tokens[1:-1]) for piece in commands.split(b",")]
     return table, list(_commands(commands))
 
 
 def _commands(row: Phrase) -> Iterator[Phrase]:
-    """The commands that stand in a row; some hold commas of their own."""
+    """The commands of a list; some contain commas of their own."""
     command, *pieces = row.split(b",")
     for piece in pieces:
         if command.match(LIST) and not piece.match(COMMAND):

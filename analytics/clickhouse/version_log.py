@@ -47,12 +47,12 @@ FROM {view}"""
 
 
 class VersionTable(Table):
-    """What Alembic takes for its version table: writes become lines of the log."""
+    """The table that Alembic uses as its version table: each write becomes lines of the log."""
 
     inherit_cache = True
 
     def create(self, bind: Any, checkfirst: Any = False) -> None:
-        """Create the log and its view; both statements may be repeated."""
+        """Create the log and its view; both statements may run again."""
         for statement in (LOG, VIEW):
             bind.execute(text(statement.format(log=f"{self.name}_log", view=self.name)))
 
@@ -65,12 +65,12 @@ class VersionTable(Table):
         return Move(self.name)
 
     def delete(self) -> Move:  # type: ignore[override]
-        """A move that takes a head away, or without `.where(...)` all of them."""
+        """A move that removes a head, or without `.where(...)` all heads."""
         return Move(self.name)
 
 
 class Move(Executable, ClauseElement):
-    """Heads that come and go with one INSERT."""
+    """One INSERT that adds and removes heads."""
 
     inherit_cache = False
 
@@ -79,12 +79,12 @@ class Move(Executable, ClauseElement):
         self.rows: list[tuple[str, str]] = []
 
     def values(self, *, version_num: ColumnElement[str]) -> Move:
-        """The head that comes; Alembic hands it over as a quoted literal column."""
+        """The head to add; Alembic passes it as a quoted literal column."""
         self.rows.append((str(version_num), "add"))
         return self
 
     def where(self, clause: Any) -> Move:
-        """The head that goes: `version_num = '...'`."""
+        """The head to remove: `version_num = '...'`."""
         self.rows.append((str(clause.right), "del"))
         return self
 
@@ -97,5 +97,5 @@ def _compile_move(move: Move, compiler: Any, **_: Any) -> str:
 
 
 def version_table(name: str) -> VersionTable:
-    """The version table under the name that Alembic was configured with."""
+    """The version table, under the name that Alembic was configured with."""
     return VersionTable(name, MetaData(), Column("version_num", String(32), nullable=False))

@@ -1,4 +1,4 @@
-"""CREATE INDEX CONCURRENTLY: no transaction undoes it, and a crash leaves an index INVALID."""
+"""CREATE INDEX CONCURRENTLY: no transaction undoes it, and a crash leaves an INVALID index."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ WHERE indrelid = to_regclass(%s)
 
 
 def is_there(connection: psycopg.Connection, statement: str) -> bool:
-    """Whether the index that a statement builds is there and valid; an invalid one is dropped.
+    """Whether the index that a statement builds exists and is valid; an invalid one is dropped.
 
     The connection is in autocommit. False for any other statement.
     """
-    found = CREATE.match(statement)
-    if not found:
+    match = CREATE.match(statement)
+    if not match:
         return False
-    row = connection.execute(VALID, [found["table"], found["name"]]).fetchone()
+    row = connection.execute(VALID, [match["table"], match["name"]]).fetchone()
     if row and not row[1]:
         drop = sql.SQL("DROP INDEX CONCURRENTLY IF EXISTS ") + sql.SQL(row[0])
         connection.execute(drop)

@@ -1,4 +1,4 @@
-"""What psycopg raises, as an error of ours that names the server and the remedy."""
+"""Exceptions of psycopg as errors of ours: the server, its own words, and a remedy."""
 
 from __future__ import annotations
 
@@ -17,28 +17,31 @@ SHUTDOWN = ("57P01", "57P02", "57P03")  # the server ends, has crashed, or is st
 
 
 def explain(cause: BaseException | None, address: Address, *, remedy: str) -> AnalyticsError:
-    """One line, the server's own words whole; the remedy is for a statement that was refused."""
-    where = f"PostgreSQL at {address.host}:{address.port}"
-    said = " ".join(str(cause).split())
+    """The error for an exception, on one line with all of the server's own words.
+
+    The remedy is for a statement that was refused.
+    """
+    server = f"PostgreSQL at {address.host}:{address.port}"
+    message = " ".join(str(cause).split())
     state = getattr(cause, "sqlstate", None)
     if not isinstance(cause, psycopg.OperationalError) or state not in (None, *SHUTDOWN):
-        return StatementFailed(f"{where} refused a statement: {said}", remedy)
-    return _not_connected(said, where, address)
+        return StatementFailed(f"{server} refused a statement: {message}", remedy)
+    return _not_connected(message, server, address)
 
 
-def _not_connected(said: str, where: str, address: Address) -> AnalyticsError:
-    """Before there is a connection libpq gives no code, so its words must do."""
-    if "database" in said and "does not exist" in said:
+def _not_connected(message: str, server: str, address: Address) -> AnalyticsError:
+    """The error by libpq's words: before there is a connection it gives no code."""
+    if "database" in message and "does not exist" in message:
         return DatabaseMissing(
-            f"{where} has no database {address.database}",
-            f'create it (`CREATE DATABASE "{address.database}"`) or mend ANALYTICS_POSTGRES_URL',
+            f"{server} has no database {address.database}",
+            f'create it (`CREATE DATABASE "{address.database}"`) or correct ANALYTICS_POSTGRES_URL',
         )
-    if any(words in said for words in ("authentication failed", "role", "no password supplied")):
+    if any(words in message for words in ("authentication failed", "role", "no password supplied")):
         return AccessDenied(
-            f"{where} refuses user {address.user}",
-            "mend user or password in ANALYTICS_POSTGRES_URL",
+            f"{server} refuses user {address.user}",
+            "correct user or password in ANALYTICS_POSTGRES_URL",
         )
     return Unreachable(
-        f"{where} does not answer ({said})",
-        "start it (`analytics local up postgres`) or mend ANALYTICS_POSTGRES_URL",
+        f"{server} does not answer ({message})",
+        "start it (`analytics local up postgres`) or correct ANALYTICS_POSTGRES_URL",
     )

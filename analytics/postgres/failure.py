@@ -1,4 +1,4 @@
-"""What SQLAlchemy and psycopg raise, as an error of ours that names the server and the remedy."""
+"""Exceptions of SQLAlchemy and psycopg as errors of ours, which name the server and a remedy."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ RAISED = (DBAPIError, psycopg.Error)
 
 
 def translate(error: DBAPIError | psycopg.Error, url: URL) -> AnalyticsError:
-    """An exception of `RAISED` as one line; the server's own words are passed on whole."""
+    """The error for an exception of `RAISED`, on one line with all of the server's own words."""
     cause = error.orig if isinstance(error, DBAPIError) else error
     return explain.explain(
         cause,
         Address(str(url.host), url.port or 5432, str(url.username), str(url.database)),
-        remedy="mend the revision and run the same command again: it was rolled back",
+        remedy="fix the revision and run the same command again: it was rolled back",
     )

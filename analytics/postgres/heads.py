@@ -1,4 +1,4 @@
-"""The revisions that PostgreSQL is at, asked over psycopg alone."""
+"""The current revisions of PostgreSQL, read with psycopg alone."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ QUERY = "SELECT version_num FROM alembic_version"
 
 
 def current(address: Address, *, timeout: float) -> tuple[str, ...]:
-    """The heads in Alembic's table; none where it has never been made.
+    """The heads in Alembic's table; none if it was never created.
 
-    `timeout` is in seconds, for the connection.
+    `timeout` is in seconds, for the connection. Unreachable, AccessDenied, DatabaseMissing or
+    StatementFailed if the server does not tell.
     """
     try:
         with psycopg.connect(**_arguments(address, timeout)) as connection:
@@ -27,14 +28,14 @@ def current(address: Address, *, timeout: float) -> tuple[str, ...]:
 
 
 def _arguments(address: Address, timeout: float) -> dict[str, Any]:
-    """What libpq gets: no URL, of which it might quote the password in an error."""
-    given = {
+    """The arguments for libpq; no URL, because an error of libpq might quote its password."""
+    parts = {
         "host": address.host,
         "port": address.port,
         "user": address.user,
         "password": address.password,
         "dbname": address.database,
     }
-    named = {name: value for name, value in given.items() if value}
+    present = {name: value for name, value in parts.items() if value}
     ours = {"connect_timeout": max(1, int(timeout)), "application_name": "analytics"}
-    return named | address.options | ours
+    return present | address.options | ours

@@ -1,6 +1,6 @@
-"""What a statement of PostgreSQL does to data and to traffic, as far as its text says it.
+"""The impact of PostgreSQL's statements on data and traffic, as far as their text shows it.
 
-What stands in a DO block or in a function that is called cannot be told.
+The impact of a DO block, or of a function that is called, is not known.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ BLOCKS: Rules = (
     ),
     (rf"LOCK (?:TABLE )?+{TABLES}", "locks {t}"),
     (r"REFRESH MATERIALIZED VIEW CONCURRENTLY", ""),
-    (rf"REFRESH MATERIALIZED VIEW {TABLE}", "readers of {t} wait until it is made anew"),
+    (rf"REFRESH MATERIALIZED VIEW {TABLE}", "readers of {t} wait until it is filled again"),
 )
 REWRITES = "rewrites {x}; its readers and writers wait"
 SCANS = "reads all of {x}; its readers and writers wait"

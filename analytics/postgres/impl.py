@@ -1,6 +1,6 @@
-"""Alembic's implementation for PostgreSQL, with steps: a statement that no rollback undoes is one.
+"""Alembic's implementation for PostgreSQL: a statement that no rollback undoes becomes a step.
 
-What runs inside the revision's transaction needs none: the version row is committed with it.
+A statement inside the revision's transaction needs no step: the version row is committed with it.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ RERUNS = re.compile(
 
 
 def commits_at_once(connection: Connection) -> bool:
-    """Whether there is no transaction that could be rolled back."""
+    """Whether no transaction is open that could be rolled back."""
     return connection.get_execution_options().get("isolation_level") == "AUTOCOMMIT"
 
 
 class PostgresImpl(PostgresqlImpl):
-    """Alembic's own, but for statements outside of a transaction."""
+    """Alembic's own implementation, except for statements outside a transaction."""
 
     __dialect__ = "postgresql"
 

@@ -27,7 +27,7 @@ CREATE TABLE IF NOT EXISTS {table} (
 )"""
 
 # A line about a whole revision may be lost in a crash of the server: the version, committed with
-# it, says as much. Any later line that may not be lost takes it to the disk as well.
+# it, holds the same fact. Any later line that may not be lost writes it to the disk as well.
 APPEND = """
 INSERT INTO {table}
     (run, revision, direction, step, state, kind, title, digest, query_id, detail, who, at)
@@ -57,11 +57,11 @@ class PostgresJournal:
     table: str = TABLE
 
     def create(self) -> None:
-        """Make the table if it is not there."""
+        """Create the table if it does not exist."""
         self.connection.execute(self._sql(CREATE))
 
     def append(self, *lines: Entry) -> None:
-        """Add lines in their order, all or none; they are there for good when this returns."""
+        """Add lines in their order, all or none; when this returns they are committed."""
         may_be_lost = all(line.step == REVISION for line in lines)
         rows = [asdict(line) | {"at": f"{line.at}+00"} for line in lines]
         self.connection.execute(self._sql(APPEND), ["off" if may_be_lost else "on", Jsonb(rows)])
@@ -71,7 +71,7 @@ class PostgresJournal:
         return self._read(self._value(LAST_END), "") if self._value(EXISTS) else []
 
     def of_run(self, run: str) -> list[Entry]:
-        """The lines of the runs whose id begins so, in order; none without a table."""
+        """The lines of the runs whose id begins with `run`, in order; none without a table."""
         return self._read(0, run) if self._value(EXISTS) else []
 
     def _read(self, after: int, run: str) -> list[Entry]:

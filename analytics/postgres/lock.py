@@ -1,8 +1,8 @@
 """The lock over both histories: an advisory lock of PostgreSQL, on a connection of its own.
 
-Alembic has none: of four upgrades of a fresh database at once, three fail. The lock lives as
-long as its session: a holder that is killed has let go at once. It is polled, for a blocking
-`pg_advisory_lock` inside a transaction would deadlock with CREATE INDEX CONCURRENTLY.
+Alembic has no lock: of four upgrades of a fresh database at the same time, three fail. The lock
+lasts as long as its session: when its holder is killed, it is free at once. It is polled, because
+a blocking `pg_advisory_lock` inside a transaction would deadlock with CREATE INDEX CONCURRENTLY.
 """
 
 from __future__ import annotations
@@ -36,19 +36,19 @@ WHERE locktype = 'advisory'
 
 @dataclass(frozen=True)
 class Lock:
-    """A lock that is held; its connection is in autocommit, for what must outlive a rollback."""
+    """A lock that is held; its connection is in autocommit, for lines that outlive a rollback."""
 
     connection: psycopg.Connection
 
     def check(self) -> None:
-        """Return if the lock is still ours; LockLost if its connection is gone."""
+        """Return if this process still holds the lock; LockLost if its connection is gone."""
         try:
             self.connection.execute("SELECT 1")
         except psycopg.Error as error:
             raise _lost() from error
 
     def name(self, purpose: str) -> None:
-        """Tell those who wait what it is held for; LockLost as in `check`."""
+        """Show those who wait the purpose of the lock; LockLost as in `check`."""
         try:
             self.connection.execute(
                 "SELECT set_config('application_name', %s, false)", [application_name(purpose)]
@@ -58,31 +58,34 @@ class Lock:
 
 
 def conninfo(url: str) -> str:
-    """An address of SQLAlchemy's as libpq takes it."""
+    """A URL of SQLAlchemy in the form that libpq takes."""
     return url.replace("postgresql+psycopg://", "postgresql://", 1)
 
 
 def application_name(purpose: str) -> str:
-    """Who holds the lock, as `pg_stat_activity` shows it: `analytics upgrade 0007 host:pid`."""
-    who = f" {socket.gethostname()}:{os.getpid()}"
-    room = APPLICATION_NAME_BYTES - len(who)
-    return f"analytics {purpose}"[:room] + who
+    """The holder's name in `pg_stat_activity`: `analytics upgrade 0007 host:pid`."""
+    process = f" {socket.gethostname()}:{os.getpid()}"
+    room = APPLICATION_NAME_BYTES - len(process)
+    return f"analytics {purpose}"[:room] + process
 
 
 @contextmanager
 def held(conninfo: str, *, purpose: str, timeout: float, watch: Watch) -> Iterator[Lock]:
-    """Hold the lock; LockTimeout if somebody else has it for longer than `timeout` seconds."""
+    """Hold the lock; LockTimeout if another process holds it for longer than `timeout` seconds.
+
+    Interrupted if the person wants a stop while it waits.
+    """
     connection = _acquire(conninfo, purpose, time.monotonic() + timeout, watch=watch)
     try:
         yield Lock(connection)
     finally:
-        with suppress(psycopg.Error):  # a connection that is lost has let go already
+        with suppress(psycopg.Error):  # a connection that is lost holds no lock
             connection.close()
 
 
 def _acquire(conninfo: str, purpose: str, until: float, *, watch: Watch) -> psycopg.Connection:
-    """A connection that holds the lock; a server that restarts meanwhile is asked again."""
-    pause, told = FIRST_PAUSE, ""
+    """A connection that holds the lock; if the server restarts meanwhile, a new one."""
+    pause, reported = FIRST_PAUSE, ""
     connection = _connect(conninfo, purpose)
     while True:
         try:
@@ -91,13 +94,13 @@ def _acquire(conninfo: str, purpose: str, until: float, *, watch: Watch) -> psyc
             holder = _holder(connection)
         except psycopg.OperationalError:
             connection, holder = _reconnect(conninfo, purpose, until), ""
-        if holder and holder != told:
+        if holder and holder != reported:
             watch.say(f"waiting for {holder}")
-            told = holder
+            reported = holder
         if time.monotonic() > until:
             connection.close()
             raise LockTimeout(
-                f"the lock is held by {told or 'somebody else'}",
+                f"the lock is held by {reported or 'another process'}",
                 "wait for it to end, or give it longer with ANALYTICS_LOCK_TIMEOUT (seconds)",
             )
         watch.pause(pause * random.uniform(0.5, 1.5))
@@ -117,7 +120,7 @@ def _connect(conninfo: str, purpose: str) -> psycopg.Connection:
 
 
 def _reconnect(conninfo: str, purpose: str, until: float) -> psycopg.Connection:
-    """The server may be restarting: as long as there is time, it is asked again."""
+    """A new connection; the server may be restarting, so it is tried until the time is over."""
     while True:
         try:
             return _connect(conninfo, purpose)
@@ -133,7 +136,7 @@ def _try(connection: psycopg.Connection) -> bool:
 
 
 def _holder(connection: psycopg.Connection) -> str:
-    """Who holds it and since when; empty if it was let go in this moment."""
+    """The holder and the time since when; empty if the lock has just become free."""
     row = connection.execute(HOLDER, [KEY]).fetchone()
     return f"{row[0]}, there since {row[1]:%Y-%m-%d %H:%M:%S %Z}" if row else ""
 

@@ -1,7 +1,7 @@
-"""DDL under traffic: a lock that does not come soon is given up, and asked for again later.
+"""DDL under traffic: a try that waits too long for a lock is rolled back, and made again later.
 
-A statement that waits for ACCESS EXCLUSIVE makes every query behind it wait, too: so it may wait
-for a few seconds only, and what it holds is let go between two tries.
+A statement that waits for ACCESS EXCLUSIVE makes every query behind it wait, too. So it may wait
+for a few seconds only, and its locks are released between two tries.
 """
 
 from __future__ import annotations
@@ -27,21 +27,22 @@ def patiently(
     tries: int,
     watch: Watch,
 ) -> None:
-    """Call a function within its transaction; when a lock does not come, undo it and try again.
+    """Call a function within its transaction; when a lock is not free in time, undo and repeat.
 
-    `lock_timeout` in seconds. A function that has committed meanwhile is not called again.
+    `lock_timeout` is in seconds. A function that has committed meanwhile is not called again.
+    Raises the last try's own exception; Interrupted if the person wants a stop between two tries.
     """
     pause = FIRST_PAUSE
-    for left in reversed(range(tries)):
+    for remaining in reversed(range(tries)):
         connection.exec_driver_sql(
             f"SET LOCAL lock_timeout = {round(lock_timeout * 1000)}; SAVEPOINT {SAVEPOINT}"
         )
         try:
             return function()
         except DBAPIError as error:
-            if not left or not _has_waited(error) or not _is_undone(connection):
+            if not remaining or not _has_waited(error) or not _is_undone(connection):
                 raise
-        watch.say(f"a lock did not come within {lock_timeout:g} s; {left} more tries")
+        watch.say(f"a lock did not come within {lock_timeout:g} s; {remaining} more tries")
         watch.pause(pause * random.uniform(0.5, 1.5))
         pause = min(pause * 2, LONGEST_PAUSE)
 
@@ -51,7 +52,7 @@ def _has_waited(error: DBAPIError) -> bool:
 
 
 def _is_undone(connection: Connection) -> bool:
-    """Whether all of it could be undone: not if it was committed in between."""
+    """Whether all of it was undone; False if it was committed in between."""
     try:
         connection.exec_driver_sql(f"ROLLBACK TO SAVEPOINT {SAVEPOINT}")
     except DBAPIError:

@@ -1,4 +1,4 @@
-"""The releases over both stores, with the heads before and after: kept beside the lock."""
+"""The record of releases of both stores, with the heads before and after; kept beside the lock."""
 
 from __future__ import annotations
 
@@ -46,11 +46,11 @@ END = "UPDATE analytics_releases SET ended = clock_timestamp() WHERE id = %s"
 
 @dataclass(frozen=True)
 class Release:
-    """A move of both stores; `after` is where it leads, reached when it has ended."""
+    """A release of both stores; its heads are those of `after` when it has ended."""
 
     id: int
     direction: str  # a Direction
-    undoes: int | None  # the release that it takes back
+    undoes: int | None  # the release that it reverts
     before: Heads
     after: Heads
     plan: str  # its fingerprint
@@ -60,7 +60,7 @@ class Release:
 
 
 def everything(connection: psycopg.Connection) -> list[Release]:
-    """All releases, the oldest first; none where none was ever made."""
+    """All releases, the oldest first; none if there was never one."""
     row = connection.execute(EXISTS).fetchone()
     if not (row and row[0]):
         return []
@@ -78,7 +78,7 @@ def begin(
     plan: str,
     who: str,
 ) -> int:
-    """Write down that a release begins; its number."""
+    """Record that a release begins; returns its number."""
     connection.execute(CREATE)
     values = [direction, undoes, Jsonb(dict(before)), Jsonb(dict(after)), plan, who]
     row = connection.execute(BEGIN, values).fetchone()
@@ -89,10 +89,10 @@ def begin(
 def go_on(
     connection: psycopg.Connection, release: int, *, after: Heads, plan: str, who: str
 ) -> None:
-    """Write down that a release which stopped goes on."""
+    """Record that a release which had stopped continues."""
     connection.execute(GO_ON, [Jsonb(dict(after)), plan, who, release])
 
 
 def end(connection: psycopg.Connection, release: int) -> None:
-    """Write down that a release is where it leads."""
+    """Record that a release has reached its end."""
     connection.execute(END, [release])

@@ -1,4 +1,4 @@
-"""Publications and logical replication slots: what there is, and the statements that change it."""
+"""Publications and logical replication slots: their state, and the statements that change it."""
 
 from __future__ import annotations
 
@@ -42,26 +42,27 @@ def has_publication(connection: Connection, name: str) -> bool:
 def create_slot(connection: Connection, name: str, *, plugin: str, timeout: float) -> None:
     """Create the slot, or adopt one of the same plugin and database; else Refused.
 
-    Needs a connection outside of a transaction: a slot cannot be created after a write, and is
-    not rolled back. `timeout` (seconds) bounds the wait for older transactions to end.
+    Needs a connection outside a transaction: a slot cannot be created after a write, and is not
+    rolled back. NotHealthy if an older transaction is still open after `timeout` seconds.
     """
-    found = slot(connection, name)
-    if found is None:
+    existing = slot(connection, name)
+    if existing is None:
         _make_slot(connection, name, plugin=plugin, timeout=timeout)
         return
     database = connection.execute(text("SELECT current_database()")).scalar()
-    if (found.plugin, found.database) != (plugin, database):
+    if (existing.plugin, existing.database) != (plugin, database):
+        owner = f"plugin {existing.plugin}, database {existing.database}"
         raise Refused(
-            f"replication slot {name} belongs to plugin {found.plugin}, database {found.database}",
+            f"replication slot {name} belongs to {owner}",
             "choose another ANALYTICS_NAMESPACE, or drop that slot if nobody needs it",
         )
 
 
 def drop_slot(connection: Connection, name: str, *, timeout: float) -> None:
-    """Drop the slot if it is there, waiting up to `timeout` seconds while somebody reads it."""
+    """Drop the slot if it exists; NotHealthy if it is still being read after `timeout` seconds."""
     deadline = time.monotonic() + timeout
-    while (found := slot(connection, name)) is not None:
-        if not found.active:
+    while (existing := slot(connection, name)) is not None:
+        if not existing.active:
             connection.execute(text("SELECT pg_drop_replication_slot(:name)"), {"name": name})
             return
         if time.monotonic() > deadline:
@@ -84,7 +85,7 @@ def _make_slot(connection: Connection, name: str, *, plugin: str, timeout: float
             raise
         raise NotHealthy(
             f"replication slot {name} waits for an older transaction since {timeout:.0f} s",
-            "end that one (pg_stat_activity shows it), then run the same command again",
+            "end that transaction (pg_stat_activity shows it), then run the same command again",
         ) from error
     finally:
         connection.execute(text("RESET statement_timeout"))

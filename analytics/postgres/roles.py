@@ -1,4 +1,4 @@
-"""Roles: a password that no log sees, and a way out that leaves nothing behind."""
+"""Roles: passwords that no log shows, and a DROP that leaves no grants behind."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def set_password(connection: Connection, name: str, *, password: str) -> None:
 
 
 def drop(connection: Connection, name: str) -> None:
-    """Drop a role with its grants in this database; nothing to do without it."""
+    """Drop a role, if it exists, with its grants in this database."""
     query = text("SELECT count(*) FROM pg_roles WHERE rolname = :name")
     if connection.execute(query, {"name": name}).scalar():
         connection.connection.cursor().execute(f"DROP OWNED BY {name}; DROP ROLE {name}")

@@ -1,4 +1,4 @@
-"""Sessions of ours in PostgreSQL: who else is in the middle of a revision."""
+"""Sessions of ours in PostgreSQL, and the wait for others that are inside a revision."""
 
 from __future__ import annotations
 
@@ -23,18 +23,21 @@ WHERE application_name = %s
 
 
 def wait_for_others(connection: psycopg.Connection, *, watch: Watch) -> None:
-    """Return when no other session of ours has a transaction open; leaves none open itself."""
-    told = False
+    """Return when no other session of ours has a transaction open; leaves none open itself.
+
+    Interrupted if the person wants a stop.
+    """
+    reported = False
     while True:
         others = connection.execute(OTHERS, [APPLICATION_NAME]).fetchall()
         connection.rollback()
         if not others:
             return
-        if not told:
+        if not reported:
             pid, state = others[0]
             watch.say(
                 f"waiting for PostgreSQL session {pid} ({state}), left by a run that lost the lock;"
                 f" if it is stuck: SELECT pg_terminate_backend({pid})"
             )
-            told = True
+            reported = True
         watch.pause(PAUSE)

@@ -1,4 +1,4 @@
-"""What the database looks like: its tables as digests, and about how many rows they hold."""
+"""The state of the database: a digest of each table, and about how many rows it has."""
 
 from __future__ import annotations
 
@@ -46,5 +46,5 @@ def tables(connection: psycopg.Connection) -> dict[str, str]:
 
 
 def rows(connection: psycopg.Connection, names: Iterable[str]) -> dict[str, int | None]:
-    """About how many rows the tables have that are there; None before the first ANALYZE."""
+    """About how many rows each table has that exists; None before the first ANALYZE."""
     return dict(connection.execute(ROWS, [list(names)]).fetchall())

@@ -1,4 +1,4 @@
-"""PostgreSQL's lexer, as far as we need it; the statements of a text, and the parts of some."""
+"""The statements of a text for PostgreSQL, and the parts of an ALTER TABLE or a WITH."""
 
 from __future__ import annotations
 
@@ -28,15 +28,15 @@ def parts(text: str) -> Iterator[tuple[Phrase, Phrase | None]]:
     cuts = [token.start for token in row if token.text == b";" and token.depth == 0]
     for run in filter(None, runs(row, cuts)):
         statement = Phrase(run)
-        if found := statement.match(f"{ALTER}$"):
-            table = statement.part(found, "table")
-            yield from ((each, table) for each in statement.part(found, "commands").split(b","))
+        if match := statement.match(f"{ALTER}$"):
+            table, commands = statement.part(match, "table"), statement.part(match, "commands")
+            yield from ((command, table) for command in commands.split(b","))
         else:
-            yield from ((each, None) for each in _changes(statement))
+            yield from ((change, None) for change in _changes(statement))
 
 
 def _changes(statement: Phrase) -> Iterator[Phrase]:
-    """The statement; of one that begins with WITH what is in its brackets, and what follows."""
+    """The statement; of one that begins with WITH the changes in its brackets, and the last one."""
     if statement.tokens[0].word != "WITH":
         yield statement
         return

@@ -1,4 +1,4 @@
-"""What a statement does beyond changing the schema, told from its shape."""
+"""The impact of a statement beyond the change of the schema, by the shape of its text."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from analytics.sql.phrases import Phrase
 
 Rules = tuple[tuple[str, str], ...]
-"""Shapes, each with what it does, "" for nothing; of a phrase the first that matches counts.
+"""Shapes, each with a template of its impact, "" for none; the first match of a phrase counts.
 
-A saying quotes groups of its shape: `t` are tables, any other is something else; `x` is the table
-of an ALTER TABLE.
+A template quotes groups of its shape: `t` are tables, any other is something else; `x` is the
+table of an ALTER TABLE.
 """
 Part = tuple[Phrase, Phrase | None]
 """A statement; or a command of an ALTER TABLE, and that table."""
@@ -20,11 +20,11 @@ Part = tuple[Phrase, Phrase | None]
 
 @dataclass(frozen=True)
 class Impact:
-    """What a statement does to data and to those who use it, in phrases as "drops table x"."""
+    """The impact on data and on those who use it, in phrases like "drops table x"."""
 
-    loses: str | None = None  # data that is gone afterwards
-    blocks: str | None = None  # whom it keeps waiting, what it rewrites or stops
-    tables: tuple[str, ...] = ()  # as they are written: whose rows are concerned
+    loses: str | None = None  # data that is lost
+    blocks: str | None = None  # users that have to wait, objects that it rewrites or stops
+    tables: tuple[str, ...] = ()  # whose rows are concerned, as the text names them
 
 
 @dataclass(frozen=True)
@@ -40,29 +40,29 @@ class Rulebook:
         """The impact of all parts together."""
         losses, blocks, tables = [], [], []
         for phrase, altered in parts:
-            loses = _said(phrase, self.command_loses if altered else self.loses, altered)
-            holds = _said(phrase, self.command_blocks if altered else self.blocks, altered)
-            losses += [said for said, _ in loses]
-            blocks += [said for said, _ in holds]
-            tables += [name for _, names in (*loses, *holds) for name in names]
+            loses = _matched(phrase, self.command_loses if altered else self.loses, altered)
+            waits = _matched(phrase, self.command_blocks if altered else self.blocks, altered)
+            losses += [text for text, _ in loses]
+            blocks += [text for text, _ in waits]
+            tables += [name for _, names in (*loses, *waits) for name in names]
         return Impact(
             ", ".join(losses) or None, "; ".join(blocks) or None, tuple(dict.fromkeys(tables))
         )
 
 
-def _said(phrase: Phrase, rules: Rules, altered: Phrase | None) -> list[tuple[str, list[str]]]:
-    """What the first rule that matches says, and the tables concerned."""
-    for pattern, saying in rules:
-        if found := phrase.match(pattern):
-            return list(_filled(phrase, found, saying, altered))
+def _matched(phrase: Phrase, rules: Rules, altered: Phrase | None) -> list[tuple[str, list[str]]]:
+    """The impact by the first rule that matches, and the tables concerned."""
+    for pattern, template in rules:
+        if match := phrase.match(pattern):
+            return list(_filled(phrase, match, template, altered))
     return []
 
 
 def _filled(
-    phrase: Phrase, found: re.Match[str], saying: str, altered: Phrase | None
+    phrase: Phrase, match: re.Match[str], template: str, altered: Phrase | None
 ) -> Iterator[tuple[str, list[str]]]:
-    if not saying:
+    if not template:
         return
-    groups = {name: phrase.part(found, name) for name in found.groupdict() if found[name]}
+    groups = {name: phrase.part(match, name) for name in match.groupdict() if match[name]}
     tables = [altered] if altered else groups["t"].split(b",") if "t" in groups else []
-    yield saying.format(x=altered, **groups), [str(table) for table in tables]
+    yield template.format(x=altered, **groups), [str(table) for table in tables]

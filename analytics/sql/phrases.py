@@ -1,4 +1,4 @@
-"""Statements as runs of tokens, whose shape patterns can be matched against."""
+"""Phrases: runs of tokens with a shape, against which patterns are matched."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Phrase:
     tokens: tuple[Token, ...]
 
     def __str__(self) -> str:
-        """Its text on one line, spaced our way."""
+        """Its text on one line, with uniform spaces."""
         return "".join(
             token.text.decode(errors="replace") + _gap(token, after)
             for token, after in zip(self.tokens, (*self.tokens[1:], None), strict=True)
@@ -33,21 +33,21 @@ class Phrase:
 
     @cached_property
     def shape(self) -> str:
-        """What is outside brackets, one blank apart: words in upper case, a sign for the rest."""
+        """The tokens outside brackets, one blank apart: words in upper case, a sign for others."""
         return " ".join(_sign(token) for token in self.outer)
 
     @cached_property
     def names(self) -> set[str]:
-        """All that may be an identifier, or a part of one."""
+        """All words that may be an identifier, or a part of one."""
         quoted = (token.text.decode() for token in self.tokens if token.names)
         return {part for text in quoted for part in text.strip('`"').split(".")}
 
     def match(self, pattern: str) -> re.Match[str] | None:
-        """Match its shape's beginning, up to a whole token."""
+        """Match the beginning of its shape, up to the end of a token."""
         return re.match(rf"(?:{pattern})(?= |$)", self.shape, re.S)
 
     def part(self, match: re.Match[str], group: str) -> Phrase:
-        """The tokens that a group stands for."""
+        """The tokens that a group of a match stands for."""
         last = self.shape.count(" ", 0, match.end(group))
         first = last - match[group].strip().count(" ")
         return self.between(self.outer[first].start, self.outer[last].end)
@@ -57,7 +57,7 @@ class Phrase:
         return Phrase(tuple(t for t in self.tokens if start <= t.start and t.end <= end))
 
     def split(self, sign: bytes) -> list[Phrase]:
-        """What stands between the signs that are outside brackets."""
+        """The phrases between the signs that are outside brackets."""
         cuts = [token.start for token in self.outer if token.text == sign]
         return [Phrase(run) for run in runs(self.tokens, cuts) if run] or [self]
 

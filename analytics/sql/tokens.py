@@ -1,4 +1,4 @@
-"""The one lexer: a text of SQL as its significant tokens, by the rules of each kind of server."""
+"""The only lexer: SQL text as significant tokens, by the rules of each kind of server."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Token(NamedTuple):
     """One significant token; `word` is the upper-case word, or "" for anything else.
 
     `kind` is string, quoted (an identifier), word, number, heredoc or op.
-    `depth` counts the brackets around it; a bracket has the depth of what is outside it.
+    `depth` counts the brackets around it; a bracket itself has the depth outside it.
     """
 
     kind: str
@@ -57,8 +57,8 @@ class Token(NamedTuple):
 
 
 def scan(lexer: re.Pattern[bytes], text: bytes) -> Iterator[Token]:
-    """The significant tokens of `text`; `blank` of the lexer's groups is left out."""
-    build = tuple.__new__  # half the time of Token(...), and long texts have many
+    """The significant tokens of `text`: all but the lexer's group `blank`."""
+    build = tuple.__new__  # takes half the time of Token(...), and long texts have many tokens
     depth = 0
     for match in lexer.finditer(text):
         kind = match.lastgroup

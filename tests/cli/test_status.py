@@ -58,7 +58,7 @@ def test_a_server_that_does_not_answer_is_named_without_the_password(store):
 
     with pytest.raises(Unreachable, match=r"at 127.0.0.1:1 does not answer") as raised:
         question.answer()
-    assert f"mend {URLS[store]}" in raised.value.remedy
+    assert f"correct {URLS[store]}" in raised.value.remedy
     assert "hush" not in f"{raised.value}{question}"
 
 

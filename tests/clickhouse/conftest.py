@@ -1,4 +1,4 @@
-"""A ClickHouse of the tests' own."""
+"""An embedded ClickHouse for these tests alone."""
 
 from __future__ import annotations
 

@@ -141,7 +141,7 @@ ACCESS = (
     ("DROP POLICY a ON t", "DROP POLICY IF EXISTS a ON t"),
     ("DROP PROFILE a", "DROP PROFILE IF EXISTS a"),
 )
-"""What the embedded server can read, but has no place to store."""
+"""Statements that the embedded server can read, but has no storage for."""
 
 UNSAFE = (
     ("INSERT INTO t VALUES ( 1 )", "rows in twice"),

@@ -1,4 +1,4 @@
-"""What data a statement of ClickHouse loses, and what it rewrites."""
+"""The data that a statement of ClickHouse loses, and the data that it rewrites."""
 
 import pytest
 from hypothesis import given
@@ -59,7 +59,7 @@ NONE = (
 
 
 @pytest.mark.parametrize(("text", "loss"), LOSSES)
-def test_a_loss_is_told(text, loss):
+def test_a_loss_is_named(text, loss):
     assert impact.of(text).loses == loss
 
 
@@ -93,6 +93,6 @@ def test_blanks_comments_and_case_change_no_loss(text, blank):
     ],
 )
 def test_what_is_rewritten_is_named_with_the_tables_concerned(text, blocks, tables):
-    found = impact.of(text)
+    judged = impact.of(text)
 
-    assert (found.blocks, found.tables) == (blocks, tables)
+    assert (judged.blocks, judged.tables) == (blocks, tables)

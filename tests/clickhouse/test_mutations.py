@@ -1,4 +1,4 @@
-"""What an ALTER has only ordered is waited for, and one that cannot succeed is named."""
+"""The wait for mutations that an ALTER has started, and the error of one that cannot succeed."""
 
 import threading
 
@@ -43,18 +43,18 @@ def undone(sql):
 
 @pytest.mark.parametrize("statement", [SLOW, SLOW.replace("TABLE t", "TABLE `m`.`t`")])
 def test_a_mutation_is_waited_for(statement, sql, connection, monkeypatch):
-    said = []
+    lines = []
     monkeypatch.setattr(mutations, "REPORTED", 0.3)
     sql(statement)
     assert undone(sql) == "1"
 
-    mutations.wait(connection, statement, watch=Watch(said.append))
+    mutations.wait(connection, statement, watch=Watch(lines.append))
 
     assert undone(sql) == "0"
-    assert said[0].startswith("waiting for mutation mutation_2.txt of t: 1 parts to do")
+    assert lines[0].startswith("waiting for mutation mutation_2.txt of t: 1 parts to do")
 
 
-def test_mutations_of_other_tables_are_nobodys_business(sql, connection):
+def test_mutations_of_other_tables_are_not_waited_for(sql, connection):
     sql("CREATE TABLE other (a Int64) ENGINE = MergeTree ORDER BY a")
     sql(SLOW)
 
@@ -77,7 +77,7 @@ def test_one_that_fails_again_and_again_is_named_with_the_way_out(sql, connectio
     mutations.wait(connection, failing, watch=Watch(print))
 
 
-def test_one_that_fails_and_is_killed_meanwhile_is_no_matter_any_more(sql, connection, monkeypatch):
+def test_one_that_fails_and_is_killed_meanwhile_is_not_waited_for(sql, connection, monkeypatch):
     monkeypatch.setattr(mutations, "PATIENCE", 1000)
     failing = "ALTER TABLE t UPDATE b = throwIf(a = 7) WHERE 1 SETTINGS mutations_sync = 0"
     sql(failing)

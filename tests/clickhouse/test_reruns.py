@@ -1,4 +1,4 @@
-"""The re-run gate: which statements may be run twice, and what it proposes for the others."""
+"""The re-run gate: the statements that may run twice, and its proposals for the others."""
 
 import pytest
 from hypothesis import example, given
@@ -31,7 +31,7 @@ def test_what_lacks_a_guard_is_rewritten_with_it(text, rewritten):
 
 
 @pytest.mark.parametrize(("text", "reason"), UNSAFE)
-def test_what_no_guard_mends_is_unsafe(text, reason):
+def test_what_no_guard_makes_safe_is_unsafe(text, reason):
     verdict = judge(text)
 
     assert verdict is not None
@@ -55,7 +55,7 @@ def test_replacing_a_table_is_an_object_of_ours():
     assert verdict.rewrite == 'op.create_object("hits", version=N)'
 
 
-def test_one_fault_that_no_guard_mends_is_the_one_that_is_told():
+def test_a_fault_without_a_guard_is_the_one_that_is_named():
     verdict = judge("ALTER TABLE t ADD COLUMN a Int8, FREEZE")
 
     assert verdict is not None

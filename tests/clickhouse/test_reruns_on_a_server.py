@@ -5,7 +5,7 @@ import pytest
 from analytics.clickhouse.reruns import judge
 from tests.clickhouse.statements import ACCESS, GUARDED
 
-pytestmark = pytest.mark.slow  # each test makes something of every kind anew
+pytestmark = pytest.mark.slow  # each test creates an object of every kind again
 
 SETTINGS = {"database": "gate", "allow_experimental_statistics": 1}
 GONE = (
@@ -17,7 +17,7 @@ GONE = (
     "CREATE DATABASE gate",
     "CREATE DATABASE gate_d",
 )
-THERE = (
+EXISTING = (
     """CREATE TABLE t (
         a Int32, b Int32, c Int32 STATISTICS(tdigest),
         INDEX i a TYPE minmax, PROJECTION p (SELECT a ORDER BY a), CONSTRAINT l CHECK a < 9
@@ -34,10 +34,10 @@ THERE = (
 
 @pytest.fixture
 def sql(server):
-    """Runs a statement in a database where there is something of every kind."""
+    """Runs a statement in a database that has an object of every kind."""
     for statement in GONE:
         server.sql(statement)
-    for statement in THERE:
+    for statement in EXISTING:
         server.sql(statement, **SETTINGS)
     return lambda statement: server.send(statement.encode(), **SETTINGS)
 

@@ -1,4 +1,4 @@
-"""What a ClickHouse database looks like: definitions as digests, rows of the tables named."""
+"""The state of a ClickHouse database: definitions as digests, rows of the tables named."""
 
 import pytest
 from sqlalchemy import create_engine
@@ -27,12 +27,12 @@ def connection(server):
     raw.close()
 
 
-def test_rows_are_those_of_the_tables_that_are_there_by_the_names_given(connection):
+def test_rows_are_those_of_existing_tables_by_the_names_given(connection):
     names = ["t", "`looks`.`t`", "beside.t", "looks.v", "gone", "beside.gone"]
 
-    found = state.rows(connection, names)
+    counts = state.rows(connection, names)
 
-    assert found == {"t": 3, "`looks`.`t`": 3, "beside.t": 0, "looks.v": None}
+    assert counts == {"t": 3, "`looks`.`t`": 3, "beside.t": 0, "looks.v": None}
     assert state.rows(connection, []) == {}
 
 

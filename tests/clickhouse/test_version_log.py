@@ -1,4 +1,4 @@
-"""The version table of the ClickHouse history: heads that are never lost."""
+"""The version table of the ClickHouse history: no head is ever lost."""
 
 import pytest
 from alembic.runtime.migration import HeadMaintainer, MigrationContext
@@ -11,7 +11,7 @@ pytestmark = pytest.mark.services
 
 @pytest.fixture
 def context(databases):
-    """A migration context on an empty database, its version table made."""
+    """A migration context on an empty database, its version table created."""
     url = databases.clickhouse_url.replace("default@", "default:@")
     with create_engine(url).connect() as connection:
         made = MigrationContext.configure(connection)

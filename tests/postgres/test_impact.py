@@ -1,4 +1,4 @@
-"""What a statement of PostgreSQL loses and blocks: by its text, and as a server says it."""
+"""The losses and the waits by a statement of PostgreSQL: by its text, and on a server."""
 
 import pytest
 
@@ -65,10 +65,10 @@ NO_LOSS = (
 
 @pytest.mark.parametrize("text", LOSSES)
 def test_a_loss_is_named_with_the_tables_concerned(text):
-    found = impact.of(text)
+    judged = impact.of(text)
 
-    assert (found.loses, found.tables) == LOSSES[text]
-    assert impact.of(text.upper()).loses.lower() == found.loses.lower()
+    assert (judged.loses, judged.tables) == LOSSES[text]
+    assert impact.of(text.upper()).loses.lower() == judged.loses.lower()
 
 
 @pytest.mark.parametrize("text", NO_LOSS)

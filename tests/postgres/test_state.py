@@ -1,4 +1,4 @@
-"""What a PostgreSQL database looks like: definitions as digests, about how many rows."""
+"""The state of a PostgreSQL database: definitions as digests, about how many rows."""
 
 import pytest
 
@@ -19,10 +19,10 @@ def connection(databases):
         yield connection
 
 
-def test_rows_are_those_of_the_tables_that_are_there_by_the_names_given(connection):
-    found = state.rows(connection, ["s.t", '"s"."t"', "new", "unknown", "gone", "s.gone"])
+def test_rows_are_those_of_existing_tables_by_the_names_given(connection):
+    counts = state.rows(connection, ["s.t", '"s"."t"', "new", "unknown", "gone", "s.gone"])
 
-    assert found == {"s.t": 3, '"s"."t"': 3, "new": 0, "unknown": None}
+    assert counts == {"s.t": 3, '"s"."t"': 3, "new": 0, "unknown": None}
 
 
 @pytest.mark.parametrize(

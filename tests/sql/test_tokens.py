@@ -16,7 +16,7 @@ def texts(text: str) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("text", "found"),
+    ("text", "pieces"),
     [
         ("a/* b */c", ["a", "c"]),
         ("a -- b\nc", ["a", "c"]),
@@ -32,8 +32,8 @@ def texts(text: str) -> list[str]:
         ("\u2018it\u2019s", ["\u2018it\u2019", "s"]),
     ],
 )
-def test_comments_quotes_and_heredocs(text: str, found: list[str]) -> None:
-    assert texts(text) == found
+def test_comments_quotes_and_heredocs(text: str, pieces: list[str]) -> None:
+    assert texts(text) == pieces
 
 
 @given(st.text())

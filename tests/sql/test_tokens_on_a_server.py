@@ -1,4 +1,4 @@
-"""What the lexer makes of a definition, held against the engine's own parser."""
+"""The lexer's reading of a definition, compared with the engine's own parser."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ DEFINITIONS = [
 
 
 def spread(text: str, data: st.DataObject) -> str:
-    """The same with other blanks where there are some."""
+    """The same text with other blanks where it has some."""
     row = list(tokens(text.encode()))
     gaps = [left.end < right.start for left, right in pairwise(row)]
     pieces = [
@@ -96,9 +96,9 @@ def test_statements_are_split_where_the_engine_ends_them(
 ) -> None:
     script = ";".join(spread(text, data) for text in texts)
 
-    found = [
+    split = [
         script.encode()[s.tokens[0].start : s.tokens[-1].end] for s in statements.statements(script)
     ]
-    assert [formatted(server, each.decode()) for each in found] == [
+    assert [formatted(server, each.decode()) for each in split] == [
         formatted(server, text) for text in texts
     ]
