@@ -1,6 +1,6 @@
-"""Connections of the reports and the demo to both stores; what a driver raises is an error of ours.
+"""Connections of the reports and the demo to both stores; a driver's error becomes one of ours.
 
-Alembic is not imported here, as a report does not need it.
+Alembic is not imported here: a report does not need it.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ from analytics.postgres import sessions
 from analytics.settings import Settings
 
 Explain = Callable[[AnalyticsError], AnalyticsError]
-"""The error to raise for one that the driver's failure was translated to."""
+"""Gives the error to raise in place of a translated one."""
 
-# the server answers when its result is complete: an error is then never taken for a row
+# the server answers when its result is complete: so an error is never read as a row
 WHOLE = {"wait_end_of_query": 1}
 DECIMALS = {"output_format_decimal_trailing_zeros": 1}
 STREAM = {"stream": True, "ch_settings": WHOLE | DECIMALS}
@@ -33,7 +33,10 @@ LACKING = re.compile(r"Code: (47|60)\.")  # an unknown column, an unknown table
 
 @contextmanager
 def postgres(settings: Settings) -> Iterator[psycopg.Connection]:
-    """A connection in autocommit, on which the demo opens each transaction itself."""
+    """A connection in autocommit, on which the demo opens each transaction itself.
+
+    SettingError without an address; what the driver raises in the block becomes an error of ours.
+    """
     url = make_url(settings.postgres_sqlalchemy_url)
     dsn = url.set(drivername="postgresql").render_as_string(hide_password=False)
     try:
@@ -44,12 +47,15 @@ def postgres(settings: Settings) -> Iterator[psycopg.Connection]:
 
 
 def clickhouse(settings: Settings) -> AbstractContextManager[Connection]:
-    """A connection of the demo over HTTP; one per thread."""
+    """A connection of the demo over HTTP, one for each thread; errors as for `postgres`."""
     return _clickhouse(settings, {}, _in_the_demo)
 
 
 def streaming(settings: Settings) -> AbstractContextManager[Connection]:
-    """A connection of a report over HTTP, whose rows are read while they are used."""
+    """A connection of a report over HTTP, whose rows are read while they are used.
+
+    Errors as for `postgres`, and NotMigrated if a table or a column is unknown.
+    """
     return _clickhouse(settings, STREAM, _in_a_report)
 
 
@@ -74,14 +80,14 @@ def _clickhouse(
 
 
 def _in_the_demo(error: AnalyticsError) -> AnalyticsError:
-    """The error with the demo's remedy: the statement that is refused is not a revision's."""
+    """The error with the demo's remedy: the refused statement is not one of a revision."""
     if isinstance(error, StatementFailed):
-        return StatementFailed(error.thing, "see whether the server is well and run the demo again")
+        return StatementFailed(error.thing, "check the server and run the demo again")
     return error
 
 
 def _in_a_report(error: AnalyticsError) -> AnalyticsError:
-    """The error with a report's remedy: the statement that is refused is not a revision's."""
+    """The error with a report's remedy: the refused statement is not one of a revision."""
     if not isinstance(error, StatementFailed):
         return error
     if LACKING.search(error.thing):
@@ -90,5 +96,5 @@ def _in_a_report(error: AnalyticsError) -> AnalyticsError:
             "run `alembic -n clickhouse upgrade head`",
         )
     return StatementFailed(
-        error.thing, "see whether ClickHouse, and PostgreSQL behind its dictionaries, is well"
+        error.thing, "check ClickHouse, and PostgreSQL, which its dictionaries read"
     )

@@ -10,4 +10,4 @@ class NotMigrated(AnalyticsError):
 
 
 class UnknownExperiment(AnalyticsError):
-    """Neither reference data nor rows know the experiment that is named."""
+    """The experiment that is named is neither in the reference data nor in the rows."""

@@ -21,7 +21,7 @@ class Run:
 
 
 def begin(run: Run, service: Service) -> None:
-    """Start the process and write it down at once: whoever comes next must find it."""
+    """Start the process and record it at once: the next command must find it."""
     run.report(service.name, "starts")
     run.begun.add(service.name)
     service.tidy(run.layout)

@@ -1,4 +1,4 @@
-"""The analysis on stdout: ClickHouse's reports, and beside their figures those of others."""
+"""The analysis on stdout: ClickHouse's reports, and the same figures from other programs."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ DIGITS = 10
 
 
 def reports(experiment: str) -> None:
-    """What `analytics report` prints, of the comparison with the control."""
+    """Print the two reports that compare with the control, as `analytics report` does."""
     for name in SHOWN:
         with reading.opened(REPORTS[name], experiment, limit=0) as rows:
             Console().print()
@@ -26,7 +26,7 @@ def reports(experiment: str) -> None:
 
 
 def beside(figures: Iterable[Figure], performance: Mapping[str, Mapping[str, Any]]) -> None:
-    """Each figure as ClickHouse has it, and as statsmodels or scipy computes it."""
+    """Print each figure of ClickHouse beside the one of statsmodels or scipy."""
     rows = [
         (
             _label(figure).replace("_", " "),
@@ -43,12 +43,12 @@ def beside(figures: Iterable[Figure], performance: Mapping[str, Mapping[str, Any
     )
 
 
-def ledger(experiment: str, wanted: Mapping[str, Arm], found: Mapping[str, Arm]) -> None:
-    """Each variant of the shop as ClickHouse has it, and as the shop's own ledger has it."""
+def ledger(experiment: str, wanted: Mapping[str, Arm], computed: Mapping[str, Arm]) -> None:
+    """Print each variant of the shop by ClickHouse, beside the shop's own ledger."""
     rows = []
     for variant, arm in wanted.items():
-        computed = found.get(variant, NOBODY)
-        rows.append((variant, _arm(computed), _arm(arm), _same(computed == arm)))
+        ours = computed.get(variant, NOBODY)
+        rows.append((variant, _arm(ours), _arm(arm), _same(ours == arm)))
     _print(
         f"{experiment}: users, converted, revenue", ("variant", "ClickHouse", "the ledger"), rows
     )

@@ -45,7 +45,7 @@ INSERT_EVENT = """
 
 @dataclass(frozen=True)
 class Commit:
-    """One commit: when it was confirmed (monotonic seconds), and who was in it."""
+    """One commit: the time of its confirmation (monotonic seconds), and its people."""
 
     at: float
     people: Sequence[Person]
@@ -57,12 +57,12 @@ class Commit:
 
 
 def rows(people: Iterable[Person]) -> int:
-    """Rows that are captured: one per assignment, by way of the outbox, and one per event."""
+    """The number of captured rows: one for each assignment, through the outbox, and each event."""
     return sum(1 + len(person.events) for person in people)
 
 
 def announce(connection: psycopg.Connection) -> None:
-    """Write the experiment and its variants, before anybody is assigned."""
+    """Write the experiment and its variants, before the first assignment."""
     variants = [(EXPERIMENT, v, v, v == CONTROL, share) for v, share in ALLOCATIONS.items()]
     with connection.transaction(), connection.cursor() as cursor:
         cursor.execute(INSERT_EXPERIMENT, (EXPERIMENT, NAME))
@@ -85,8 +85,8 @@ def _assignment(person: Person, assigned_at: datetime) -> tuple[Any, ...]:
 
 def _events(person: Person, assigned_at: datetime) -> Iterator[tuple[Any, ...]]:
     """The person's events, a second apart from each other and from the assignment."""
-    who = (EXPERIMENT, person.user_id, person.variant)
+    user = (EXPERIMENT, person.user_id, person.variant)
     for number, kind in enumerate(person.events, start=1):
         properties = {"value": float(person.dollars)} if kind == "conversion" else {}
         when = assigned_at + timedelta(seconds=number)
-        yield person.id(kind), *who, kind, when, assigned_at, Jsonb(properties)
+        yield person.id(kind), *user, kind, when, assigned_at, Jsonb(properties)

@@ -1,4 +1,4 @@
-"""The arrival of the shop's rows in ClickHouse, the latest change of each included."""
+"""The arrival of the shop's rows in ClickHouse, with the last change of each row."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from analytics.experiments.demo.watch import Stage
 LOOK = 0.2  # seconds between two looks
 STAGES = ("assignments_processed", "events_processed", "amended events")
 
-# without FINAL, so that a deleted event counts as one that has arrived
+# without FINAL, so that a deleted event counts as arrived
 ARRIVED = """
     SELECT
         (
@@ -33,7 +33,7 @@ ARRIVED = """
 
 @dataclass(frozen=True)
 class Sent:
-    """The shop that was written, and the log's end before it and before its amendments."""
+    """The shop that was written, and the end of the log before it and before its amendments."""
 
     happened: Shop
     begun: int
@@ -58,7 +58,7 @@ def wait(target: Connection, sent: Sent, *, timeout: float) -> None:
 
 
 def expected(happened: Shop) -> tuple[int, int, int]:
-    """How many rows must arrive at each of the stages."""
+    """The number of rows that must arrive at each of the stages."""
     assigned = sum(1 for visitor in happened.visitors if visitor.assigned_at)
     amended = happened.of("corrected", "resent", "deleted")
     return assigned, len(happened.events), len(amended)

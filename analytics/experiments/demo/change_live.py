@@ -1,7 +1,7 @@
 """`analytics demo --change-live`: a view is changed under traffic, and changed back.
 
 Revision 0018 leaves bots out of the hourly and daily counts. Events are written to PostgreSQL
-meanwhile, and a reader asks for the counts without a pause.
+meanwhile, and a reader queries the counts all the time.
 """
 
 from __future__ import annotations
@@ -25,7 +25,10 @@ WHILE = 3.0  # seconds of traffic between the changes
 
 
 def run(timeout: float, start: Start) -> int:
-    """Change and change back under traffic; 0 if every event is counted as it should be, else 1."""
+    """Change and change back under traffic; 0 if every event is counted correctly, else 1.
+
+    NotHealthy if events have not arrived after `timeout` seconds; also the errors of a release.
+    """
     settings = prepare(show.say, start).settings
     _move(settings, Direction.DOWN, WITH)
     traffic = Traffic()
@@ -34,7 +37,9 @@ def run(timeout: float, start: Start) -> int:
         findings = _arrived(target, traffic, timeout, expected=traffic.sent)
         _move(settings, Direction.UP, WITHOUT)
         findings += _arrived(target, traffic, timeout, expected=traffic.people)
-    show.say(f"a reader asked {traffic.looks:,} times meanwhile; errors: {len(traffic.errors)}")
+    show.say(
+        f"a reader has queried {traffic.looks:,} times meanwhile; errors: {len(traffic.errors)}"
+    )
     findings += traffic.errors[:3]
     show.findings(findings)
     return ExitCode.ERROR if findings else ExitCode.OK
@@ -71,7 +76,7 @@ def _wait(target: Connection, traffic: Traffic, when: str) -> None:
 
 
 def _arrived(target: Connection, traffic: Traffic, timeout: float, *, expected: int) -> list[str]:
-    """Findings in the counts when all has arrived; NotHealthy if it does not."""
+    """Findings in the counts when all events have arrived; NotHealthy if they do not arrive."""
     deadline = time.monotonic() + timeout
     while (arrived := counts(target, traffic)[0]) < traffic.sent:
         if time.monotonic() > deadline:
@@ -85,4 +90,4 @@ def _arrived(target: Connection, traffic: Traffic, timeout: float, *, expected: 
     show.say(f"at rest: {events:,} events, by the hour {hourly:,}, by the day {daily:,}")
     if (events, hourly, daily) == (traffic.sent, expected, expected):
         return []
-    return [f"{expected:,} were to be counted of {traffic.sent:,} events, as often by hour and day"]
+    return [f"{expected:,} of {traffic.sent:,} events must be counted, by the hour and by the day"]

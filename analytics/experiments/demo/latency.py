@@ -14,7 +14,7 @@ from analytics.experiments.demo.application import Commit
 from analytics.experiments.demo.replay import SINGLY
 from analytics.experiments.demo.thornton import EXPERIMENT
 
-POLL = 0.02  # seconds between two looks: what a figure may be too high by, beside the query's time
+POLL = 0.02  # seconds between two looks: a figure is too high by up to this and the query's time
 
 
 def measure(
@@ -22,8 +22,8 @@ def measure(
 ) -> list[float]:
     """Milliseconds until the exposure of each timed commit was seen; fewer if told to stop.
 
-    `commits` grows meanwhile. What is seen has this run's version, so that a row which is sent
-    again counts when it comes again.
+    `commits` grows meanwhile. Only rows with this run's versions count, so that a row which is
+    sent again counts when it arrives again.
     """
     seen: dict[str, float] = {}
     while len(seen) < SINGLY and not stop.wait(POLL):

@@ -1,4 +1,4 @@
-"""The ledger of the simulated shop: the numbers that ClickHouse must come to."""
+"""The ledger of the simulated shop: the numbers that ClickHouse must compute."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from analytics.experiments.demo.thornton import Arm
 
 
 def arms(happened: Shop) -> dict[str, Arm]:
-    """Each variant's assigned visitors, those who bought, and what they paid less refunds."""
+    """Each variant's assigned visitors, its buyers, and their payments less refunds."""
     return {variant: _arm(happened, variant) for variant in ALLOCATIONS}
 
 
@@ -25,7 +25,7 @@ def _arm(happened: Shop, variant: str) -> Arm:
 
 
 def _sales(events: Iterable[Event]) -> list[Event]:
-    """The conversions that were not deleted, of who was assigned by then."""
+    """The conversions, not deleted ones, of visitors who were assigned by then."""
     return [
         event
         for event in events

@@ -1,4 +1,4 @@
-"""The same figures by statsmodels and scipy, computed from the people that were sent."""
+"""The peers of ClickHouse's figures: statsmodels and scipy, from the people that were sent."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from analytics.experiments.demo import thornton
 from analytics.experiments.demo.thornton import CONTROL, TREATMENT, Arm, Person
 
 PACKAGES = ("scipy", "statsmodels")
-EXACT, P = 1e-9, 1e-8  # relative differences that are none: of figures, and of p-values
+EXACT, P = 1e-9, 1e-8  # tolerated relative differences: of figures, and of p-values
 
 
 @dataclass(frozen=True)
 class Figure:
-    """A column of `experiment_performance` for a variant, and what it must be."""
+    """A column of `experiment_performance` for a variant, and the value that it must have."""
 
     variant: str
     column: str
@@ -34,17 +34,17 @@ class Figure:
         return None if value is None else float(value)
 
     def agrees(self, performance: Mapping[str, Mapping[str, Any]]) -> bool:
-        found = self.found(performance)
-        return found is not None and isclose(found, self.peer, rel_tol=self.tolerance)
+        value = self.found(performance)
+        return value is not None and isclose(value, self.peer, rel_tol=self.tolerance)
 
 
 def need() -> None:
     """SettingError if the packages are not installed; importing them takes longer."""
-    lacking = [name for name in PACKAGES if find_spec(name) is None]
-    if lacking:
+    missing = [name for name in PACKAGES if find_spec(name) is None]
+    if missing:
         raise SettingError(
-            f"there is no package {' and no package '.join(lacking)}",
-            "install what the demo compares with by `pip install 'analytics[experiments]'`",
+            f"there is no package {' and no package '.join(missing)}",
+            "install the packages of the demo by `pip install 'analytics[experiments]'`",
         )
 
 
@@ -62,7 +62,7 @@ def figures(people: Iterable[Person]) -> list[Figure]:
 def compare(
     figures: Iterable[Figure], performance: Mapping[str, Mapping[str, Any]]
 ) -> Iterator[str]:
-    """What ClickHouse has otherwise, or not at all."""
+    """A finding for each figure that ClickHouse computes differently, or lacks."""
     for figure in figures:
         if not figure.agrees(performance):
             yield (
@@ -109,5 +109,5 @@ def _money(treatment: list[float], control: list[float]) -> Iterator[Figure]:
 
 
 def _paid(people: Iterable[Person], variant: str) -> list[float]:
-    """What each person of a variant was paid, nothing included."""
+    """The payment of each person of a variant, also when it is zero."""
     return [float(p.dollars) * p.learned for p in people if p.variant == variant]

@@ -20,16 +20,17 @@ Start = Callable[..., object]
 
 @dataclass(frozen=True)
 class Place:
-    """The place in which the demo runs: the settings, and whether they are the local stack's."""
+    """The place of the demo: the settings, and whether they are the local stack's."""
 
     settings: Settings
     local: bool
 
 
 def prepare(say: Say, start: Start) -> Place:
-    """The place to run in; its services are up and its schemas are made.
+    """The place to run in; its services are up and both histories are at their heads.
 
-    `start` starts the local stack where no address is set: the demo itself knows none.
+    `start` starts the local stack if no address is set: the demo itself does not know it.
+    Raises the errors of `start`, of the settings and of a release.
     """
     given = given_addresses()
     if given:
@@ -42,9 +43,9 @@ def prepare(say: Say, start: Start) -> Place:
 
 
 def given_addresses() -> list[str]:
-    """The variables of the addresses that are not what the local stack has left in its file.
+    """The variables of the addresses that differ from those in the local stack's file.
 
-    The file is compared, not what runs: the addresses of a stack that died count, too.
+    The file is compared, not the running services: the addresses of a dead stack count, too.
     """
     settings, local = configuration.load(), _local_addresses()
     values = {name: getattr(settings, name) for name in ADDRESSES}

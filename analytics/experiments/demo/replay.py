@@ -1,4 +1,4 @@
-"""The pace of the replay: who is in which commit, and when it is written."""
+"""The pace of the replay: the people of each commit, and the time at which it is written."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from analytics.experiments.demo import application
 from analytics.experiments.demo.application import Commit
 from analytics.experiments.demo.thornton import EXPERIMENT, Person
 
-FIRST = 20  # people who must be through before the others are sent
+FIRST = 20  # people who must have arrived before the others are sent
 SINGLY = 300  # people after them whose commits are timed
 PACE = 40  # of their commits a second
 HANDFUL = 4  # people per commit otherwise
 
 
 def earlier(connection: psycopg.Connection) -> int:
-    """How many assignments an earlier run has left."""
+    """The number of assignments of an earlier run."""
     query = "SELECT count(*) FROM experiments.assignments WHERE experiment_id = %s"
     return _number(connection, query, EXPERIMENT)
 
 
 def position(connection: psycopg.Connection) -> int:
-    """Where the write-ahead log ends now: what is written later has a higher version."""
+    """The current end of the write-ahead log: rows that are written later have higher versions."""
     return _number(connection, "SELECT pg_current_wal_insert_lsn() - '0/0'::pg_lsn")
 
 
@@ -37,7 +37,7 @@ def first(people: Sequence[Person]) -> Sequence[Person]:
 def commit_first(
     connection: psycopg.Connection, people: Sequence[Person], stop: Event
 ) -> Iterator[Commit]:
-    """Write the first few, so that what comes after them meets a pipeline that runs."""
+    """Write the first few, so that the others are sent to a pipeline that runs."""
     yield from _by_the_handful(connection, first(people), stop)
 
 

@@ -45,7 +45,7 @@ DICTIONARIES = ("experiments_dict", "variants_dict")
 
 
 def arms(target: Connection) -> dict[str, Arm]:
-    """Variant -> people and converted from the hourly sets, revenue from the newest versions."""
+    """Variant -> its arm: users by the hourly sets, revenue by the newest versions."""
     revenue = {v: money for v, money in select(target, REVENUE, experiment=EXPERIMENT)}
     return {
         variant: Arm(users, converted, revenue.get(variant) or Decimal(0))
@@ -64,7 +64,7 @@ def assignments(target: Connection) -> list[tuple[Any, ...]]:
 
 
 def reload(target: Connection) -> None:
-    """Look at PostgreSQL's reference data now: ClickHouse by itself looks now and then at most."""
+    """Reload PostgreSQL's reference data now: ClickHouse reloads it from time to time only."""
     for dictionary in DICTIONARIES:
         target.execute(text(f"SYSTEM RELOAD DICTIONARY {dictionary}"))
 
@@ -76,7 +76,7 @@ def performance(target: Connection, experiment: str) -> dict[str, dict[str, Any]
 
 
 def sales(performance: Mapping[str, Mapping[str, Any]]) -> dict[str, Arm]:
-    """Variant -> people, converted and revenue, as `experiment_performance` has them."""
+    """Variant -> its arm, by `experiment_performance`."""
     return {
         variant: Arm(row["users"], row["converting_users"], row["revenue"])
         for variant, row in performance.items()

@@ -1,4 +1,4 @@
-"""The demo from its start to its exit code."""
+"""The course of the demo, from its start to its exit code."""
 
 from __future__ import annotations
 
@@ -36,7 +36,11 @@ from analytics.settings import Settings
 
 
 def run(timeout: float, start: Start) -> int:
-    """Replay, watch and compare; 0 if everything came out as it went in, else 1."""
+    """Replay, watch and compare; 0 if the output is equal to the input, else 1; 4 if interrupted.
+
+    NotHealthy if rows do not arrive in time; SettingError without the packages of the demo; also
+    the errors of the local stack and of a release.
+    """
     try:
         return _run(timeout, start)
     except KeyboardInterrupt:
@@ -82,7 +86,7 @@ def _replayed(
 ) -> list[float]:
     application.announce(source)
     sending = Sending(settings, source, ends, people=people, start=watch.mark(source, ends))
-    show.say(f"the first {replay.FIRST} people must be through before the others are sent")
+    show.say(f"the first {replay.FIRST} people must arrive before the others are sent")
     send_first(sending, timeout=timeout)
     with show.progress() as progress:
         return send_rest(sending, timeout=timeout, progress=progress)
@@ -123,6 +127,6 @@ def _computed_twice(target: Connection, people: Sequence[Person]) -> list[str]:
 
 def _balanced(target: Connection, happened: Shop) -> list[str]:
     wanted = ledger.arms(happened)
-    found = results.sales(results.performance(target, shop.EXPERIMENT))
-    analysis.ledger(shop.EXPERIMENT, wanted, found)
-    return list(verdict.compare_arms(wanted, found, verdict.PERFORMANCE))
+    computed = results.sales(results.performance(target, shop.EXPERIMENT))
+    analysis.ledger(shop.EXPERIMENT, wanted, computed)
+    return list(verdict.compare_arms(wanted, computed, verdict.PERFORMANCE))

@@ -1,4 +1,4 @@
-"""Writing, measuring and watching at the same time, each on a thread of its own."""
+"""The sending: writing, measuring and watching at the same time, each on its own thread."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ Progress = Callable[[Sequence[Stage]], None]
 
 @dataclass(frozen=True)
 class Sending:
-    """What the threads share; `commits` grows while they run."""
+    """The data that the threads share; `commits` grows while they run."""
 
     settings: Settings
     source: psycopg.Connection
@@ -38,7 +38,7 @@ class Sending:
 
 
 def send_first(sending: Sending, *, timeout: float) -> None:
-    """Send a few people and wait until they are through: NotHealthy if something lacks then."""
+    """Send a few people and wait until they have arrived; NotHealthy if rows are missing then."""
     source, people = sending.source, sending.people
     sending.commits.extend(replay.commit_first(source, people, sending.stop))
     for stages in _looks(sending, replay.first(people), timeout=timeout):
@@ -47,9 +47,9 @@ def send_first(sending: Sending, *, timeout: float) -> None:
 
 
 def send_rest(sending: Sending, *, timeout: float, progress: Progress) -> list[float]:
-    """Send all others and wait until all is through; the latencies in milliseconds.
+    """Send all others and wait until all have arrived; the latencies in milliseconds.
 
-    NotHealthy if something lacks `timeout` seconds after the last commit.
+    NotHealthy if rows are missing `timeout` seconds after the last commit.
     """
     with ThreadPoolExecutor(2) as pool:
         writing, measuring = pool.submit(_write, sending), pool.submit(_measure, sending)
@@ -78,7 +78,7 @@ def _measure(sending: Sending) -> list[float]:
 def _looks(
     sending: Sending, people: Sequence[Person], *, timeout: float
 ) -> Iterator[tuple[Stage, ...]]:
-    """The stages of these people every now and then, until the time-out after the last commit."""
+    """The stages of these people from time to time, until the time-out after the last commit."""
     while True:
         commits = tuple(sending.commits)
         stages = watch.stages(sending.ends, sending.start, commits=commits, people=people)
@@ -89,14 +89,14 @@ def _looks(
 
 
 def _interrupt(source: psycopg.Connection, writing: Future[None]) -> None:
-    """A writer that waits for a lock would keep everything waiting."""
+    """Cancel a writer that waits for a lock: everything would wait for it."""
     if not writing.done():
         with suppress(psycopg.Error):
             source.cancel_safe(timeout=5)
 
 
 def _ended(work: Future[Any]) -> bool:
-    """Whether a thread is done; what ended it badly is raised here."""
+    """Whether a thread is done; raises what the thread has raised."""
     if work.done():
         work.result()
     return work.done()

@@ -1,4 +1,4 @@
-"""A shop that tries other checkouts: simulated, the same in every run but for its time."""
+"""The simulated shop, which tries other checkouts: the same in every run, except for the time."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ NAME = "Shop: one page or an express button instead of the classic checkout"
 CONTROL = "classic"
 ALLOCATIONS = {CONTROL: Decimal("0.34"), "one-page": Decimal("0.33"), "express": Decimal("0.33")}
 HABITS = {CONTROL: Habits(0.25, 38), "one-page": Habits(0.40, 40), "express": Habits(0.30, 37)}
-ASSIGNED, PASSERS_BY = 600, 12  # who only passes by is never assigned
+ASSIGNED, PASSERS_BY = 600, 12  # visitors; a passer-by is never assigned
 SEED = 2008
 ADDRESS = uuid5(NAMESPACE_URL, "urn:analytics:demo:shop-checkout")
 
 
 @dataclass(frozen=True)
 class Visitor:
-    """One visitor; without `assigned_at` never assigned. A late one is assigned afterwards."""
+    """One visitor; without `assigned_at` never assigned. A late one is written after the others."""
 
     number: int
     variant: str
@@ -44,7 +44,7 @@ class Visitor:
 
 @dataclass(frozen=True)
 class Event:
-    """One event as the shop has it in the end; `fate` is what happened to it before."""
+    """One event in its final form; `fate` is what happened to it before."""
 
     id: UUID
     visitor: Visitor
@@ -74,7 +74,7 @@ class Shop:
 
 
 def simulate(now: datetime) -> Shop:
-    """What happened until `now`; at another time the same, as long before that."""
+    """The shop up to `now`; with another `now` the same events, moved by the difference."""
     dice = random.Random(SEED)
     visitors = tuple(_visitor(dice, number, now) for number in range(ASSIGNED + PASSERS_BY))
     events = tuple(event for visitor in visitors for event in _events(dice, visitor, now))
@@ -82,7 +82,7 @@ def simulate(now: datetime) -> Shop:
 
 
 def mistaken(event: Event) -> Event:
-    """The event before it was corrected: somebody wrote cents where dollars belong."""
+    """The event before its correction: the value is in cents instead of dollars."""
     return replace(event, value=None if event.value is None else event.value * 100)
 
 

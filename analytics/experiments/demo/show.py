@@ -35,7 +35,7 @@ def intention(people: Sequence[Person], *, resent: int) -> None:
     )
     if resent:
         say(
-            f"{resent:,} assignments are there from an earlier run: every row is sent again, "
+            f"{resent:,} assignments exist from an earlier run: every row is sent again, "
             "and must count once"
         )
 
@@ -51,7 +51,7 @@ def shop_intention(happened: Shop) -> None:
 
 @contextmanager
 def progress() -> Iterator[Report]:
-    """A function that shows the stages: bars on a terminal, else a line now and then."""
+    """A function that shows the stages: bars on a terminal, else a line from time to time."""
     console = Console(stderr=True, highlight=False)
     if not console.is_terminal:
         yield _lines()
@@ -90,7 +90,7 @@ def _lines() -> Report:
 
 
 def outcome(arms: Mapping[str, Arm], latencies: Sequence[float], *, resent: int) -> None:
-    """The arms as ClickHouse has them beside the paper's, and the latencies."""
+    """Print the arms in ClickHouse beside the published ones, and the latencies."""
     again = "; sent again, counted once" if resent else ""
     table = Table(title=f"{EXPERIMENT}, read from ClickHouse{again}", box=None)
     for name in ("variant", "users", "converted", "rate", "dollars", "published"):
@@ -121,15 +121,15 @@ def _latency(latencies: Sequence[float]) -> str:
     return f"commit to visible in events_processed: {figures} ({len(latencies)} single commits)"
 
 
-def findings(found: Sequence[str]) -> None:
-    for finding in found:
+def findings(lines: Sequence[str]) -> None:
+    for finding in lines:
         say(f"error: {finding}")
-    if not found:
+    if not lines:
         say("nothing is missing, doubled or different")
 
 
 def next_steps(place: Place) -> None:
-    """The commands to try next, ready to be pasted."""
+    """Print the commands to try next, ready to paste."""
     url = address.sqlalchemy_url(place.settings)
     scheme = url.query.get("protocol", "http")
     user = f" -u {shlex.quote(url.username or '')}" if url.password else ""

@@ -1,4 +1,4 @@
-"""The experiment that is replayed: Thornton (2008), one row per person with arm and outcome.
+"""The replayed experiment: Thornton (2008), one row for each person with arm and outcome.
 
 Rebecca L. Thornton, "The Demand for, and Impact of, Learning HIV Status", American Economic
 Review 98 (5), 2008: of people tested for HIV in rural Malawi, some were offered money for coming
@@ -18,7 +18,7 @@ EXPERIMENT = "thornton-2008"
 NAME = "Thornton 2008: learning one's HIV result"
 CONTROL, TREATMENT = "none", "incentive"
 ALLOCATIONS = {CONTROL: Decimal("0.22"), TREATMENT: Decimal("0.78")}
-CENT_OF_A_CENT = Decimal("0.0001")  # what the column `value` keeps
+CENT_OF_A_CENT = Decimal("0.0001")  # the precision of the column `value`
 ADDRESS = uuid5(NAMESPACE_URL, "https://doi.org/10.1257/aer.98.5.1829")
 
 
@@ -41,13 +41,13 @@ class Person:
         return ("exposure", "conversion") if self.learned else ("exposure",)
 
     def id(self, kind: str) -> UUID:
-        """The same id in every run, so that sending again is not a second row."""
+        """The id of an event, the same in every run: sending it again adds no row."""
         return uuid5(ADDRESS, f"{kind}/{self.user_id}")
 
 
 @dataclass(frozen=True)
 class Arm:
-    """What is counted in one arm of the experiment."""
+    """The counts of one arm of the experiment."""
 
     users: int
     converted: int
@@ -60,11 +60,11 @@ class Arm:
 
 NOBODY = Arm(0, 0, Decimal(0))
 PUBLISHED = {CONTROL: (623, 211), TREATMENT: (2211, 1745)}
-"""Variant -> people, and how many of them learned their result, as the paper's data give them."""
+"""Variant -> people, and the number of them who learned their result, by the paper's data."""
 
 
 def people() -> tuple[Person, ...]:
-    """All 2,834 with both an arm and an outcome; SettingError if the data are not installed."""
+    """All 2,834 people with an arm and an outcome; SettingError if the data are not installed."""
     try:
         from causaldata import thornton_hiv
     except ImportError as error:
@@ -92,5 +92,5 @@ def arms(everybody: Iterable[Person]) -> dict[str, Arm]:
 
 
 def _dollars(money: float) -> Decimal:
-    """Kwacha turned into dollars, in the data a 32-bit float; to the column's four places."""
+    """Kwacha in dollars, a 32-bit float in the data, rounded to the column's four places."""
     return Decimal(str(round(float(money), 6))).quantize(CENT_OF_A_CENT)

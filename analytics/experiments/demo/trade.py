@@ -1,4 +1,4 @@
-"""The simulated shop's application: the rows that it writes to PostgreSQL, in their order."""
+"""The application of the simulated shop: the rows that it writes to PostgreSQL, in order."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from analytics.experiments.demo.visits import DAYS
 
 A_COMMIT = 2000  # events
 
-# the start of the first run stays, and with it all times
+# the start of the first run stays, and so do all times
 INSERT_EXPERIMENT = """
     INSERT INTO experiments.experiments (id, name, status, started_at)
     VALUES (%s, %s, 'running', %s)
@@ -46,7 +46,7 @@ DELETE_EVENT = "DELETE FROM experiments.events WHERE id = %s"
 
 
 def announce(connection: psycopg.Connection) -> datetime:
-    """Open the shop, or find it open: until when its visitors came, in the first run now."""
+    """Write the shop if it is new; the time until which its visitors came, in the first run now."""
     variants = [(EXPERIMENT, v, v, v == CONTROL, share) for v, share in ALLOCATIONS.items()]
     started = datetime.now(UTC) - timedelta(days=DAYS)
     with connection.transaction(), connection.cursor() as cursor:
@@ -57,7 +57,7 @@ def announce(connection: psycopg.Connection) -> datetime:
 
 
 def write(connection: psycopg.Connection, happened: Shop) -> None:
-    """Write what came in time, mistakes included, then all that came late."""
+    """Write the rows that came in time, mistakes included, then those that came late."""
     _insert_visitors(connection, [v for v in happened.visitors if not v.late])
     mistakes = map(shop.mistaken, happened.of("corrected"))
     _insert_events(connection, (*happened.of("plain", "resent", "deleted"), *mistakes))
@@ -66,7 +66,7 @@ def write(connection: psycopg.Connection, happened: Shop) -> None:
 
 
 def amend(connection: psycopg.Connection, happened: Shop) -> None:
-    """Correct the mistakes, send some events again as they are, delete what never was."""
+    """Correct the mistakes, send some events again unchanged, delete others."""
     _insert_events(connection, happened.of("corrected", "resent"))
     with connection.transaction(), connection.cursor() as cursor:
         cursor.executemany(DELETE_EVENT, [(event.id,) for event in happened.of("deleted")])
@@ -87,10 +87,10 @@ def _insert_events(connection: psycopg.Connection, events: Iterable[Event]) -> N
 
 
 def _assignment(visitor: Visitor) -> tuple[Any, ...]:
-    who = visitor.user_id, visitor.variant
-    return visitor.assignment_id, EXPERIMENT, *who, visitor.assigned_at
+    user = visitor.user_id, visitor.variant
+    return visitor.assignment_id, EXPERIMENT, *user, visitor.assigned_at
 
 
 def _event(event: Event) -> tuple[Any, ...]:
-    who = EXPERIMENT, event.visitor.user_id, event.visitor.variant
-    return event.id, *who, event.kind, event.at, event.session, Jsonb(event.properties)
+    user = EXPERIMENT, event.visitor.user_id, event.visitor.variant
+    return event.id, *user, event.kind, event.at, event.session, Jsonb(event.properties)

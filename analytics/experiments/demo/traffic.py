@@ -1,6 +1,6 @@
 """The traffic while a view is changed: a writer of events, every tenth by a bot, and a reader.
 
-Each works on a thread of its own, with a connection of its own.
+Each has its own thread and its own connection.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from analytics.experiments import connection
 from analytics.settings import Settings
 
 RATE = 200  # events a second
-BOTS = 10  # every so many is a bot's
+BOTS = 10  # of so many events one is a bot's
 PAUSE = 0.02  # seconds between two portions, and between two looks
 
 INSERT = """
@@ -55,7 +55,7 @@ COUNTS = """
 
 @dataclass
 class Traffic:
-    """The experiment that is written and read, and the numbers of both so far."""
+    """The experiment that is written and read, and the numbers of both until now."""
 
     experiment: str = field(default_factory=lambda: f"live-{secrets.token_hex(4)}")
     people: int = 0  # events
@@ -71,7 +71,7 @@ class Traffic:
 
 
 def counts(target: Connection, traffic: Traffic) -> tuple[int, int, int]:
-    """Events that have arrived, and that the hourly and the daily statistics count."""
+    """The number of events that arrived, in the hourly statistics, and in the daily ones."""
     ((events, hourly, daily),) = connection.select(target, COUNTS, experiment=traffic.experiment)
     return int(events), int(hourly), int(daily)
 
@@ -133,6 +133,6 @@ def _read(settings: Settings, traffic: Traffic) -> None:
         while not traffic.stop.wait(PAUSE):
             try:
                 counts(target, traffic)
-            except Exception as error:  # whatever it is, a reader saw it
+            except Exception as error:  # any error here is one that a reader saw
                 traffic.errors.append(" ".join(str(error).split()))
             traffic.looks += 1

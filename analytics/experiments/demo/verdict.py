@@ -1,4 +1,4 @@
-"""The comparison of what came out with what went in: one finding per thing that differs."""
+"""The comparison of output and input: one finding for each difference."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from typing import Any
 from analytics.experiments.demo.thornton import NOBODY, Arm, Person
 
 Row = tuple[Any, ...]
-"""An id, and what belongs to it."""
+"""An id, and the columns that belong to it."""
 
 
 def sent_events(people: Iterable[Person]) -> list[Row]:
-    """Id, user, variant, type and value of every event that the data make."""
+    """Id, user, variant, type and value of every event of these people."""
     return [
         (
             str(person.id(kind)),
@@ -29,14 +29,14 @@ def sent_events(people: Iterable[Person]) -> list[Row]:
 
 
 def sent_assignments(people: Iterable[Person]) -> list[Row]:
-    """Id, user and variant of every assignment that the data make."""
+    """Id, user and variant of every assignment of these people."""
     return [(str(person.id("assignment")), person.user_id, person.variant) for person in people]
 
 
-def compare_rows(table: str, sent: Sequence[Row], found: Sequence[Row]) -> Iterator[str]:
-    """What is missing, unexpected, doubled or different in a table."""
-    wanted, present = {row[0]: row for row in sent}, {row[0]: row for row in found}
-    times = Counter(row[0] for row in found)
+def compare_rows(table: str, sent: Sequence[Row], stored: Sequence[Row]) -> Iterator[str]:
+    """A finding for the rows of a table that are missing, unexpected, doubled or different."""
+    wanted, present = {row[0]: row for row in sent}, {row[0]: row for row in stored}
+    times = Counter(row[0] for row in stored)
     kinds = {
         "missing": [row for id_, row in wanted.items() if id_ not in present],
         "unexpected": [row for id_, row in present.items() if id_ not in wanted],
@@ -62,22 +62,22 @@ PERFORMANCE = (
 
 
 def compare_arms(
-    wanted: Mapping[str, Arm], found: Mapping[str, Arm], places: Sequence[str] = HOURLY
+    wanted: Mapping[str, Arm], computed: Mapping[str, Arm], places: Sequence[str] = HOURLY
 ) -> Iterator[str]:
-    """What is not as in the data, arm by arm; `places` say where each number was found."""
-    for variant in sorted(wanted.keys() | found.keys()):
-        want, have = wanted.get(variant, NOBODY), found.get(variant, NOBODY)
+    """A finding for each number that is not as in the data; `places` name the numbers."""
+    for variant in sorted(wanted.keys() | computed.keys()):
+        want, have = wanted.get(variant, NOBODY), computed.get(variant, NOBODY)
         for place, expected, actual in zip(places, astuple(want), astuple(have), strict=True):
             if expected != actual:
                 yield f"{place} of variant {variant} is {actual}, the data say {expected}"
 
 
 def compare_published(
-    published: Mapping[str, tuple[int, int]], found: Mapping[str, Arm]
+    published: Mapping[str, tuple[int, int]], computed: Mapping[str, Arm]
 ) -> Iterator[str]:
-    """What is not as in the paper, arm by arm."""
+    """A finding for each arm that is not as in the paper."""
     for variant, numbers in published.items():
-        arm = found.get(variant, NOBODY)
+        arm = computed.get(variant, NOBODY)
         have = (arm.users, arm.converted)
         if have != numbers:
             yield (

@@ -9,16 +9,16 @@ from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 
-DAYS = 10  # how long ago the first visitors came
-RETURNS = (0.0, 0.7, 0.45, 0.3)  # how likely each further visit is
-BEFORE = timedelta(minutes=4)  # some look around before they are assigned
+DAYS = 10  # since the first visitors came
+RETURNS = (0.0, 0.7, 0.45, 0.3)  # the probability of each further visit
+BEFORE = timedelta(minutes=4)  # some visitors look around before they are assigned
 REFUND = 0.06
 CHECKOUT = ("exposure", "/checkout")  # kind and page
 
 
 @dataclass(frozen=True)
 class Habits:
-    """How visitors of a variant buy: how likely in a visit to the checkout, for how much."""
+    """The habits of a variant's visitors: the probability of a sale, and its typical amount."""
 
     buying: float
     dollars: float
@@ -26,7 +26,7 @@ class Habits:
 
 @dataclass(frozen=True)
 class Step:
-    """One event, so long after the assignment; negative money is a refund."""
+    """One event, and its time after the assignment; a negative value is a refund."""
 
     after: timedelta
     visit: int
@@ -36,7 +36,7 @@ class Step:
 
 
 def ago(dice: random.Random) -> timedelta:
-    """How long ago somebody came: ever more come, and most at about this time of the day."""
+    """The time since a visitor came: more come each day, most at about this time of the day."""
     while True:
         days = DAYS * dice.random() ** 2
         if dice.random() < 0.55 + 0.45 * math.cos(2 * math.pi * days):
@@ -44,7 +44,7 @@ def ago(dice: random.Random) -> timedelta:
 
 
 def steps(dice: random.Random, habits: Habits) -> Iterator[Step]:
-    """All steps of one visitor in their order, but for a look around that comes first."""
+    """All steps of one visitor in their order, except that a look around comes first."""
     if dice.random() < 0.15:
         yield Step(-BEFORE, 0, "page_view", "/")
     begin = timedelta(seconds=dice.uniform(1, 20))
@@ -56,13 +56,13 @@ def steps(dice: random.Random, habits: Habits) -> Iterator[Step]:
 
 
 def _visit(dice: random.Random, habits: Habits, visit: int, *, begin: timedelta) -> Iterator[Step]:
-    """From the first page to the checkout, if it comes to that; a refund follows a day later."""
+    """From the first page to the checkout, if there is one; a refund follows a day later."""
     at = begin
-    way = _way(dice)
-    for kind, page in way:
+    path = _path(dice)
+    for kind, page in path:
         yield Step(at, visit, kind, page)
         at += timedelta(seconds=dice.uniform(3, 90))
-    if way[-1] != CHECKOUT or dice.random() > habits.buying:
+    if path[-1] != CHECKOUT or dice.random() > habits.buying:
         return
     paid = round(Decimal(dice.lognormvariate(math.log(habits.dollars), 0.5)), 2)
     yield Step(at, visit, "conversion", "/thanks", paid)
@@ -70,9 +70,9 @@ def _visit(dice: random.Random, habits: Habits, visit: int, *, begin: timedelta)
         yield Step(at + timedelta(days=1), visit, "conversion", "/account", -paid)
 
 
-def _way(dice: random.Random) -> list[tuple[str, str]]:
+def _path(dice: random.Random) -> list[tuple[str, str]]:
     """Kind and page of each event; the checkout is where the variants differ."""
-    way = [("page_view", "/"), *[("page_view", "/product")] * dice.randint(1, 4)]
+    path = [("page_view", "/"), *[("page_view", "/product")] * dice.randint(1, 4)]
     if dice.random() < 0.75:
-        way += [("add_to_cart", "/product"), ("page_view", "/checkout"), CHECKOUT]
-    return way
+        path += [("add_to_cart", "/product"), ("page_view", "/checkout"), CHECKOUT]
+    return path

@@ -41,15 +41,15 @@ WHERE_TO_LOOK = {
     "captured": "ask Kafka Connect how the connector is (GET /connectors/<name>/status)",
     "events_processed": "look at system.kafka_consumers and rejected_messages in ClickHouse",
     "assignments_processed": "look at rejected_messages in ClickHouse",
-    "hourly statistics": "see whether hourly_stats_mv is there in ClickHouse",
+    "hourly statistics": "check that hourly_stats_mv exists in ClickHouse",
     "amended events": "look at rejected_messages in ClickHouse",
 }
-"""Stage -> what to do when it is the first that lacks something."""
+"""Stage -> the remedy when it is the first that lacks rows."""
 
 
 @dataclass(frozen=True)
 class Stage:
-    """One stage of the pipeline: how many of this run's rows have passed it."""
+    """One stage of the pipeline: the number of this run's rows that have passed it."""
 
     name: str
     done: int
@@ -62,11 +62,11 @@ class Stage:
 
 @dataclass(frozen=True)
 class Mark:
-    """The state before this run's first row, from which its progress is counted."""
+    """The state before this run's first row: its progress is counted from there."""
 
     version: int  # position in the write-ahead log
     offset: int  # messages in the topic's partitions
-    counted_rows: int  # that the hourly statistics were made of
+    counted_rows: int  # that the hourly statistics were made from
 
 
 @dataclass(frozen=True)
@@ -79,12 +79,12 @@ class Ends:
 
 
 def partitions(broker: KafkaAdminClient, topic: str) -> tuple[TopicPartition, ...]:
-    """The topic's partitions; Refused if there is no such topic."""
+    """The topic's partitions; Refused without such a topic."""
     count = topics.partitions(broker, topic)
     if count is None:
         raise Refused(
             f"there is no topic {topic}",
-            "`alembic upgrade head` made it: is ANALYTICS_NAMESPACE the same as then?",
+            "run `alembic upgrade head` with the same ANALYTICS_NAMESPACE",
         )
     return tuple(TopicPartition(topic, number) for number in range(count))
 
@@ -97,10 +97,10 @@ def mark(source: psycopg.Connection, ends: Ends) -> Mark:
 def stages(
     ends: Ends, start: Mark, *, commits: Iterable[Commit], people: Sequence[Person]
 ) -> tuple[Stage, ...]:
-    """Every stage as it is now.
+    """Every stage in its current state; Unreachable if Kafka does not answer.
 
-    The hourly statistics have no versions: they are through when they know all events and have
-    been made of as many more rows as this run sends.
+    The hourly statistics have no versions: they are complete when they count all events and were
+    made from as many more rows as this run sends.
     """
     rows, assignments = application.rows(people), len(people)
     events = rows - assignments
@@ -120,10 +120,12 @@ def lacking(stages: Iterable[Stage]) -> list[Stage]:
 
 
 def too_late(stages: Iterable[Stage], timeout: float) -> NotHealthy:
-    """What to raise after the time-out: every stage that lacks something, where to look first."""
+    """The error after the time-out: every stage that lacks rows, and where to look first."""
     short = lacking(stages)
-    lacks = ", ".join(f"{each.name} lacks {each.lacks:,} of {each.expected:,}" for each in short)
-    look = WHERE_TO_LOOK[short[0].name] if short else "see how busy ClickHouse is"
+    lacks = ", ".join(
+        f"{stage.name} lacks {stage.lacks:,} of {stage.expected:,}" for stage in short
+    )
+    look = WHERE_TO_LOOK[short[0].name] if short else "check the load of ClickHouse"
     return NotHealthy(
         f"{timeout:.0f} s after the last commit {lacks or 'not every timed commit was seen'}",
         f"{look}, then run the demo again",
@@ -142,7 +144,7 @@ def _end(ends: Ends) -> int:
         latest = ends.broker.list_partition_offsets(wanted)
     except KafkaError as error:
         raise Unreachable(
-            f"Kafka does not tell how long {ends.partitions[0].topic} is ({error})",
+            f"Kafka does not return the end of topic {ends.partitions[0].topic} ({error})",
             "look at the broker (`analytics local status`) and run the demo again",
         ) from error
     return sum(last.offset for last in latest.values())

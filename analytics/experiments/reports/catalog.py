@@ -1,6 +1,6 @@
-"""The catalog of the reports: for each its view, its title, and the columns that people are shown.
+"""The catalog of the reports: for each its view, its title, and the columns that people see.
 
-The columns are in the order in which they are shown, those that are read together on one line.
+The columns are in the order in which they are shown; columns that belong together are on one line.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from analytics.experiments.reports.report import Report
 
 
 def _columns(names: str) -> tuple[str, ...]:
-    """The names that blanks and line ends separate."""
+    """The names in a text, separated by blanks and line ends."""
     return tuple(names.split())
 
 

@@ -13,7 +13,7 @@ SMALLEST_P = 0.0001
 
 
 def text(column: str, value: Any) -> str:
-    """A value as it is shown; what cannot be computed is a dash."""
+    """A value as it is shown; a value that cannot be computed is a dash."""
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return NOTHING
     return BY_COLUMN.get(column, _by_type)(value)
@@ -25,12 +25,12 @@ def heading(column: str) -> str:
 
 
 def is_number(value: Any) -> bool:
-    """Whether it stands on the right of its cell."""
+    """Whether it is a number, which is aligned to the right."""
     return isinstance(value, int | float | Decimal)
 
 
 def printable(foreign: str) -> str:
-    """Somebody's text with what a terminal would obey made visible."""
+    """A text of users, with the characters made visible that control a terminal."""
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in foreign)
 
 
@@ -53,7 +53,7 @@ def p_value(value: float) -> str:
 
 
 def money(value: float | Decimal) -> str:
-    """Two decimals, and four where two would say nothing."""
+    """Two decimals, and four for an amount below one."""
     small = value != 0 and -1 < value < 1
     return f"{value:,.4f}" if small else f"{value:,.2f}"
 

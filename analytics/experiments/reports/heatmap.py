@@ -1,4 +1,4 @@
-"""The heat map as people read it: days by hours, a shade for how many events."""
+"""The heat map for people: days by hours, with a shade for the number of events."""
 
 from __future__ import annotations
 
@@ -42,12 +42,12 @@ def _map(events: Mapping[tuple[int, int], int], peak: int) -> Table:
 
 
 def _shade(count: int, peak: int) -> str:
-    """Of five: none, then a quarter of the peak each."""
+    """One of five shades: no events, then one for each quarter of the peak."""
     return SHADES[-(-4 * count // peak)] if peak else SHADES[0]
 
 
 def _legend(peak: int) -> str:
-    """What each shade stands for; a low peak needs fewer of them."""
+    """The meaning of each shade; a low peak needs fewer shades."""
     quarters = len(SHADES) - 1
     ends = [peak * n // quarters for n in range(quarters + 1)]
     spans = [

@@ -1,4 +1,4 @@
-"""A report on the terminal: title, tables, and what must be known to read them."""
+"""A report on the terminal: title, tables, and the notes that are needed to read them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ from analytics.experiments.reports.report import Report
 
 
 def show(report: Report, rows: Rows, *, experiment: str, limit: int) -> None:
-    """Print the rows, and how many there are beyond the `limit` that they were read with."""
+    """Print the rows, and their total number if `limit`, with which they were read, left some out.
+
+    Reads the rows, so it raises the errors of their connection.
+    """
     console = Console(highlight=False, markup=False, emoji=False)
     console.print(f"{cells.printable(experiment)}: {report.title}\n", soft_wrap=True)
     for part in parts(report, rows, limit=limit, width=console.width):
@@ -21,7 +24,7 @@ def show(report: Report, rows: Rows, *, experiment: str, limit: int) -> None:
 
 
 def parts(report: Report, rows: Rows, *, limit: int, width: int) -> Iterator[RenderableType]:
-    """What stands below the title, from top to bottom."""
+    """The parts below the title, from top to bottom."""
     records = list(rows.records())
     if not records:
         yield "no rows"

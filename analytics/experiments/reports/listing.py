@@ -1,4 +1,4 @@
-"""Reports as people read them: a row a line, or a column for each variant."""
+"""Reports for people: a line for each row, or a column for each variant."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ GAP = 2  # blanks between columns
 
 
 def lines(report: Report, records: Sequence[Record], *, width: int) -> Iterator[RenderableType]:
-    """A line a row; columns that do not fit are left out from the last, and named."""
+    """A line for each row; the last columns that do not fit are left out, and named."""
     columns = [_column(name, records) for name in report.shown]
     fitting = _fitting([wide for wide, _ in columns], width)
     table = _empty()
@@ -33,7 +33,7 @@ def lines(report: Report, records: Sequence[Record], *, width: int) -> Iterator[
 
 
 def beside(report: Report, records: Sequence[Record], *, width: int) -> Iterator[RenderableType]:
-    """A line a measure and a column a variant; as many variants at once as fit."""
+    """A line for each measure, a column for each variant; as many variants in a block as fit."""
     label = max(len(cells.heading(name)) for name in report.shown)
     shown = ("variant_id", *report.shown)
     widest = max(len(cells.text(name, record[name])) for name in shown for record in records)
@@ -59,7 +59,7 @@ def _empty() -> Table:
 
 
 def _column(name: str, records: Sequence[Record]) -> tuple[int, bool]:
-    """How wide a column must be, and whether it holds numbers."""
+    """The width that a column needs, and whether it holds numbers."""
     texts = [cells.text(name, record[name]) for record in records]
     word = max(map(len, cells.heading(name).split()))
     right = any(cells.is_number(record[name]) for record in records)
@@ -67,6 +67,6 @@ def _column(name: str, records: Sequence[Record]) -> tuple[int, bool]:
 
 
 def _fitting(widths: Sequence[int], width: int) -> int:
-    """How many columns from the first fit; one at least."""
+    """The number of columns that fit, counted from the first; at least one."""
     ends = (sum(widths[: n + 1]) + n * GAP for n in range(len(widths)))
     return max(1, sum(end <= width for end in ends))

@@ -1,4 +1,4 @@
-"""Reports for machines: all rows and all columns, as JSON or CSV, written as they come."""
+"""Reports for machines: all rows and columns as JSON or CSV, written while they are read."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from analytics.experiments.reports.reading import Rows
 
 
 def write_json(rows: Rows, out: TextIO) -> None:
-    """A list of objects, one a line; decimals keep their digits, and NaN is null like NULL."""
+    """A list of objects, one on each line; decimals keep their digits; NULL and NaN are null."""
     names = [json.dumps(name) for name in rows.columns]
     before = "[\n"
     for row in rows.values:
@@ -25,7 +25,7 @@ def write_json(rows: Rows, out: TextIO) -> None:
 
 
 def write_csv(rows: Rows, out: TextIO) -> None:
-    """A line of names, then the rows, as RFC 4180 says; what JSON has as null is empty."""
+    """A line of names, then the rows, as in RFC 4180; a value that is null in JSON is empty."""
     writer = csv.writer(out)
     writer.writerow(rows.columns)
     writer.writerows(map(_csv, row) for row in rows.values)
@@ -35,7 +35,7 @@ WRITERS: dict[str, Callable[[Rows, TextIO], None]] = {"json": write_json, "csv":
 
 
 def _json(value: Any) -> str:
-    """As JSON text; a Decimal is a number whose digits all stand there."""
+    """As JSON text; a Decimal is a number with all of its digits."""
     value = _plain(value)
     return f"{value:f}" if isinstance(value, Decimal) else json.dumps(value)
 
@@ -46,7 +46,7 @@ def _csv(value: Any) -> str:
 
 
 def _plain(value: Any) -> Any:
-    """Times as text in UTC, and None for what is no number."""
+    """The value, but times as text in UTC, and None for NaN and infinity."""
     if isinstance(value, datetime):
         return value.isoformat(timespec="microseconds") + "Z"
     if isinstance(value, date):

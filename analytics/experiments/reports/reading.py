@@ -1,4 +1,4 @@
-"""A report's rows: those of one experiment, in the report's order, one after the other."""
+"""The reading of a report: the rows of one experiment, in the report's order."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ CONVERTERS: dict[str, Converter] = {
     "Bool": lambda value: value == "true",
     "DateTime": datetime.fromisoformat,
 }
-"""What the driver leaves as text, by the name of its type."""
+"""The conversions of values that the driver leaves as text, by the name of their type."""
 
 
 @dataclass(frozen=True)
 class Rows:
-    """All columns of a view, and its rows; these can be gone through once."""
+    """All columns of a view, and its rows, which can be read once."""
 
     columns: tuple[str, ...]
     values: Iterator[tuple[Any, ...]]
-    total: Callable[[], int]  # how many there are without a limit
+    total: Callable[[], int]  # the number of rows without a limit
 
     def records(self) -> Iterator[dict[str, Any]]:
         """The rows with their columns' names."""
@@ -44,7 +44,8 @@ class Rows:
 def opened(report: Report, experiment: str, *, limit: int) -> Iterator[Rows]:
     """The first `limit` lines or maps (0: all) while the connection is open.
 
-    UnknownExperiment if nothing is known of it, NotMigrated without the view.
+    UnknownExperiment if no table mentions it, NotMigrated without the view or a shown column;
+    other errors as for `connection.streaming`.
     """
     with connection.streaming(settings.load()) as target:
         _need(target, experiment)
@@ -57,13 +58,13 @@ def _rows(target: Connection, report: Report, experiment: str, *, limit: int) ->
     query += f" LIMIT {limit * report.unit}" if limit else ""
     result = _selected(target, query, experiment)
     names = tuple(result.keys())
-    lacking = [name for name in report.shown if name not in names]
-    if lacking:
+    missing = [name for name in report.shown if name not in names]
+    if missing:
         raise NotMigrated(
-            f"{report.view} has no {', '.join(lacking)}", "run `alembic -n clickhouse upgrade head`"
+            f"{report.view} has no {', '.join(missing)}", "run `alembic -n clickhouse upgrade head`"
         )
     types = [column[1] for column in result.cursor.description] if result.cursor else []
-    converters = [_converter(str(each)) for each in types]
+    converters = [_converter(str(kind)) for kind in types]
     values = (_converted(row, converters) for row in result)
     return Rows(
         names,
@@ -77,8 +78,8 @@ def _selected(target: Connection, query: str, experiment: str) -> CursorResult[A
 
 
 def _converter(kind: str) -> Converter:
-    left = LEFT_AS_TEXT.match(kind)
-    return CONVERTERS[left[1]] if left else lambda value: value
+    match = LEFT_AS_TEXT.match(kind)
+    return CONVERTERS[match[1]] if match else lambda value: value
 
 
 def _converted(row: Iterable[Any], converters: Sequence[Converter]) -> tuple[Any, ...]:
@@ -97,8 +98,8 @@ def _need(target: Connection, experiment: str) -> None:
 def _choice(target: Connection) -> str:
     every = " UNION DISTINCT ".join(f"SELECT experiment_id FROM {table}" for table in MENTIONED)
     query = f"SELECT experiment_id FROM ({every}) ORDER BY experiment_id"
-    known = [row[0] for row in target.execute(text(query))]
-    if not known:
+    existing = [row[0] for row in target.execute(text(query))]
+    if not existing:
         return "there is none yet: insert one into experiments.experiments in PostgreSQL"
-    more = f" and {len(known) - NAMED_AT_MOST} more" if len(known) > NAMED_AT_MOST else ""
-    return f"name one of: {', '.join(known[:NAMED_AT_MOST])}{more}"
+    more = f" and {len(existing) - NAMED_AT_MOST} more" if len(existing) > NAMED_AT_MOST else ""
+    return f"name one of: {', '.join(existing[:NAMED_AT_MOST])}{more}"

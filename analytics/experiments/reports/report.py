@@ -1,4 +1,4 @@
-"""A report: a view of ClickHouse, and how people are shown it."""
+"""A report: a view of ClickHouse, and the way in which people see it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Report:
-    """One view; `shown` begins with what tells most, for a narrow terminal leaves out the last."""
+    """One view; `shown` begins with the main columns: a narrow terminal leaves out the last."""
 
     name: str  # as on the command line
     view: str

@@ -1,4 +1,4 @@
-"""Figures stand beside those of others, and whether they are the same."""
+"""The output of the analysis: figures beside those of others, and whether they are equal."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ def test_a_figure_stands_beside_the_other(capsys: pytest.CaptureFixture[str]) ->
     ]
 
 
-def test_a_figure_that_is_not_there_is_a_dash(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_missing_figure_is_a_dash(capsys: pytest.CaptureFixture[str]) -> None:
     analysis.beside(FIGURES, {})
 
     assert lines(capsys)[-1] == "z score - 2.5 different"
 
 
-def test_the_ledger_stands_beside_what_was_counted(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_ledger_stands_beside_the_counts(capsys: pytest.CaptureFixture[str]) -> None:
     wanted = {"classic": Arm(2, 1, Decimal("9.5")), "express": Arm(1, 1, Decimal(3))}
 
     analysis.ledger("shop", wanted, {"classic": Arm(2, 1, Decimal("9.5000"))})

@@ -1,4 +1,4 @@
-"""Percentiles are figures that were measured, by the nearest rank."""
+"""Percentiles: figures that were measured, by the nearest rank."""
 
 from __future__ import annotations
 

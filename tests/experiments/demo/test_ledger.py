@@ -1,4 +1,4 @@
-"""The shop's ledger counts who was assigned, and what they bought from then on."""
+"""The shop's ledger: the assigned visitors, and their purchases from then on."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Figures of ClickHouse are held to those of statsmodels and scipy, to a tolerance."""
+"""Figures of ClickHouse are compared with those of statsmodels and scipy, with a tolerance."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ FIGURES = {(figure.variant, figure.column): figure for figure in peers.figures(P
 RATE = Figure(CONTROL, "conversion_rate", 0.25)
 
 
-def found(value: object) -> dict[str, dict[str, object]]:
+def performance_of(value: object) -> dict[str, dict[str, object]]:
     return {CONTROL: {"conversion_rate": value}}
 
 
@@ -67,19 +67,19 @@ def test_p_values_may_differ_a_little_more() -> None:
 
 @pytest.mark.parametrize("value", [0.25, 0.25 + 1e-11, Decimal("0.25")])
 def test_what_differs_within_the_tolerance_is_no_finding(value: object) -> None:
-    assert list(peers.compare([RATE], found(value))) == []
+    assert list(peers.compare([RATE], performance_of(value))) == []
 
 
 @pytest.mark.parametrize("value", [0.25 + 1e-9, float("nan")])
 def test_what_differs_beyond_it_is_a_finding(value: float) -> None:
-    assert list(peers.compare([RATE], found(value))) == [
+    assert list(peers.compare([RATE], performance_of(value))) == [
         f"experiment_performance: conversion_rate of none is {value}, "
         "computed by statsmodels/scipy 0.25"
     ]
 
 
-@pytest.mark.parametrize("performance", [{}, {CONTROL: {}}, found(None)])
-def test_what_is_not_there_is_a_finding(performance: dict[str, dict[str, object]]) -> None:
+@pytest.mark.parametrize("performance", [{}, {CONTROL: {}}, performance_of(None)])
+def test_a_missing_figure_is_a_finding(performance: dict[str, dict[str, object]]) -> None:
     (finding,) = peers.compare([RATE], performance)
 
     assert "conversion_rate of none is None" in finding

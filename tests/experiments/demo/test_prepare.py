@@ -22,7 +22,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def test_without_any_address_the_local_stack_is_meant() -> None:
+def test_without_any_address_the_local_stack_is_used() -> None:
     assert prepare.given_addresses() == []
 
 

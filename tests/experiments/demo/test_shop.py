@@ -1,4 +1,4 @@
-"""The simulated shop: the same in every run, and with everything that makes counting hard."""
+"""The simulated shop: the same in every run, and with all that makes counting hard."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ def test_rows_that_were_sent_again_are_mentioned(capsys: pytest.CaptureFixture[s
     assert "sent again, counted once" in capsys.readouterr().out
 
 
-def test_an_arm_that_is_not_there_is_shown_as_nobody(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_missing_arm_is_shown_as_nobody(capsys: pytest.CaptureFixture[str]) -> None:
     show.outcome({}, [300.0], resent=0)
 
     assert capsys.readouterr().out.count("different") == 2

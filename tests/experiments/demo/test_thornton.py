@@ -17,7 +17,7 @@ def people() -> tuple[Person, ...]:
     return thornton.people()
 
 
-def test_everybody_with_an_arm_and_an_outcome_is_there(people: tuple[Person, ...]) -> None:
+def test_all_people_with_an_arm_and_an_outcome_are_read(people: tuple[Person, ...]) -> None:
     assert len(people) == 2834
     assert len({person.user_id for person in people}) == 2834
 

@@ -1,4 +1,4 @@
-"""The comparison finds whatever is missing, doubled or different, and nothing else."""
+"""The comparison finds all that is missing, doubled or different, and nothing else."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ SENT = verdict.sent_events(PEOPLE)
 ARMS = {CONTROL: Arm(1, 1, Decimal("0")), TREATMENT: Arm(2, 1, Decimal("1.8912"))}
 
 
-def findings(found: list[verdict.Row]) -> list[str]:
-    return list(verdict.compare_rows("events_processed", SENT, found))
+def findings(stored: list[verdict.Row]) -> list[str]:
+    return list(verdict.compare_rows("events_processed", SENT, stored))
 
 
 def test_every_person_is_exposed_and_who_learned_the_result_converts() -> None:
@@ -87,9 +87,9 @@ def test_a_row_that_differs_in_one_column_is_named(changed: verdict.Row) -> None
 
 
 def test_each_kind_of_finding_is_a_line_of_its_own() -> None:
-    found = findings([SENT[0], SENT[0], ("an id", "somebody", CONTROL, "exposure", None)])
+    lines = findings([SENT[0], SENT[0], ("an id", "somebody", CONTROL, "exposure", None)])
 
-    assert [line.split(", the first")[0] for line in found] == [
+    assert [line.split(", the first")[0] for line in lines] == [
         "events_processed: 4 of 5 rows missing",
         "events_processed: 1 of 5 rows unexpected",
         "events_processed: 1 of 5 rows there more than once",
@@ -101,9 +101,9 @@ def test_equal_arms_are_no_finding() -> None:
 
 
 def test_a_missing_user_a_missing_conversion_and_other_money_are_three_findings() -> None:
-    found = ARMS | {TREATMENT: Arm(1, 0, Decimal("1.8911"))}
+    computed = ARMS | {TREATMENT: Arm(1, 0, Decimal("1.8911"))}
 
-    assert list(verdict.compare_arms(ARMS, found)) == [
+    assert list(verdict.compare_arms(ARMS, computed)) == [
         "experiment_hourly_stats: users of variant incentive is 1, the data say 2",
         "experiment_hourly_stats: converting users of variant incentive is 0, the data say 1",
         "events_processed: sum of value of variant incentive is 1.8911, the data say 1.8912",
@@ -111,30 +111,30 @@ def test_a_missing_user_a_missing_conversion_and_other_money_are_three_findings(
 
 
 def test_an_arm_that_nobody_sent_is_a_finding() -> None:
-    found = ARMS | {"other": Arm(1, 0, Decimal(0))}
+    computed = ARMS | {"other": Arm(1, 0, Decimal(0))}
 
-    assert list(verdict.compare_arms(ARMS, found)) == [
+    assert list(verdict.compare_arms(ARMS, computed)) == [
         "experiment_hourly_stats: users of variant other is 1, the data say 0"
     ]
 
 
 def test_numbers_of_a_report_are_named_as_such() -> None:
-    found = ARMS | {CONTROL: Arm(1, 0, Decimal(0))}
+    computed = ARMS | {CONTROL: Arm(1, 0, Decimal(0))}
 
-    assert list(verdict.compare_arms(ARMS, found, verdict.PERFORMANCE)) == [
+    assert list(verdict.compare_arms(ARMS, computed, verdict.PERFORMANCE)) == [
         "experiment_performance: converting users of variant none is 0, the data say 1"
     ]
 
 
 def test_the_published_counts_are_no_finding() -> None:
-    found = {v: Arm(users, converted, Decimal(0)) for v, (users, converted) in PUBLISHED.items()}
+    computed = {v: Arm(users, converted, Decimal(0)) for v, (users, converted) in PUBLISHED.items()}
 
-    assert list(verdict.compare_published(PUBLISHED, found)) == []
+    assert list(verdict.compare_published(PUBLISHED, computed)) == []
 
 
 def test_other_counts_than_the_published_ones_are_a_finding() -> None:
-    found = {TREATMENT: Arm(2211, 1745, Decimal(0))}
+    computed = {TREATMENT: Arm(2211, 1745, Decimal(0))}
 
-    assert list(verdict.compare_published(PUBLISHED, found)) == [
+    assert list(verdict.compare_published(PUBLISHED, computed)) == [
         "variant none: 0 of 0 converted, published are 211 of 623"
     ]

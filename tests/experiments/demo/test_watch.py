@@ -1,4 +1,4 @@
-"""A time-out says which stages lack how many rows, and where to look first."""
+"""The error of a time-out names the stages that lack rows, and where to look first."""
 
 from __future__ import annotations
 

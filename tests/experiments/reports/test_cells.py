@@ -9,7 +9,7 @@ from analytics.experiments.reports import cells
 
 
 @pytest.mark.parametrize(
-    ("column", "value", "said"),
+    ("column", "value", "shown"),
     [
         ("conversion_rate", 0.12345, "12.3 %"),
         ("conversion_rate", 0.0, "0.0 %"),
@@ -30,5 +30,5 @@ from analytics.experiments.reports import cells
         ("user_id", "a\x1b[31m\n", "a\\x1b[31m\\n"),
     ],
 )
-def test_a_cell_says_its_value_by_the_kind_of_its_column(column, value, said):
-    assert cells.text(column, value) == said
+def test_a_cell_says_its_value_by_the_kind_of_its_column(column, value, shown):
+    assert cells.text(column, value) == shown

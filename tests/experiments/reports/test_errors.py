@@ -5,12 +5,12 @@ from analytics.experiments.errors import NotMigrated, UnknownExperiment
 from tests.local.embedded.serving import free_port
 
 
-def test_an_unknown_experiment_names_those_that_are_there(database, run):
+def test_an_unknown_experiment_names_existing_ones(database, run):
     done = run("funnel", "nope", "--json")
 
     assert isinstance(done.exception, UnknownExperiment)
-    said = "nothing is known of the experiment nope: name one of: checkout"
-    assert (str(done.exception), done.stdout) == (said, "")
+    line = "nothing is known of the experiment nope: name one of: checkout"
+    assert (str(done.exception), done.stdout) == (line, "")
 
 
 def test_without_the_views_the_remedy_is_to_migrate(bare, run):

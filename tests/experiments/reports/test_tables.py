@@ -1,4 +1,4 @@
-"""The tables that people see, their notes, and heat maps, without a server."""
+"""The tables for people, their notes, and heat maps, without a server."""
 
 import io
 from datetime import datetime
@@ -74,13 +74,13 @@ def test_what_looks_like_markup_is_shown_as_it_is():
     assert any("[red]x[/red]" in line and "[b]" in line for line in lines)
 
 
-def test_a_sample_ratio_mismatch_is_said_once_below():
+def test_a_sample_ratio_mismatch_is_named_once_below():
     alert = {"srm_alert": 1, "srm_p_value": 1e-9}
 
     lines = shown(PERFORMANCE, variant("A", **alert), variant("B", **alert))
 
-    said = [line for line in lines if "Do not trust" in line]
-    assert said == [
+    notes = [line for line in lines if "Do not trust" in line]
+    assert notes == [
         "Do not trust these numbers: users were not split as planned (sample ratio p < 0.0001)"
     ]
 

@@ -54,6 +54,6 @@ def test_a_report_of_what_came_through(databases, alembic, run):
         connection.execute(REFERENCE)
     land(databases, [assigned(n, f"u{n}", "AB"[n % 2]) for n in range(10)])
 
-    found = json.loads(run("performance", "e1", "--json").stdout)
+    rows = json.loads(run("performance", "e1", "--json").stdout)
 
-    assert {row["variant_id"]: row["users"] for row in found} == {"A": 5, "B": 5}
+    assert {row["variant_id"]: row["users"] for row in rows} == {"A": 5, "B": 5}
