@@ -38,7 +38,7 @@ def adapter(seconds: float) -> HTTPAdapter:
     """An adapter that repeats a request for so long; then the last answer is returned.
 
     Repeated are 409, 5xx and connections that were closed without an answer, whatever the method.
-    A connection that cannot be opened is not repeated: no worker is there.
+    A connection that cannot be opened is not repeated: there is no worker to wait for.
     """
     patience = Patience(
         until=time.monotonic() + seconds,

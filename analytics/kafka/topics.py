@@ -27,16 +27,7 @@ def admin(bootstrap_servers: str) -> Iterator[KafkaAdminClient]:
 
     Unreachable if no broker answers; an error of the client inside the block is raised as Refused.
     """
-    try:
-        client = KafkaAdminClient(
-            bootstrap_servers=bootstrap_servers.split(","),
-            bootstrap_timeout_ms=int(ANSWER * 1000),
-        )
-    except KafkaError as error:
-        raise Unreachable(
-            f"Kafka at {bootstrap_servers} does not answer ({error})",
-            "start it (`analytics local up kafka`) or correct ANALYTICS_KAFKA_BOOTSTRAP_SERVERS",
-        ) from error
+    client = _client(bootstrap_servers)
     try:
         yield client
     except KafkaError as error:
@@ -89,6 +80,19 @@ def delete_group(client: KafkaAdminClient, group: str) -> None:
         raise NotHealthy(f"consumer group {group}: {answer}", "fix the broker and run again")
 
     _await(deleted, f"consumer group {group} still has members")
+
+
+def _client(bootstrap_servers: str) -> KafkaAdminClient:
+    try:
+        return KafkaAdminClient(
+            bootstrap_servers=bootstrap_servers.split(","),
+            bootstrap_timeout_ms=int(ANSWER * 1000),
+        )
+    except KafkaError as error:
+        raise Unreachable(
+            f"Kafka at {bootstrap_servers} does not answer ({error})",
+            "start it (`analytics local up kafka`) or correct ANALYTICS_KAFKA_BOOTSTRAP_SERVERS",
+        ) from error
 
 
 def _await(condition: Callable[[], bool], otherwise: str) -> None:

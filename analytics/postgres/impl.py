@@ -43,10 +43,10 @@ class PostgresImpl(PostgresqlImpl):
         once = not (RERUNS.match(text) or concurrently.CREATE.match(text))
         work = statement(text, once=once)
         send = super()._exec
-        steps.perform(work, lambda: self._unless_there(text, send, construct, *args, **kwargs))
+        steps.perform(work, lambda: self._unless_built(text, send, construct, *args, **kwargs))
         return None
 
-    def _unless_there(self, text: str, send: Any, *args: Any, **kwargs: Any) -> None:
+    def _unless_built(self, text: str, send: Any, *args: Any, **kwargs: Any) -> None:
         assert self.connection is not None
         driver: Any = self.connection.connection.dbapi_connection
         if not concurrently.is_there(driver, text):

@@ -138,7 +138,7 @@ def _try(connection: psycopg.Connection) -> bool:
 def _holder(connection: psycopg.Connection) -> str:
     """The holder and the time since when; empty if the lock has just become free."""
     row = connection.execute(HOLDER, [KEY]).fetchone()
-    return f"{row[0]}, there since {row[1]:%Y-%m-%d %H:%M:%S %Z}" if row else ""
+    return f"{row[0]}, connected since {row[1]:%Y-%m-%d %H:%M:%S %Z}" if row else ""
 
 
 def _lost() -> LockLost:
