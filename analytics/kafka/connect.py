@@ -58,7 +58,7 @@ class Connect:
 
         try:
             with requests.Session() as session:
-                session.mount(self.url, adapter(PATIENCE))
+                session.mount(self.url, adapter(PATIENCE, is_safe=method != "POST"))
                 return session.request(method, self.url + path, json=body, timeout=REQUEST_TIMEOUT)
         except requests.RequestException as error:
             raise Unreachable(

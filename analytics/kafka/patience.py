@@ -34,16 +34,18 @@ class Patience(Retry):
         return timed_out or time.monotonic() > self.until or super().is_exhausted()
 
 
-def adapter(seconds: float) -> HTTPAdapter:
+def adapter(seconds: float, *, is_safe: bool) -> HTTPAdapter:
     """An adapter that repeats a request for so long; then the last answer is returned.
 
-    Repeated are 409, 5xx and connections that were closed without an answer, whatever the method.
+    Repeated are 409 and 5xx, and if the request is safe to send twice, connections that were closed
+    without an answer: a second POST would find what the first has created, and be refused.
     A connection that cannot be opened is not repeated: there is no worker to wait for.
     """
     patience = Patience(
         until=time.monotonic() + seconds,
         total=None,
         connect=0,
+        read=None if is_safe else 0,
         other=0,
         status_forcelist=RETRIED,
         allowed_methods=None,

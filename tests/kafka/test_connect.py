@@ -4,6 +4,7 @@ import socket
 import subprocess
 import sys
 import time
+from itertools import product
 
 import pytest
 
@@ -23,9 +24,12 @@ METHODS = {
 }
 
 
-@pytest.mark.parametrize("method", METHODS)
 @pytest.mark.parametrize(
-    "script", [(REBALANCE, REBALANCE, OK), (BROKEN, OK), (CLOSED, OK)], ids=["409", "500", "closed"]
+    ("method", "script"),
+    [
+        *product(METHODS, [(REBALANCE, REBALANCE, OK), (BROKEN, OK)]),
+        *product(sorted(METHODS.keys() - {"POST"}), [(CLOSED, OK)]),
+    ],
 )
 def test_a_request_is_repeated_whole_until_the_worker_is_ready(method, script):
     with answering(script) as worker:
@@ -34,6 +38,13 @@ def test_a_request_is_repeated_whole_until_the_worker_is_ready(method, script):
     assert len(worker.requests) == len(script)
     assert len(set(worker.requests)) == 1
     assert worker.requests[0][:2] == (method, "/connectors/c")
+
+
+def test_what_may_have_been_created_is_not_sent_again():
+    with answering((CLOSED, OK)) as worker, pytest.raises(Unreachable, match="does not answer"):
+        Connect(worker.url).post("/connectors", {"name": "c"})
+
+    assert len(worker.requests) == 1
 
 
 def test_the_answer_after_a_rebalance_is_returned():
