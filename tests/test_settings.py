@@ -1,4 +1,4 @@
-"""Where a setting comes from, and what is said when it cannot be used."""
+"""Settings: their sources, their types, and the error about one that cannot be used."""
 
 import json
 import socket
@@ -7,12 +7,13 @@ import pytest
 
 from analytics import settings
 from analytics.errors import SettingError
+from analytics.settings import sources
 
 
 @pytest.fixture
 def local(tmp_path, monkeypatch):
     """A local stack's folder, with a PostgreSQL that listens; nothing said of it yet."""
-    settings._say_once.cache_clear()
+    sources._say_once.cache_clear()
     monkeypatch.setenv("ANALYTICS_LOCAL_DIR", str(tmp_path))
     with socket.create_server(("127.0.0.1", 0)) as server:
         url = f"postgresql://postgres@127.0.0.1:{server.getsockname()[1]}/experiments"
@@ -73,7 +74,7 @@ def test_a_secret_that_is_no_file_is_named(tmp_path, monkeypatch):
     (tmp_path / "analytics_namespace").mkdir()
     monkeypatch.setenv("ANALYTICS_SECRETS_DIR", str(tmp_path))
 
-    with pytest.raises(SettingError, match="ANALYTICS_NAMESPACE: its file cannot be read"):
+    with pytest.raises(SettingError, match="the file of ANALYTICS_NAMESPACE cannot be read"):
         settings.load()
 
 

@@ -1,20 +1,10 @@
-"""Where configuration comes from: the only place that reads the environment.
-
-Sources, the first that has a value wins: arguments, `ANALYTICS_...` variables, files in
-`ANALYTICS_SECRETS_DIR` (named like the variable, in lower case), and, when none of the four
-addresses is set and the local stack is up, the local stack.
-"""
+"""The settings as a value, and how a text becomes one of them."""
 
 from __future__ import annotations
 
-import json
-import os
-import socket
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields
-from functools import cache, cached_property
-from pathlib import Path
+from functools import cached_property
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -25,21 +15,9 @@ POSTGRES_DRIVER = "postgresql+psycopg"
 CLICKHOUSE_DRIVER = "clickhouse+http"
 
 
-def project_root() -> Path:
-    """The nearest folder upwards that holds an alembic.ini, else the current folder."""
-    here = Path.cwd()
-    return next((f for f in (here, *here.parents) if (f / "alembic.ini").is_file()), here)
-
-
-def local_dir() -> Path:
-    """Where the local stack keeps data, logs and state (`ANALYTICS_LOCAL_DIR`)."""
-    named = os.environ.get("ANALYTICS_LOCAL_DIR")
-    return Path(named).expanduser().resolve() if named else project_root() / ".local"
-
-
 @dataclass(frozen=True)
 class Settings:
-    """Addresses, credentials and names; no representation shows what may hold a secret."""
+    """Addresses, credentials, names and limits; `repr` shows none that may hold a secret."""
 
     postgres_url: str | None = field(default=None, repr=False)
     clickhouse_url: str | None = field(default=None, repr=False)
@@ -56,8 +34,8 @@ class Settings:
     connector_timeout: float = 60.0  # seconds a connector may take until it runs
     answer_timeout: float = 300.0  # seconds to wait for ClickHouse, before it is asked
     ddl_lock_timeout: float = 5.0  # seconds that DDL in PostgreSQL may wait for a table
-    ddl_tries: int = 10  # how often it asks for the table, with growing pauses
-    lock_timeout: float = 600.0  # seconds to wait for somebody else's upgrade or downgrade
+    ddl_tries: int = 10  # attempts to lock the table, with growing pauses
+    lock_timeout: float = 600.0  # seconds to wait for another process that holds the lock
     barrier_timeout: float = 30.0  # seconds that ingest may take to come to rest
     rebuild_chunk: int = 64 << 20  # bytes of a source that are computed at a time
     rebuild_threads: int = 0  # of a statement that computes history; 0: as the server likes
@@ -66,12 +44,12 @@ class Settings:
     rebuild_parts: int = 300  # unmerged parts in a partition at which it waits; 0: never
     rebuild_lag: int = 0  # messages that ingest may be behind before it waits; 0: any number
     rebuild_verify: int = 100  # percent of the keys that are verified; 0: none
-    guarded: bool = True  # lock and journal; off for databases that nobody else knows of
+    guarded: bool = True  # lock and journal; off for databases of this process alone
 
     def need(self, name: str) -> str:
-        """The value of a setting that the caller cannot do without; SettingError if unset."""
+        """The value of a setting that the caller needs; SettingError if it is not set."""
         if name not in NAMES:
-            raise SettingError(f"there is no setting ANALYTICS_{name.upper()}", "mend the name")
+            raise SettingError(f"there is no setting ANALYTICS_{name.upper()}", "correct the name")
         value = getattr(self, name)
         if value is None:
             raise SettingError(
@@ -83,7 +61,7 @@ class Settings:
 
     @cached_property
     def postgres_sqlalchemy_url(self) -> str:
-        """`postgres_url` for SQLAlchemy with psycopg 3, whatever scheme it was given in."""
+        """`postgres_url` for SQLAlchemy and psycopg 3; SettingError if its scheme is another."""
         scheme, rest = _split_scheme(self.need("postgres_url"), "ANALYTICS_POSTGRES_URL")
         if scheme not in ("postgres", "postgresql", POSTGRES_DRIVER):
             raise SettingError(
@@ -94,7 +72,7 @@ class Settings:
 
     @cached_property
     def clickhouse_sqlalchemy_url(self) -> str:
-        """`clickhouse_url` for SQLAlchemy over HTTP, whatever scheme it was given in."""
+        """`clickhouse_url` for SQLAlchemy over HTTP; SettingError if its scheme is another."""
         scheme, rest = _split_scheme(self.need("clickhouse_url"), "ANALYTICS_CLICKHOUSE_URL")
         if scheme not in ("http", "https", "clickhouse", CLICKHOUSE_DRIVER):
             raise SettingError(
@@ -114,41 +92,13 @@ READERS: dict[type, tuple[Callable[[str], Any], str]] = {
 }
 
 
-def load(**given: Any) -> Settings:
-    """Settings from all sources; SettingError names the variable that cannot be used."""
-    own = {name: value for name in NAMES if (value := _variable(name) or _secret_file(name))}
-    stack = {} if own.keys() & set(ADDRESSES) else _local_stack()
-    local = {name: value for name, value in stack.items() if name in NAMES}
-    values = local | own | given
-    return Settings(**{name: _typed(name, value) for name, value in values.items()})
-
-
 def variable(name: str) -> str:
     """The environment variable of a setting."""
     return f"ANALYTICS_{name.upper()}"
 
 
-def _variable(name: str) -> str | None:
-    return os.environ.get(variable(name))
-
-
-def _secret_file(name: str) -> str | None:
-    """What a file in `ANALYTICS_SECRETS_DIR` says of a setting."""
-    folder = os.environ.get("ANALYTICS_SECRETS_DIR")
-    if not folder:
-        return None
-    if not Path(folder).is_dir():
-        raise SettingError(f"ANALYTICS_SECRETS_DIR={folder} is not a folder", "mend the path")
-    try:
-        return (Path(folder) / variable(name).lower()).read_text("utf-8").strip()
-    except FileNotFoundError:
-        return None
-    except (OSError, UnicodeError) as error:
-        raise SettingError(variable(name), f"its file cannot be read ({error})") from None
-
-
-def _typed(name: str, value: Any) -> Any:
-    """A text as the kind of value that the setting has."""
+def typed(name: str, value: Any) -> Any:
+    """A text as a value of the setting's type; SettingError if it is none."""
     kind = type(getattr(Settings, name, None))
     if kind not in READERS or not isinstance(value, str):
         return value
@@ -159,45 +109,17 @@ def _typed(name: str, value: Any) -> Any:
         raise SettingError(f"{variable(name)} is {value}", f"write {wanted}") from None
 
 
-def endpoints_file() -> Path:
-    """What the local stack writes when a service is up: setting names with their values."""
-    return local_dir() / "endpoints.json"
-
-
-def _local_stack() -> dict[str, str]:
-    """The local stack's settings if it is up, said on stderr; nothing if it is not."""
-    try:
-        endpoints: dict[str, str] = json.loads(endpoints_file().read_text())
-    except (OSError, ValueError):
-        return {}
-    if not any(_listens(endpoints.get(name, "")) for name in ADDRESSES):
-        return {}
-    _say_once("analytics: no address is set, so the local stack is used")
-    return endpoints
-
-
-@cache
-def _say_once(line: str) -> None:
-    print(line, file=sys.stderr)
-
-
-def _listens(address: str) -> bool:
-    parts = urlsplit(address if "://" in address else f"//{address}")
-    if not parts.port:
-        return False
-    with socket.socket() as probe:
-        probe.settimeout(0.2)
-        return probe.connect_ex((parts.hostname or "127.0.0.1", parts.port)) == 0
-
-
 def _split_scheme(url: str, name: str) -> tuple[str, str]:
-    scheme, found, rest = url.partition("://")
-    if not found:
+    scheme, separator, rest = url.partition("://")
+    if not separator:
         raise SettingError(f"{name} is not a URL", "write scheme://user:password@host:port/name")
     try:
         urlsplit(url).port  # noqa: B018  (reading it is the check)
-    except ValueError as error:
-        raise SettingError(name, f"{error}") from None
+    except ValueError:  # its text may hold a part of the password
+        raise SettingError(
+            f"the port in {name} is not a number up to 65535",
+            "correct it, and write special characters of user and password as %XX",
+        ) from None
     return scheme, rest
 
 
