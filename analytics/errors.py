@@ -1,40 +1,9 @@
 """The errors that users see: each message names the thing, then the remedy.
 
-AnalyticsError                 exit code 1
-├── SettingError               a setting is missing or unusable
-├── Unreachable                a server does not answer
-├── AccessDenied               a server refuses the user or the password
-├── DatabaseMissing            the database in the URL does not exist
-├── StatementFailed            a server refuses a statement of a revision
-├── DefinitionError            a numbered definition is missing or unusable
-├── HistoryError               the files of a history do not make one
-├── TargetError                a revision that is named is unknown, ambiguous or out of reach
-├── RequirementMissing         a revision requires one that is not applied
-├── RequirementCycle           revisions wait for each other
-├── StillRequired              a revision that stays requires one that would go
-├── Irreversible               a revision says that it cannot be taken back
-├── Refused                    what is there is not what a revision expects
-├── RebuildStopped             a rebuilt view is not what its source says
-├── DataLoss                   steps would lose data, and nobody has allowed it
-├── PlanError                  a plan is none, or what it was made for has changed
-├── Interrupted                a person has stopped a release (4)
-├── LockTimeout                somebody else works on these stores (5)
-├── LockLost                   the lock's connection is gone (4)
-├── InDoubt                    nobody can say whether a step happened (4)
-├── JournalError               the journal has no such run or step
-├── ConnectRefused             Kafka Connect refuses a request
-└── NotHealthy                 a remote object did not get well in time
-
-An error that only one package raises is defined in that package:
-
-experiments.errors
-├── NotMigrated                the schema lacks what a report reads
-└── UnknownExperiment          nothing is known of the experiment that is named
-local.errors
-└── LocalStackError            a local service cannot be installed, started or stopped
-
-Nothing here imports Alembic, so that commands which need none of it start at once;
-`analytics.environment` hands these errors to plain `alembic` as its own CommandError.
+All are kinds of AnalyticsError; docs/errors.md describes each. An error that one package alone
+raises is in its `errors`: `experiments.errors`, `local.errors`. Nothing here imports Alembic, so
+that commands which do not need it start at once; `analytics.environment` hands these errors to
+plain `alembic` as its own CommandError.
 """
 
 from __future__ import annotations
@@ -44,19 +13,19 @@ from enum import IntEnum
 
 
 class ExitCode(IntEnum):
-    """What a command's end says to a script; docs/errors.md describes each."""
+    """The exit codes of our commands; docs/errors.md describes each."""
 
     OK = 0
     ERROR = 1
     USAGE = 2
     PENDING = 3
-    UNKNOWN = 4  # interrupted, or nobody can say what happened
+    UNKNOWN = 4  # interrupted, or the outcome of a step is not known
     LOCKED = 5
     DIFFERENT = 6
 
 
 class AnalyticsError(Exception):
-    """A failure that a user can act on: `thing` is what is wrong, `remedy` what to do."""
+    """A failure that a user can act on: `thing` is what is wrong, `remedy` what to do about it."""
 
     exit_code = ExitCode.ERROR
 
@@ -67,7 +36,7 @@ class AnalyticsError(Exception):
 
 
 def located(error: AnalyticsError) -> str:
-    """The error's line, after the place in a revision where it arose, if it did in one."""
+    """The error's line, after its place in a revision if a revision raised it."""
     return ": ".join((*getattr(error, "__notes__", ()), str(error)))
 
 
@@ -88,15 +57,15 @@ class DatabaseMissing(AnalyticsError):
 
 
 class StatementFailed(AnalyticsError):
-    """A server refuses a statement of a revision; its own words are passed on."""
+    """A server refuses a statement of a revision; its message is passed on."""
 
 
 class DefinitionError(AnalyticsError):
-    """A numbered definition is missing, or says something that cannot be used."""
+    """A numbered definition is missing, or its text cannot be used."""
 
 
 class HistoryError(AnalyticsError):
-    """A revision's file cannot be used, or the files do not make a history."""
+    """The file of a revision cannot be used, or the files do not make a history."""
 
 
 class TargetError(AnalyticsError):
@@ -120,24 +89,21 @@ class Irreversible(AnalyticsError):
 
 
 class Refused(AnalyticsError):
-    """What is there is not what a revision expects; nothing was changed."""
+    """What exists is not what a revision expects; nothing was changed."""
 
 
 class RebuildStopped(AnalyticsError):
-    """A rebuilt view is not what its source says; the former one serves as before."""
+    """A rebuilt view does not agree with its source; the previous one serves as before."""
 
 
 class DataLoss(AnalyticsError):
-    """Steps of a release would lose data, and nobody has allowed it; nothing was changed.
-
-    `impact` has a line for each: revision, what is lost, about how many rows.
-    """
+    """Steps of a release would lose data, and this was not allowed; nothing was changed."""
 
     def __init__(self, impact: Sequence[str]) -> None:
-        self.impact = tuple(impact)
+        self.impact = tuple(impact)  # a line a step: revision, what is lost, about how many rows
         super().__init__(
             "this loses data, and nothing was changed",
-            "take a backup of what is still needed, then say --allow-data-loss",
+            "take a backup of what is still needed, then add --allow-data-loss",
         )
 
     def __str__(self) -> str:
@@ -145,17 +111,17 @@ class DataLoss(AnalyticsError):
 
 
 class PlanError(AnalyticsError):
-    """A plan cannot be read, or what it was made for has changed; nothing was changed."""
+    """A plan cannot be read, or is out of date; nothing was changed."""
 
 
 class Interrupted(AnalyticsError):
-    """A person has asked a release to stop; it did so between two steps."""
+    """A user has stopped a release; it ended between two steps."""
 
     exit_code = ExitCode.UNKNOWN
 
 
 class LockTimeout(AnalyticsError):
-    """Somebody else holds the lock for longer than the caller waits."""
+    """Another process holds the lock for longer than the caller waits."""
 
     exit_code = ExitCode.LOCKED
 
@@ -167,17 +133,17 @@ class LockLost(AnalyticsError):
 
 
 class InDoubt(AnalyticsError):
-    """A step was sent, and neither answer nor effect says whether it happened."""
+    """A step was sent, and neither an answer nor its effect shows whether it happened."""
 
     exit_code = ExitCode.UNKNOWN
 
 
 class JournalError(AnalyticsError):
-    """The journal has no such run or step, or it is not under way."""
+    """The journal has no such run or step, or its revision has ended."""
 
 
 class ConnectRefused(AnalyticsError):
-    """Kafka Connect refuses a request; its own words are passed on."""
+    """Kafka Connect refuses a request; its message is passed on."""
 
 
 class NotHealthy(AnalyticsError):
