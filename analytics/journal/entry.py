@@ -1,9 +1,10 @@
-"""The journal: what was sent to a store, written down before it was sent.
+"""The lines of a journal: all that was sent to a store, written down before it was sent.
 
 A revision is made of steps, numbered from 1 in the order in which its function takes them; step 0
-is the revision itself, and is done when the version has moved, or a half was taken back. Lines
-are only added: the newest one of a step is its state. A revision is unfinished when lines follow
-the last one that ended a revision; when its direction changes, the steps before count no longer.
+is the revision itself: it is done when the version has moved, or when a half-done revision was
+taken back. Lines are only added: the newest line of a step is its state. A revision is unfinished
+when lines follow the last one that ended a revision; when its direction changes, its earlier steps
+count no longer.
 """
 
 from __future__ import annotations
@@ -16,11 +17,11 @@ from typing import Any, Protocol
 
 TABLE, VERSIONS = "analytics_journal", "alembic_version"
 REVISION = 0  # the step that is the revision itself
-TAKE_BACK = "take back"  # the kind of a revision that runs to undo a half; no version moves
+TAKE_BACK = "take back"  # the kind of a half-done revision that is undone; no version moves
 
 
 class State(StrEnum):
-    """What is known of a step: one that was sent and has no later line is in doubt."""
+    """The state of a step: one that was sent and has no later line is in doubt."""
 
     SENT = "sent"
     DONE = "done"
@@ -28,7 +29,7 @@ class State(StrEnum):
 
 
 class Direction(StrEnum):
-    """Which function of a revision runs."""
+    """The function of a revision that runs."""
 
     UP = "upgrade"
     DOWN = "downgrade"
@@ -36,9 +37,10 @@ class Direction(StrEnum):
 
 @dataclass(frozen=True)
 class Entry:
-    """A line of the journal; `detail` is an error, or the reason that a person gave.
+    """A line of the journal; `detail` is an error, or the reason that a user gave.
 
-    `at` is when it happened, by the clock of the host that ran it: it may be written later.
+    `at` is the time when it happened, by the clock of the host that ran it: the line may be
+    written later.
     """
 
     run: str
@@ -59,9 +61,20 @@ class Entry:
         """Whether it ends its revision."""
         return self.step == REVISION and self.state is State.DONE
 
+    def place(self, title: str) -> str:
+        """The place in its run, for a person; `title` names what runs outside of a step."""
+        shown = self.title if self.step else title
+        step = f", step {self.step}" if self.step else ""
+        return f"{self.direction} of revision {self.revision}{step}" + f" (`{shown}`)" * bool(shown)
+
+    def query(self, database: str) -> str:
+        """The id with which the ids of its queries begin."""
+        place = f"{database}/{self.revision}/{self.direction}/{self.step}"
+        return f"{place}/{self.digest}/{self.run}"
+
 
 def now() -> str:
-    """This moment as a line says it, in UTC."""
+    """The current time as a line has it, in UTC."""
     return datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
 
 
@@ -74,23 +87,23 @@ class Unfinished:
     steps: dict[int, Entry]
 
     def has_moved(self, heads: Sequence[str]) -> bool:
-        """Whether all of it happened, but for its last line: the version says so."""
+        """Whether the version has moved, so that the revision lacks its last line only."""
         is_taken_back = self.steps[REVISION].kind == TAKE_BACK
         return not is_taken_back and (self.revision in heads) == (self.direction is Direction.UP)
 
     def has_begun(self) -> bool:
-        """Whether anything was sent that no rollback undoes."""
+        """Whether a step was sent, which no rollback undoes."""
         return any(self.steps)
 
 
 class Journal(Protocol):
-    """Where the lines of one store are kept: in that store."""
+    """The journal of one store, kept in that store."""
 
     def create(self) -> None:
-        """Make the table if it is not there."""
+        """Create the table unless it exists."""
 
     def append(self, *lines: Entry) -> None:
-        """Add lines in their order, all or none; they are there for good when this returns."""
+        """Add lines in their order, all or none; they are durable when this returns."""
 
     def since_last_end(self) -> list[Entry]:
         """The lines after the last one that ended a revision, in order; none without a table."""
@@ -105,7 +118,7 @@ def table(version_table: str) -> str:
 
 
 def unfinished(entries: Sequence[Entry]) -> Unfinished | None:
-    """What the lines since the last end say; None if there is nothing open."""
+    """The unfinished revision by the lines since the last end; None if there is none."""
     if not entries:
         return None
     last = entries[-1]

@@ -50,7 +50,7 @@ def _run_guarded(
     functions = _remembered(move.migration._migrations_fn)
     check(move, functions)
     move.migration._migrations_fn = partial(resume.revisions, functions, move, steps, held)
-    with steps.kept():
+    with steps.lines.kept():
         run_migrations()
 
 

@@ -67,7 +67,7 @@ def _watched_function(
             move.store.run_revision(
                 partial(function, **arguments), move.connection, move.settings, watch=move.watch
             )
-            steps.end_earlier()
+            steps.lines.end_earlier()
         except LockLost:
             raise  # nothing more may be written
         except Exception as error:

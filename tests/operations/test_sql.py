@@ -51,7 +51,7 @@ def test_a_step_that_was_done_and_reads_otherwise_is_refused_with_ways_out(revis
     outcome = run("upgrade", "head")
 
     assert outcome.code != 0
-    assert "put the former text back" in outcome.err
+    assert "restore the previous text" in outcome.err
     assert "analytics resolve" in outcome.err
     run("downgrade", "base")
 

@@ -122,7 +122,7 @@ def run_again(longer, store_name, databases):
     def run(verb):
         code, said = longer.run(store_name, verb)
         asked = re.search(r"analytics resolve (\w+) (\d+)", said)
-        if code and asked and "the server does not know what came of it" in said:
+        if code and asked and "the server does not know its outcome" in said:
             rows = databases.clickhouse("SELECT count() FROM visits")
             happened = "--done" if rows == [["1000"]] else "--failed"
             answer = ["resolve", *asked.groups(), happened, "--reason", "looked"]
