@@ -1,10 +1,12 @@
-"""The journal's lines that wait in memory: each is in the store when a crash would need it."""
+"""The lines of a run: which of them wait in memory, and when they are in the store."""
 
 import pytest
 
 from analytics.errors import LockLost
 from analytics.journal.entry import REVISION, Direction, State, unfinished
-from analytics.journal.steps import WAITING, Steps, Work
+from analytics.journal.lines import WAITING
+from analytics.journal.steps import Steps
+from analytics.journal.work import Work
 
 SENT = [(1, State.SENT)]
 BEGUN = [(REVISION, State.SENT)]
@@ -89,11 +91,11 @@ def test_who_watches_gets_every_line_at_its_moment(steps, store, watched):
 
 
 def test_a_revision_after_another_takes_one_insert(steps, store):
-    with steps.kept():
+    with steps.lines.kept():
         for number in range(10):
             begin(steps, str(number))
             perform(steps)
-            steps.end_earlier()
+            steps.lines.end_earlier()
             steps.end()
 
     assert store.inserts == 10 + 1
@@ -107,7 +109,7 @@ def test_no_version_moves_while_the_end_of_an_earlier_revision_is_in_memory(step
     steps.end()
     begin(steps, "0002")  # without a step of its own
 
-    steps.end_earlier()
+    steps.lines.end_earlier()
 
     assert store.lines[-1].is_end
     assert store.lines[-1].revision == "0001"
@@ -121,7 +123,7 @@ def test_the_end_of_a_half_that_lacked_its_version_only_is_written_before_the_ne
     steps.begin("0001", Direction.UP, half)
     steps.end()
     begin(steps, "0002")
-    steps.end_earlier()
+    steps.lines.end_earlier()
 
     assert store.short[-1:] == ENDED
 
@@ -129,7 +131,7 @@ def test_the_end_of_a_half_that_lacked_its_version_only_is_written_before_the_ne
 def test_revisions_without_steps_wait_together_but_not_for_ever(steps, store):
     for number in range(WAITING):
         begin(steps, str(number))
-        steps.end_earlier()
+        steps.lines.end_earlier()
         steps.end()
 
     assert store.inserts == 2 * WAITING // (WAITING + 2)
@@ -138,7 +140,7 @@ def test_revisions_without_steps_wait_together_but_not_for_ever(steps, store):
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt, ValueError])
 def test_what_waits_is_written_when_the_run_fails(steps, store, error):
-    with pytest.raises(error), steps.kept():
+    with pytest.raises(error), steps.lines.kept():
         begin(steps)
         steps.end()
         raise error
@@ -147,7 +149,7 @@ def test_what_waits_is_written_when_the_run_fails(steps, store, error):
 
 
 def test_without_the_lock_nothing_more_is_written(steps, store):
-    with pytest.raises(LockLost), steps.kept():
+    with pytest.raises(LockLost), steps.lines.kept():
         begin(steps)
         steps.end()
         raise LockLost("the lock", "again")
