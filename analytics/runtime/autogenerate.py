@@ -1,4 +1,4 @@
-"""`alembic -n clickhouse check`: the server's objects beside those that the history makes."""
+"""The comparison of `alembic -n clickhouse check`: the server's objects and the history's."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ PLUGIN = "analytics.runtime.autogenerate"
 
 
 def setup(plugin: Plugin) -> None:
-    """Register the comparison with Alembic; it is used by the ClickHouse environment only."""
+    """Register the comparison with Alembic; only the ClickHouse environment uses it."""
     plugin.add_autogenerate_comparator(_compare, "autogenerate", qualifier="clickhouse")
 
 
@@ -34,15 +34,15 @@ def _compare(context: AutogenContext, upgrade: UpgradeOps) -> PriorityDispatchRe
     migration = context.migration_context
     resources = cast(Resources, migration.opts[Resources.OPTION])
     expected = dry_run.objects(migration.opts["script"], resources)
-    there = catalog.labels(cast(Connection, context.connection).connection.dbapi_connection)
-    upgrade.ops.extend(d for d in expected.values() if not _is_there(d, resources, there))
+    labels = catalog.labels(cast(Connection, context.connection).connection.dbapi_connection)
+    upgrade.ops.extend(d for d in expected.values() if not _exists(d, resources, labels))
     return PriorityDispatchResult.CONTINUE
 
 
-def _is_there(directive: CreateObject, resources: Resources, there: dict[str, str]) -> bool:
+def _exists(directive: CreateObject, resources: Resources, labels: dict[str, str]) -> bool:
     text = resources.read(FOLDER, directive.object, version=directive.version)
     definition = parse(directive.object, resources.placeholders.fill(text))
     wanted = label.of(directive.object, directive.version, text)
     if definition.kind in COMMENTED:
-        return there.get(definition.name) == wanted
-    return definition.name in there
+        return labels.get(definition.name) == wanted
+    return definition.name in labels

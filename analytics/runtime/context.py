@@ -1,4 +1,4 @@
-"""What a command of Alembic's is about to do to one store."""
+"""The Move: a command of Alembic's on one history, with all that it works with."""
 
 from __future__ import annotations
 
@@ -24,25 +24,25 @@ from analytics.watch import Watch
 
 @dataclass(frozen=True)
 class Handover:
-    """What a release hands to the environment in which Alembic runs the revisions it planned.
+    """The settings, watch and lock that a release passes to the env.py which runs its revisions.
 
-    Nothing is loaded or checked a second time there, and errors come back as they are.
+    Nothing is loaded or checked a second time there, and errors are passed back unchanged.
     """
 
     KEY: ClassVar[str] = "analytics"  # in the attributes of Alembic's configuration
 
     settings: Settings
     watch: Watch
-    lock: lock.Lock | None = None  # none for a script
+    lock: lock.Lock | None = None  # None for a script
 
 
 @dataclass(frozen=True)
 class Move:
-    """A command on one history, with all that it works with."""
+    """A command on one history: its store, settings, connection, journal and steps."""
 
     resources: Resources
     migration: MigrationContext
-    ini: Path | None  # where both histories are said to be
+    ini: Path | None  # the file that names the folders of both histories
 
     @property
     def store(self) -> Store:
@@ -56,7 +56,7 @@ class Move:
 
     @property
     def watch(self) -> Watch:
-        """Whoever looks on."""
+        """The user who looks on."""
         return self.resources.watch
 
     @property
@@ -67,25 +67,25 @@ class Move:
 
     @property
     def dbapi(self) -> Any:
-        """The driver's connection under it."""
+        """The driver's own connection (DBAPI) under it."""
         return self.connection.connection.dbapi_connection
 
     def stopped_by(self, check: Callable[[], None]) -> Move:
-        """The same, which stops when `check` raises."""
+        """The same move, which stops when `check` raises."""
         watch = replace(self.watch, check=check)
         return replace(self, resources=replace(self.resources, watch=watch))
 
     @property
     def database(self) -> str:
-        """The store's database, with which the ids of its queries begin."""
+        """The name of the store's database, with which the ids of its queries begin."""
         return self.store.address(self.settings).database
 
     def journal(self, connection: Any) -> Journal:
-        """The journal of its history."""
+        """The journal of its history, on a connection."""
         return self.store.journal(connection, journals.table(self.migration.version_table))
 
     def steps(self, held: lock.Lock) -> Steps:
-        """Its steps, under a lock."""
+        """Its steps, under the lock."""
         return Steps(
             database=self.database,
             journal=self.journal(held.connection if self.store.holds_lock else self.dbapi),
@@ -103,7 +103,7 @@ class Move:
         held.check()
 
     def _is_refusal(self, error: BaseException) -> bool:
-        """Whether somebody said no: whatever else came instead of an answer leaves a doubt."""
+        """Whether a server refused: any other error leaves the step in doubt."""
         if isinstance(error, AnalyticsError):
             return error.exit_code is not ExitCode.UNKNOWN
         return self.store.is_refusal(error)

@@ -1,4 +1,4 @@
-"""What a history says: its steps in order, learned by running revisions against no server."""
+"""The dry run of revisions: their functions are called without a server."""
 
 from __future__ import annotations
 
@@ -23,31 +23,32 @@ from analytics.operations.object import CreateObject, DropObject
 
 @dataclass(frozen=True)
 class Tape:
-    """Where Alembic writes statements under `--sql`: beside the directives, in their order."""
+    """The output of Alembic under `--sql`: its statements join the directives, in their order."""
 
     steps: list[Directive | str]
 
     def write(self, text: str) -> None:
-        """A statement, or a comment of Alembic's."""
+        """Record a statement, or a comment of Alembic's."""
         self.steps.append(text.strip().removesuffix(";"))
 
     def flush(self) -> None:
-        """Nothing is held back."""
+        """Do nothing: no text is buffered."""
 
 
 @dataclass(frozen=True)
 class Recorded:
-    """The steps of a revision, as far as they can be told without a server."""
+    """The steps of a revision, as far as they are known without a server."""
 
     steps: list[Directive | str]
     is_whole: bool
-    context: MigrationContext  # in which they were told
+    context: MigrationContext  # in which they were recorded
 
 
 def revision(function: Callable[[], None], resources: Resources) -> Recorded:
-    """What the function of one revision does; one that asks the server is recorded up to there.
+    """The steps of one revision's function, up to its first question to the server, if it asks.
 
-    HistoryError, with the place, if the function fails in any other way.
+    Raises HistoryError, with the place, if the function fails in any other way, and the errors
+    that its calls raise.
     """
     context, tape = _recorder(resources)
     is_whole = True
@@ -56,7 +57,7 @@ def revision(function: Callable[[], None], resources: Resources) -> Recorded:
             function()
         except (AnalyticsError, CommandError):
             raise
-        except (_ServerAsked, CompileError):  # or a value that no literal of SQL can say
+        except (_ServerAsked, CompileError):  # or a value without a literal in SQL
             is_whole = False
         except Exception as error:
             raise _broken(error) from error
@@ -68,7 +69,7 @@ class _ServerAsked(BaseException):
 
 
 class _NoAnswer:
-    """What a statement returns that nobody has sent: whoever looks at it asks the server."""
+    """The result of a statement that was not sent: any look at it is a question to the server."""
 
     def __getattr__(self, name: str) -> Any:
         raise _ServerAsked(name)
@@ -78,10 +79,10 @@ class _NoAnswer:
 
 
 class _NoServer(MockConnection):
-    """`op.get_bind()` while a revision is recorded: it takes statements and answers nothing."""
+    """`op.get_bind()` while a revision is recorded: it takes statements and gives no answer."""
 
     def execute(self, *args: Any, **kwargs: Any) -> Any:
-        """The statement is recorded."""
+        """Record the statement."""
         super().execute(*args, **kwargs)
         return _NoAnswer()
 
@@ -96,7 +97,9 @@ def _inspected(_server: _NoServer) -> Any:
 
 
 def _broken(error: Exception) -> HistoryError:
-    place = traceback.extract_tb(error.__traceback__)[:2][-1]  # below us is the revision
+    place = traceback.extract_tb(error.__traceback__)[:2][
+        -1
+    ]  # the frame below this module is the revision
     return HistoryError(
         f"{place.filename}, line {place.lineno}: {type(error).__name__}: {error}",
         "correct the revision; nothing was sent",
@@ -104,7 +107,7 @@ def _broken(error: Exception) -> HistoryError:
 
 
 def directives(script: ScriptDirectory, resources: Resources) -> list[Directive]:
-    """Every directive from base to the heads, in the order in which an upgrade runs them."""
+    """Every directive from base to the heads, in the order of an upgrade."""
     revisions = reversed(list(script.walk_revisions("base", "heads")))
     functions = [revision.module.upgrade for revision in revisions]
     recorded = steps(functions, resources)
@@ -112,7 +115,7 @@ def directives(script: ScriptDirectory, resources: Resources) -> list[Directive]
 
 
 def steps(functions: Iterable[Callable[[], None]], resources: Resources) -> list[Directive | str]:
-    """What functions of revisions would do: directives, and plain statements as text."""
+    """The steps of several functions: directives, and plain statements as text."""
     context, tape = _recorder(resources)
     with Operations.context(context):
         for function in functions:
@@ -135,11 +138,11 @@ def _recorder(resources: Resources) -> tuple[MigrationContext, Tape]:
 
 
 def objects(script: ScriptDirectory, resources: Resources) -> dict[str, CreateObject]:
-    """The ClickHouse objects that are there at the heads, by the name of their definition."""
-    there: dict[str, CreateObject] = {}
+    """The ClickHouse objects that exist at the heads, by the name of their definition."""
+    existing: dict[str, CreateObject] = {}
     for directive in directives(script, resources):
         for name, version in directive.versions_after().items():
-            there[name] = CreateObject(name, version)
+            existing[name] = CreateObject(name, version)
         if isinstance(directive, DropObject):
-            there.pop(directive.object, None)
-    return there
+            existing.pop(directive.object, None)
+    return existing

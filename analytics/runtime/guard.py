@@ -1,4 +1,4 @@
-"""What stands before and around a move of a history: the lock, the journal, the refusals."""
+"""The guard around a move of a history: the lock, the journal and the checks."""
 
 from __future__ import annotations
 
@@ -15,15 +15,16 @@ from analytics import watch
 from analytics.errors import AnalyticsError
 from analytics.journal.steps import Steps
 from analytics.postgres import failure, lock
-from analytics.runtime import checks, requirements, resume
+from analytics.runtime import checks, resume
 from analytics.runtime.context import Move
 
 
 def run(move: Move, run_migrations: Callable[[], None], *, held: lock.Lock | None) -> None:
     """Run Alembic's command; one that moves a version waits for the lock first.
 
-    `held` is the lock of a release, which has checked its plan and minds Ctrl-C itself.
-    Raises LockTimeout, LockLost, InDoubt, Refused, Interrupted.
+    `held` is the lock of a release, which has checked its plan and handles Ctrl-C itself. Raises
+    LockTimeout, LockLost, InDoubt, Refused, Interrupted, what the store's driver raises, and
+    without `held` RequirementMissing, StillRequired and Irreversible.
     """
     if not move.settings.guarded or not _moves(move.migration) or _is_done(move):
         run_migrations()
@@ -55,12 +56,12 @@ def _run_guarded(
 
 
 def _moves(migration: MigrationContext) -> bool:
-    """Whether it is an upgrade, a downgrade or a stamp: they alone have a destination."""
+    """Whether it is an upgrade, a downgrade or a stamp: only these have a destination."""
     return "destination_rev" in migration.opts and not migration.as_sql
 
 
 def _is_done(move: Move) -> bool:
-    """Whether there is nothing to do; no transaction is left open for the wait that may follow."""
+    """Whether there is nothing to do; no transaction stays open during a wait that may follow."""
     heads = move.migration.get_current_heads()
     assert move.migration._migrations_fn is not None
     idle = heads and not list(move.migration._migrations_fn(heads, move.migration))
@@ -70,7 +71,7 @@ def _is_done(move: Move) -> bool:
 
 
 def _remembered(functions: Any) -> resume.Functions:
-    """The same revisions for the same heads, asked for once: Alembic takes its time."""
+    """The revisions for some heads, computed once: Alembic takes long over it."""
 
     @cache
     def planned(heads: tuple[str, ...], migration: MigrationContext) -> list[Any]:
@@ -81,9 +82,9 @@ def _remembered(functions: Any) -> resume.Functions:
 
 @contextmanager
 def _locked(move: Move) -> Iterator[tuple[Move, lock.Lock]]:
-    """The lock, held, and the move, which Ctrl-C now stops between two steps only.
+    """The move, which Ctrl-C now stops between two steps only, and the lock, held.
 
-    What PostgreSQL raises, also for the other store, is an error of ours.
+    An exception of PostgreSQL's becomes an error of ours, also when the other store is moved.
     """
     url = move.settings.postgres_sqlalchemy_url
     try:
@@ -102,31 +103,27 @@ def _locked(move: Move) -> Iterator[tuple[Move, lock.Lock]]:
 
 
 def _without_lock(error: AnalyticsError, move: Move) -> AnalyticsError:
-    """Who moves another store does not expect to hear of the one that holds the lock."""
+    """The error for a user who moves another store, and does not expect one of PostgreSQL."""
     if move.store.holds_lock:
         return error
     return type(error)(
         f"the lock of both histories cannot be had: {error.thing}",
-        f"{error.remedy}; or set ANALYTICS_GUARDED=false for a database that nobody else knows of",
+        f"{error.remedy}; or set ANALYTICS_GUARDED=false for a database that no other process uses",
     )
 
 
 def _wait_for_predecessor(move: Move) -> None:
-    """Whoever held the lock before may be gone with a statement under way: its end is awaited."""
+    """Wait for the end of a statement that a process sent which had the lock and has died."""
     move.store.wait_for_predecessor(move.dbapi, database=move.database, watch=move.watch)
 
 
 def _check(move: Move, functions: resume.Functions) -> None:
-    """Refuse before the first statement what could not be finished, or not be repeated."""
+    """Refuse before the first statement a move that could not be finished, or repeated."""
     planned = functions(move.migration.get_current_heads(), move.migration)
     revisions = [step for step in planned if isinstance(step, RevisionStep)]
     move.connection.rollback()
     if revisions and move.ini:
-        requirements.check(
-            move.ini,
-            move.store.name,
-            {step.revision.revision for step in revisions},
-            move.settings,
-            up=revisions[0].is_upgrade,
-        )
-    checks.check(revisions, move.migration)
+        moving = {step.revision.revision for step in revisions}
+        up = revisions[0].is_upgrade
+        checks.check_requirements(move.ini, move.store.name, moving, move.settings, up=up)
+    checks.check_reruns(revisions, move.migration)

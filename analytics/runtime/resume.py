@@ -1,4 +1,4 @@
-"""The revisions of a move, written down as they run; a half that was left is settled first."""
+"""The revisions of a move, recorded in the journal as they run; a half-done one comes first."""
 
 from __future__ import annotations
 
@@ -25,18 +25,12 @@ def revisions(
     heads: tuple[str, ...],
     migration: MigrationContext,
 ) -> Iterator[Any]:
-    """The revisions that Alembic is to run, each between its first and last line in the journal."""
+    """The revisions that Alembic is to run, each between its first and last line in the journal.
+
+    Raises LockLost and Interrupted before a revision; a half-done one is settled first.
+    """
     planned = list(functions(heads, migration))
-    half = unfinished(steps.journal.since_last_end())
-    if half and (half.has_moved(heads) or not half.has_begun()):
-        steps.close(half)
-        half = None
-    if half and planned and not isinstance(planned[0], RevisionStep):
-        steps.close(half, "stamped")  # whoever stamps says where the store is
-        half = None
-    if half and not (planned and planned[0].revision.revision == half.revision):
-        _take_back(half, move, steps, held, is_applied=half.revision in heads)
-        half = None
+    half = _settled(planned, move, steps, held, heads)
     for step in planned:
         if not isinstance(step, RevisionStep):
             yield step  # a stamp: nothing runs
@@ -50,8 +44,26 @@ def revisions(
         half = None
 
 
+def _settled(
+    planned: list[Any], move: Move, steps: Steps, held: lock.Lock, heads: tuple[str, ...]
+) -> Unfinished | None:
+    """The half-done revision that the first planned one continues; any other is ended here."""
+    half = unfinished(steps.journal.since_last_end())
+    if half is None:
+        return None
+    if half.has_moved(heads) or not half.has_begun():
+        steps.close(half)
+    elif planned and not isinstance(planned[0], RevisionStep):
+        steps.close(half, "stamped")  # a stamp says where the store is
+    elif planned and planned[0].revision.revision == half.revision:
+        return half
+    else:
+        _take_back(half, move, steps, held, is_applied=half.revision in heads)
+    return None
+
+
 def _may_begin(revision: str, direction: Direction, move: Move, held: lock.Lock) -> None:
-    """Return if the lock is ours and nobody wants a stop; those who wait are told for what."""
+    """Return if the lock is held and no stop is wanted; processes that wait see the purpose."""
     move.watch.check()
     held.name(f"{direction} {revision}")
 
@@ -59,7 +71,7 @@ def _may_begin(revision: str, direction: Direction, move: Move, held: lock.Lock)
 def _watched_function(
     function: Callable[..., None], move: Move, steps: Steps
 ) -> Callable[..., None]:
-    """A revision's function, patient with locks, whose failure is written down."""
+    """A revision's function: it waits for locks as its store does, and a failure is recorded."""
 
     @wraps(function)
     def watched(**arguments: Any) -> None:
@@ -69,7 +81,7 @@ def _watched_function(
             )
             steps.lines.end_earlier()
         except LockLost:
-            raise  # nothing more may be written
+            raise  # no further line may be written
         except Exception as error:
             steps.fail(error)
             error.add_note(steps.place(getattr(error, "statement", None)))
@@ -81,13 +93,13 @@ def _watched_function(
 def _take_back(
     half: Unfinished, move: Move, steps: Steps, held: lock.Lock, *, is_applied: bool
 ) -> None:
-    """Bring a half-done revision to where the version table says that it is."""
+    """Bring a half-done revision to the state that the version table shows."""
     script = move.migration.script
     assert script is not None
     revision = script.get_revision(half.revision)
     assert revision is not None
     direction = Direction.UP if is_applied else Direction.DOWN
-    move.watch.say(f"revision {half.revision} was left half-way: its {direction} runs first")
+    move.watch.say(f"revision {half.revision} is half done: its {direction} runs first")
     _may_begin(half.revision, direction, move, held)
     steps.begin(half.revision, direction, half, kind=TAKE_BACK)
     function = revision.module.upgrade if is_applied else revision.module.downgrade
