@@ -27,7 +27,7 @@ def plan(targets: tuple[str, ...], down: bool, as_sql: bool, as_json: bool) -> N
     """
     from analytics import settings
     from analytics.release import run as release
-    from analytics.release.plan import to_json
+    from analytics.release.plan_file import to_json
 
     loaded = settings.load()
     direction = Direction.DOWN if down or any(map(_leads_down, targets)) else Direction.UP

@@ -60,12 +60,12 @@ def _release(
 ) -> None:
     from analytics import settings
     from analytics.cli import progress
-    from analytics.release import plan
+    from analytics.release import plan_file as files
     from analytics.release import run as release
 
     if plan_file and targets:
         raise click.UsageError("--plan has its targets in it: leave TARGET out")
-    agreed = plan.from_json(plan_file.read_text("utf-8")) if plan_file else None
+    agreed = files.from_json(plan_file.read_text("utf-8")) if plan_file else None
     with progress.shown(quiet=quiet) as (watch, seen):
         done = release.run(
             settings.load(),

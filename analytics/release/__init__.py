@@ -1,1 +1,7 @@
-"""release."""
+"""A release: the histories of both stores moved in one order, under one lock.
+
+Entry: `run` (plan, run, write); `status`, `repair` and `rebuilds` answer what a user asks beside
+it. Read `plan` (a value) and `plan_file`, `preview` (what each revision would do), `planner` (which
+revisions), `runner` (Alembic on one history), then `run`. It imports `runtime`, `operations`,
+`rebuild`, `stores` and all below them; only `cli` imports it.
+"""

@@ -1,14 +1,12 @@
-"""A plan: what a release would do to both stores, and the state that it was made for."""
+"""The Plan: the revisions of a release with their steps, and the state of both stores before."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
-from typing import Any
 
 from analytics.definitions import digest
-from analytics.errors import PlanError
 from analytics.journal.entry import Direction
 from analytics.sql.impact import Impact
 
@@ -17,17 +15,17 @@ Heads = Mapping[str, tuple[str, ...]]
 
 @dataclass(frozen=True)
 class PlannedStep:
-    """A statement or a call of a revision; `rows` are about those of the tables concerned."""
+    """A statement or a call of a revision; `rows` is the estimate for its tables."""
 
     text: str
     digest: str
     impact: Impact
     rows: int | None = None
-    reruns: str | None = None  # the author's word on why it may run twice
+    reruns: str | None = None  # the reason of its author why it may run twice
 
     @property
     def rows_said(self) -> str:
-        """The rows in words; empty if no table is concerned."""
+        """The rows in words; empty if the step concerns no table."""
         if not self.impact.tables:
             return ""
         return " (rows not counted)" if self.rows is None else f" (about {self.rows:,} rows)"
@@ -35,40 +33,40 @@ class PlannedStep:
 
 @dataclass(frozen=True)
 class PlannedRevision:
-    """A revision with its steps, as far as they can be told without running it."""
+    """A revision with its steps, as far as they are known without running it."""
 
     history: str
     id: str
     title: str
     steps: tuple[PlannedStep, ...]
-    is_whole: bool = True  # not if it asks the server what to do
+    is_whole: bool = True  # False if it asks the server what to do
 
     @property
     def name(self) -> str:
-        """As `requires` says it."""
+        """The name as `requires` has it."""
         return f"{self.history}@{self.id}"
 
 
 @dataclass(frozen=True)
 class StoreState:
-    """Where a store is and what it looks like."""
+    """The state of a store: its heads, its tables, and what an earlier run has not finished."""
 
     server: str
     heads: tuple[str, ...]
     tables: Mapping[str, str]  # the digests of their definitions
-    half_done: str = ""  # the revision that an earlier run has left half-way
-    half_done_steps: str = ""  # how far that one got
+    half_done: str = ""  # the revision that an earlier run has not finished
+    half_done_steps: str = ""  # how far that run got, in words
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What would run, in order; `undoes` is the release that it takes back."""
+    """The revisions to run, in order; `undoes` is the release that they take back."""
 
     direction: Direction
     targets: tuple[str, ...]
     revisions: tuple[PlannedRevision, ...]
     stores: Mapping[str, StoreState]
-    after: Heads  # where it leads
+    after: Heads  # the heads in the end
     undoes: int | None = None
 
     @property
@@ -83,61 +81,21 @@ class Plan:
 
     @property
     def before(self) -> Heads:
-        """Where the stores are."""
+        """The heads of the stores before it runs."""
         return {name: store.heads for name, store in self.stores.items()}
 
     @property
     def fingerprint(self) -> str:
-        """Of the environment, of both states and every step; not of how many rows there are."""
-        said = asdict(self)
-        for revision in said["revisions"]:
+        """A digest of the direction, both states and every step, but not of the numbers of rows."""
+        values = asdict(self)
+        for revision in values["revisions"]:
             for step in revision["steps"]:
                 del step["rows"]
-        return digest(json.dumps(said, sort_keys=True))
-
-
-def to_json(plan: Plan) -> str:
-    """The plan and its fingerprint."""
-    said = {"fingerprint": plan.fingerprint} | asdict(plan)
-    return json.dumps(said, indent=2, ensure_ascii=False)
-
-
-def from_json(text: str) -> Plan:
-    """What `to_json` has written; PlanError if it is something else."""
-    try:
-        said = json.loads(text)
-        plan = Plan(
-            direction=Direction(said["direction"]),
-            targets=tuple(said["targets"]),
-            revisions=tuple(_revision(each) for each in said["revisions"]),
-            stores={name: _store(each) for name, each in said["stores"].items()},
-            after={name: tuple(heads) for name, heads in said["after"].items()},
-            undoes=said["undoes"],
-        )
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise PlanError(
-            f"this is no plan ({error})", "write one with `analytics plan --json`"
-        ) from None
-    if plan.fingerprint != said.get("fingerprint"):
-        raise PlanError("the plan was edited: its fingerprint is another one", "make it anew")
-    return plan
-
-
-def _revision(said: dict[str, Any]) -> PlannedRevision:
-    return PlannedRevision(**said | {"steps": tuple(_step(each) for each in said["steps"])})
-
-
-def _step(said: dict[str, Any]) -> PlannedStep:
-    impact = said["impact"] | {"tables": tuple(said["impact"]["tables"])}
-    return PlannedStep(**said | {"impact": Impact(**impact)})
-
-
-def _store(said: dict[str, Any]) -> StoreState:
-    return StoreState(**said | {"heads": tuple(said["heads"])})
+        return digest(json.dumps(values, sort_keys=True))
 
 
 def differences(then: Plan, now: Plan) -> list[str]:
-    """What has changed between two plans, each thing by its name."""
+    """The changes between two plans, each with the name of what has changed."""
     return [
         *_changed("", _undone(then), _undone(now)),
         *(
@@ -157,7 +115,7 @@ def _moved(name: str, then: StoreState, now: StoreState) -> Iterator[str]:
     for what, before, after in (
         ("is", then.server, now.server),
         ("is at", ", ".join(then.heads) or "base", ", ".join(now.heads) or "base"),
-        ("was left", then.half_done_steps or "whole", now.half_done_steps or "whole"),
+        ("is", then.half_done_steps or "whole", now.half_done_steps or "whole"),
     ):
         if before != after:
             yield f"{name} {what} {after}, and was {before}"
@@ -174,6 +132,6 @@ def _changed(what: str, then: Mapping[str, str], now: Mapping[str, str]) -> Iter
         if name not in then:
             yield f"{what}{name} is new"
         elif name not in now:
-            yield f"{what}{name} is no longer there"
+            yield f"{what}{name} no longer exists"
         elif then[name] != now[name]:
-            yield f"{what}{name} reads otherwise"
+            yield f"{what}{name} has changed"

@@ -13,9 +13,8 @@ from analytics.release.plan import (
     PlannedStep,
     StoreState,
     differences,
-    from_json,
-    to_json,
 )
+from analytics.release.plan_file import from_json, to_json
 from analytics.sql.impact import Impact
 
 DROP = PlannedStep("DROP TABLE a", "d1", Impact("drops table a", tables=("a",)), rows=7)
@@ -48,24 +47,24 @@ def test_the_fingerprint_does_not_count_rows():
 
 
 @pytest.mark.parametrize(
-    ("now", "said"),
+    ("now", "change"),
     [
         (store(server="db:8123/shop"), "clickhouse is db:8123/shop, and was 127.0.0.1:8123/shop"),
         (store(heads=()), "clickhouse is at base, and was 0002"),
-        (store(tables={}), "table clickhouse.a is no longer there"),
+        (store(tables={}), "table clickhouse.a no longer exists"),
         (store(tables={"a": "d3", "b": "d4"}), "table clickhouse.b is new"),
-        (store(tables={"a": "d4"}), "table clickhouse.a reads otherwise"),
+        (store(tables={"a": "d4"}), "table clickhouse.a has changed"),
         (
             store(half_done="0003", half_done_steps="half-way"),
-            "clickhouse was left half-way, and was whole",
+            "clickhouse is half-way, and was whole",
         ),
-        (steps(DROP), "revision clickhouse@0003 reads otherwise"),
-        (replace(PLAN, revisions=()), "revision clickhouse@0003 is no longer there"),
+        (steps(DROP), "revision clickhouse@0003 has changed"),
+        (replace(PLAN, revisions=()), "revision clickhouse@0003 no longer exists"),
         (replace(PLAN, undoes=4), "the undoing of release 4 is new"),
     ],
 )
-def test_what_changed_is_named_and_changes_the_fingerprint(now, said):
-    assert differences(PLAN, now) == [said]
+def test_what_changed_is_named_and_changes_the_fingerprint(now, change):
+    assert differences(PLAN, now) == [change]
     assert now.fingerprint != PLAN.fingerprint
 
 
@@ -81,14 +80,14 @@ def test_losses_name_revision_step_and_rows():
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"direction": "sideways"}'])
-def test_what_is_no_plan_is_refused(text):
-    with pytest.raises(PlanError, match="this is no plan"):
+def test_a_text_that_is_not_a_plan_is_refused(text):
+    with pytest.raises(PlanError, match="this is not a plan"):
         from_json(text)
 
 
 def test_an_edited_plan_is_refused():
-    said = json.loads(to_json(PLAN))
-    said["targets"] = ["base"]
+    values = json.loads(to_json(PLAN))
+    values["targets"] = ["base"]
 
     with pytest.raises(PlanError, match="was edited"):
-        from_json(json.dumps(said))
+        from_json(json.dumps(values))

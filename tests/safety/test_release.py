@@ -294,7 +294,7 @@ def test_a_plan_is_refused_when_a_store_has_changed_since(run, agreed, databases
 def test_a_plan_is_refused_when_a_version_or_a_revision_has_changed_since(run, agreed, project):
     restore = rewrite(project, "migrations_ch", "0001", "numbers(1000)", "numbers(999)")
     assert (
-        "since the plan was made, revision clickhouse@0001 reads otherwise"
+        "since the plan was made, revision clickhouse@0001 has changed"
         in run("upgrade", "--plan", agreed)[1]
     )
     restore()
