@@ -1,4 +1,4 @@
-"""Making a plan: the stores are asked where they are, the revisions what they would do."""
+"""The planner: it reads the state of both stores, chooses the revisions and previews them."""
 
 from __future__ import annotations
 
@@ -23,28 +23,31 @@ Histories = Mapping[str, History]
 
 @dataclass(frozen=True)
 class Request:
-    """What somebody wants: targets (see `selection`); downwards without one, a release undone."""
+    """A direction and targets (see `selection`); downwards without one, a release is undone."""
 
     direction: Direction
     targets: tuple[str, ...]
-    releases: Sequence[Release]  # that were made, the oldest first
+    releases: Sequence[Release]  # all earlier ones, the oldest first
 
     def undoes(self, both: Histories, current: Heads) -> Release | None:
-        """The release to take back: an undoing that stopped goes on, else the last one there."""
+        """The release to take back: that of an undoing which stopped, else the last one applied.
+
+        None unless a release is to be undone; TargetError if there is none.
+        """
         if self.targets or self.direction is Direction.UP:
             return None
         newest = self.releases[-1] if self.releases else None
         if newest and newest.undoes and newest.ended is None:
             return next(each for each in self.releases if each.id == newest.undoes)
         for each in reversed(self.releases):
-            if _is_there(each, both, current):
+            if _is_applied(each, both, current):
                 return each
         raise TargetError(
             "there is no release to undo", "name a target: `analytics downgrade clickhouse@-1`"
         )
 
     def order(self, both: Histories, current: Heads, undone: Release | None) -> list[Node]:
-        """The revisions to run or to take back, in order."""
+        """The revisions to run or to take back, in order; raises as `selection` does."""
         if undone:
             return selection.undo(both, undone.before, undone.after, current)
         if self.direction is Direction.UP:
@@ -56,15 +59,19 @@ def make(
     settings: Settings,
     request: Request,
     connections: Connections,
-    pages: Mapping[str, AlembicHistory],
+    histories: Mapping[str, AlembicHistory],
 ) -> Plan:
-    """The plan; Refused if a statement in it may not be run twice."""
+    """The plan of a request.
+
+    Raises TargetError, RequirementMissing, StillRequired, Irreversible, Refused (also for a
+    statement that must not run twice), HistoryError and Unreachable.
+    """
     stores = _stores(settings, connections)
     both = project.read()
     current = {name: store.heads for name, store in stores.items()}
     undone = request.undoes(both, current)
     order = request.order(both, current, undone)
-    revisions = preview.revisions(pages, request.direction, order, connections)
+    revisions = preview.revisions(histories, request.direction, order, connections)
     return Plan(
         direction=request.direction,
         targets=request.targets,
@@ -79,18 +86,18 @@ def make(
 
 
 def _stores(settings: Settings, connections: Connections) -> dict[str, StoreState]:
-    asked = heads.ask(settings)
-    found = {}
+    questions = heads.ask(settings)
+    states = {}
     for name, journal in connections.journals.items():
-        current = tuple(sorted(asked[name].answer()))
+        current = tuple(sorted(questions[name].answer()))
         tables = STORES[name].tables(connections.drivers[name])
-        left = _left(journal, current)
-        found[name] = StoreState(str(asked[name].address), current, tables, *left)
-    return found
+        half = _half_done(journal, current)
+        states[name] = StoreState(str(questions[name].address), current, tables, *half)
+    return states
 
 
-def _left(journal: Journal, current: Sequence[str]) -> tuple[str, ...]:
-    """The revision that an earlier run has left half-way in a store, and how far it got."""
+def _half_done(journal: Journal, current: Sequence[str]) -> tuple[str, ...]:
+    """The revision that an earlier run has not finished in a store, and how far that run got."""
     half = unfinished(journal.since_last_end())
     if half is None or half.has_moved(current) or not half.has_begun():
         return ()
@@ -104,8 +111,8 @@ def _steps_of(half: Unfinished) -> str:
     return "steps: " + ", ".join(f"{count} {words[state]}" for state, count in counted.items())
 
 
-def _is_there(release: Release, both: Histories, current: Heads) -> bool:
-    """Whether anything that a release brought is applied."""
+def _is_applied(release: Release, both: Histories, current: Heads) -> bool:
+    """Whether any revision that a release has run is applied."""
     return release.direction == Direction.UP and selection.brings(
         both, release.before, release.after, current
     )
@@ -118,8 +125,11 @@ def _ids(order: Iterable[Node], name: str) -> set[str]:
 def after(
     history: History, direction: Direction, moved: Iterable[str], current: Sequence[str]
 ) -> tuple[str, ...]:
-    """The heads of a history at these heads, once the revisions named have moved."""
-    there = reach(history.below, history.known(current))
-    there = there.union(moved) if direction is Direction.UP else there.difference(moved)
-    below = {down for each in there for down in history.below[each]}
-    return tuple(sorted(there - below))
+    """The heads of a history after these revisions have moved, which was at the current ones.
+
+    TargetError if a current head has no file.
+    """
+    applied = reach(history.below, history.known(current))
+    applied = applied.union(moved) if direction is Direction.UP else applied.difference(moved)
+    below = {down for each in applied for down in history.below[each]}
+    return tuple(sorted(applied - below))

@@ -1,4 +1,4 @@
-"""What revisions would do: their steps, and what each does to data, traffic and how many rows."""
+"""The preview of revisions: their steps, with the impact of each on data, traffic and rows."""
 
 from __future__ import annotations
 
@@ -33,55 +33,55 @@ MOVES = re.compile(r"\b(?:RENAME|EXCHANGE|SET\s+SCHEMA)\b", re.I)
 
 @dataclass(frozen=True)
 class AlembicHistory:
-    """A history as Alembic reads it, and the resources on which its revisions are recorded."""
+    """A history as Alembic reads it, and the resources with which its revisions are recorded."""
 
     config: Config
     script: ScriptDirectory
     resources: Resources
 
     def function(self, revision: str, direction: Direction) -> Callable[[], None]:
-        """What Alembic runs of a revision."""
+        """The function of a revision that Alembic runs."""
         module = self.script.get_revision(revision).module
         function: Callable[[], None] = getattr(module, direction)
         return function
 
 
-def pages(settings: Settings) -> dict[str, AlembicHistory]:
+def alembic_histories(settings: Settings) -> dict[str, AlembicHistory]:
     """Both histories of the project, by name."""
-    found, root = {}, project_root()
+    histories, root = {}, project_root()
     for name, each in names.NAMES.items():
         config = Config(str(root / "alembic.ini"), ini_section=each.section)
-        config.set_main_option("prepend_sys_path", str(root))  # a folder below it will do
+        config.set_main_option("prepend_sys_path", str(root))  # also from a folder below it
         config.attributes["configure_logger"] = False
         script = ScriptDirectory.from_config(config)
         resources = Resources(STORES[name], settings, placeholders(settings), Path(script.dir))
-        found[name] = AlembicHistory(config, script, resources)
-    return found
+        histories[name] = AlembicHistory(config, script, resources)
+    return histories
 
 
 def revisions(
-    both: Mapping[str, AlembicHistory],
+    histories: Mapping[str, AlembicHistory],
     direction: Direction,
     order: Iterable[Node],
     connections: Connections,
 ) -> list[PlannedRevision]:
-    """Each revision with its steps; Refused if one may not be run twice.
+    """Each revision with its steps; operations read their store over the connections.
 
-    Over the connections operations ask their store what they will find there.
+    Raises Refused if a statement must not run twice or a step must be alone, and HistoryError if
+    the function of a revision fails.
     """
-    found = []
+    planned = []
     faults: list[str] = []
-    for history, revision in order:
-        resources = both[history].resources
-        recorded = dry_run.revision(both[history].function(revision.id, direction), resources)
-        checks.refuse_company(f"{history}@{revision.id}", recorded.steps)
-        faults += checks.faults(revision.id, recorded.steps, resources.store)
-        steps = tuple(_steps(recorded, resources.store, connections.drivers[history]))
-        found.append(
-            PlannedRevision(history, revision.id, revision.title, steps, recorded.is_whole)
-        )
+    for name, revision in order:
+        history = histories[name]
+        store = history.resources.store
+        recorded = dry_run.revision(history.function(revision.id, direction), history.resources)
+        checks.refuse_company(f"{name}@{revision.id}", recorded.steps)
+        faults += checks.faults(revision.id, recorded.steps, store)
+        steps = tuple(_steps(recorded, store, connections.drivers[name]))
+        planned.append(PlannedRevision(name, revision.id, revision.title, steps, recorded.is_whole))
     checks.refuse(faults)
-    return found
+    return planned
 
 
 def _steps(recorded: dry_run.Recorded, store: Store, driver: Any) -> Iterable[PlannedStep]:
@@ -100,9 +100,9 @@ def _steps(recorded: dry_run.Recorded, store: Store, driver: Any) -> Iterable[Pl
 def with_rows(
     revisions: Sequence[PlannedRevision], connections: Connections
 ) -> tuple[PlannedRevision, ...]:
-    """The same with estimated rows; what concerns only tables that are yet to be made loses none.
+    """The revisions with estimated rows; a step on tables that do not exist yet loses none.
 
-    Unless tables are renamed or exchanged on the way: then any name may come to hold old rows.
+    Unless a step renames or exchanges tables: then old rows may be under any name.
     """
     counts, moved = {}, {}
     for history, driver in connections.drivers.items():
@@ -112,20 +112,19 @@ def with_rows(
         moved[history] = any(MOVES.search(step.text) for step in steps)
 
     def counted(revision: PlannedRevision) -> PlannedRevision:
-        there, keep = counts[revision.history], moved[revision.history]
-        return replace(
-            revision, steps=tuple(_counted(step, there, keep=keep) for step in revision.steps)
-        )
+        existing, keep = counts[revision.history], moved[revision.history]
+        steps = tuple(_counted(step, existing, keep=keep) for step in revision.steps)
+        return replace(revision, steps=steps)
 
     return tuple(map(counted, revisions))
 
 
 def _counted(step: PlannedStep, counts: Mapping[str, int | None], *, keep: bool) -> PlannedStep:
-    """The step with its rows; without impact if none of its tables is there, but for `keep`."""
+    """The step with its rows; without impact if none of its tables exists, unless `keep`."""
     if not step.impact.tables:
         return step
-    there = [counts[table] for table in step.impact.tables if table in counts]
-    if not there:
+    existing = [counts[table] for table in step.impact.tables if table in counts]
+    if not existing:
         return step if keep else replace(step, impact=Impact())
-    known = [count for count in there if count is not None]
+    known = [count for count in existing if count is not None]
     return replace(step, rows=sum(known) if known else None)

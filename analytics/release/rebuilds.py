@@ -1,4 +1,4 @@
-"""What a person asks about rebuilds: what one would do, how far they are, whether all is well."""
+"""Reports on rebuilds: the dry run of one, the progress of each, and the check of all chains."""
 
 from __future__ import annotations
 
@@ -26,7 +26,10 @@ STORE = "clickhouse"  # whose views are rebuilt
 
 
 def foresee(settings: Settings, goal: Goal, watch: Watch) -> Foresight:
-    """What a rebuild would do; Refused for whatever it would refuse."""
+    """The dry run of a rebuild.
+
+    Raises Refused for all that the rebuild would refuse, LockTimeout, and DefinitionError.
+    """
     with _server(settings, watch) as server:
         return dry_run.foresee(server, goal, _files(settings), memory=settings.rebuild_memory)
 
@@ -38,53 +41,56 @@ def listed(settings: Settings) -> list[Diagnosis]:
 
 
 def verified(settings: Settings, view: str | None, watch: Watch) -> Mapping[str, Verdict]:
-    """Chains as they serve, beside what their sources hold: by their uppermost view."""
+    """The comparison of each chain with its sources, by the chain's uppermost view.
+
+    Raises LockTimeout, and Refused while a rebuild is unfinished or if ingest cannot be held.
+    """
     with _server(settings, watch) as server:
-        asked = options(settings)
+        chosen = options(settings)
         return {
             top: verify.serving(
                 server,
                 outline.make(server, Goal(top, {}, anew=True), _files(settings)),
-                sample=asked.sample,
-                limits=asked.pace.limits,
-                timeout=asked.barrier,
+                sample=chosen.sample,
+                limits=chosen.pace.limits,
+                timeout=chosen.barrier,
             )
             for top in ([view] if view else _tops(server))
         }
 
 
 def _tops(server: Server) -> Iterator[str]:
-    """A view of each chain: those that read what Kafka, or no view at all, writes."""
-    found = graph.read(server)
+    """A view of each chain, whose source is written by Kafka, or by no view at all."""
+    current = graph.read(server)
     seen = set[str]()
-    for view in sorted(name for name, each in found.objects.items() if each.target):
-        if view not in seen and _is_first(found, view):
-            seen |= set(graph.chain(found, [found.target(view)]).views)
+    for view in sorted(name for name, each in current.objects.items() if each.target):
+        if view not in seen and _is_first(current, view):
+            seen |= set(graph.chain(current, [current.target(view)]).views)
             yield view
 
 
-def _is_first(found: Graph, view: str) -> bool:
-    """Whether its rows come from a table that only Kafka, or nobody, fills."""
-    (source,) = found.sources(view)
-    above = [each for writer in found.writers(source) for each in found.sources(writer)]
-    target = found.objects[found.target(view)]
+def _is_first(current: Graph, view: str) -> bool:
+    """Whether its rows come from a table that only Kafka, or no view, writes into."""
+    (source,) = current.sources(view)
+    above = [each for writer in current.writers(source) for each in current.sources(writer)]
+    target = current.objects[current.target(view)]
     return (
         target.engine in set(Merging)
-        and not found.objects[source].is_kafka
-        and all(found.objects[each].is_kafka for each in above)
+        and not current.objects[source].is_kafka
+        and all(current.objects[each].is_kafka for each in above)
     )
 
 
 @contextmanager
 def _server(settings: Settings, watch: Watch) -> Iterator[Server]:
-    """ClickHouse under the lock: nobody else changes anything; Refused if somebody is half-way."""
+    """ClickHouse under the lock: nothing else changes it; Refused if a rebuild is unfinished."""
     with connections.locked(settings, "rebuild", watch) as (both, held):
         server = _of(both, settings, watch, held.check)
         holding.release(server)
         for record in records.unfinished(server):
             raise Refused(
                 f"a rebuild of {record.view} was begun and not ended",
-                "run the command that began it again, or the opposite one: `analytics rebuilds`",
+                "run the same command again, or the opposite one: see `analytics rebuilds`",
             )
         yield server
 
@@ -95,4 +101,4 @@ def _of(both: Connections, settings: Settings, watch: Watch, check: Callable[[],
 
 
 def _files(settings: Settings) -> Files:
-    return Files(preview.pages(settings)[STORE].resources)
+    return Files(preview.alembic_histories(settings)[STORE].resources)

@@ -1,4 +1,4 @@
-"""What a person can do about both stores by hand: read journals, settle a step, stamp."""
+"""Repairs by hand: read the journals of both stores, settle a step, stamp."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from analytics.watch import Watch
 
 
 def lines(settings: Settings, run: str = "") -> list[tuple[str, Entry]]:
-    """The lines of the runs whose id begins so, each with its history, in the order of time."""
+    """The lines of the runs whose id begins with `run`, each with its history, by time."""
     with connections.opened(settings) as both:
         journals = both.journals.items()
-        found = [(name, line) for name, journal in journals for line in journal.of_run(run)]
-    return sorted(found, key=lambda each: each[1].at)
+        read = [(name, line) for name, journal in journals for line in journal.of_run(run)]
+    return sorted(read, key=lambda each: each[1].at)
 
 
 def resolve(
@@ -31,21 +31,20 @@ def resolve(
     reason: str,
     say: Callable[[str], None],
 ) -> Entry:
-    """Write down what a person says of a step of a revision that has not ended; that line.
+    """Record the user's word on a step of a revision that has not ended; returns its line.
 
-    JournalError if there is no such step; LockTimeout if somebody is at work.
+    JournalError if there is no such step, LockTimeout if another process holds the lock.
     """
     with connections.locked(settings, f"resolve {run[:8]} {step}", Watch(say)) as (both, _):
         for journal in both.journals.values():
             half = unfinished(journal.since_last_end())
             line = half.steps.get(step) if half and step != REVISION else None
             if line and line.run.startswith(run):
-                said = f"resolved: {reason}"
-                settled = replace(line, state=state, detail=said, at=now())
+                settled = replace(line, state=state, detail=f"resolved: {reason}", at=now())
                 journal.append(settled)
                 return settled
     raise JournalError(
-        f"no revision that is under way has a step {step} of run {run}",
+        f"no unfinished revision has a step {step} of run {run}",
         "`analytics journal` lists the runs and their steps",
     )
 
@@ -53,16 +52,16 @@ def resolve(
 def stamp(
     settings: Settings, named: tuple[str, ...], *, watch: Watch
 ) -> dict[str, tuple[str, ...]]:
-    """Write down where the histories that are named are, without running anything; their heads.
+    """Record the revisions that the named histories are at, without running any; their heads.
 
-    Raises TargetError, LockTimeout.
+    Raises HistoryError, TargetError, LockTimeout.
     """
-    both, pages = project.read(), preview.pages(settings)
+    both, histories = project.read(), preview.alembic_histories(settings)
     heads = {
         name: targets.upper(both[name], target)
         for name, target in selection.parse(both, named).items()
     }
     with connections.locked(settings, "stamp of both stores", watch) as (_, held):
         for name, revisions in heads.items():
-            runner.stamp(pages[name], revisions, held=held, watch=watch)
+            runner.stamp(histories[name], revisions, held=held, watch=watch)
     return heads

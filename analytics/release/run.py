@@ -1,9 +1,7 @@
-"""A release: both histories moved as one thing, in one order, under one lock, and written down."""
+"""A release: both histories move in one order, under one lock, and the release is recorded."""
 
 from __future__ import annotations
 
-import os
-import socket
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
@@ -13,7 +11,7 @@ from analytics.errors import DataLoss, PlanError
 from analytics.history import project
 from analytics.journal.entry import Direction
 from analytics.postgres import lock, releases
-from analytics.release import planner, preview, runner
+from analytics.release import planner, preview, record, runner
 from analytics.release.plan import Plan, differences
 from analytics.release.planner import Request
 from analytics.release.preview import AlembicHistory
@@ -25,19 +23,19 @@ from analytics.watch import Watch
 
 @dataclass(frozen=True)
 class Done:
-    """What was run; `number` is that of the release, None where there was nothing to do."""
+    """The plan that was run; `number` is that of the release, None if there was nothing to do."""
 
     number: int | None
     plan: Plan
 
 
 def plan(settings: Settings, direction: Direction, named: tuple[str, ...]) -> Plan:
-    """What a release would do now: nothing is changed, and nobody waited for.
+    """The plan of a release now: nothing is changed, and no lock is waited for.
 
-    Raises TargetError, Refused, Irreversible, RequirementMissing.
+    Raises as `planner.make` does.
     """
     with connections.opened(settings) as both:
-        return _plan(settings, direction, named, both, preview.pages(settings))
+        return _plan(settings, direction, named, both, preview.alembic_histories(settings))
 
 
 def run(
@@ -53,21 +51,20 @@ def run(
     """Move both stores; downwards without targets the last release is undone.
 
     `planned` is called with the plan before its first step. `agreed` is a plan that was made
-    before: it is the one that runs. What speaks against a release is raised before its first
-    step: LockTimeout, PlanError, DataLoss, and as in `plan`. After whatever else comes, and after
-    a crash, the same call goes on.
+    before: exactly that one runs. Before the first step it raises LockTimeout, PlanError, DataLoss
+    and as `plan` does. After any other error, and after a crash, the same call continues.
     """
     if agreed and agreed.direction is not direction:
         raise PlanError(
             f"this is the plan of another direction ({agreed.direction})",
             f"run `analytics {agreed.direction}` with it",
         )
-    pages = preview.pages(settings)
+    histories = preview.alembic_histories(settings)
     with connections.locked(settings, f"{direction} of both stores", watch) as (both, held):
-        made = _plan(settings, direction, agreed.targets if agreed else named, both, pages)
+        made = _plan(settings, direction, agreed.targets if agreed else named, both, histories)
         _check(made, agreed, may_lose_data=may_lose_data)
         planned(made)
-        return Done(_carry_out(made, pages, held, watch), made)
+        return Done(_carry_out(made, histories, held, watch), made)
 
 
 def _plan(
@@ -75,10 +72,10 @@ def _plan(
     direction: Direction,
     named: tuple[str, ...],
     both: Connections,
-    pages: Mapping[str, AlembicHistory],
+    histories: Mapping[str, AlembicHistory],
 ) -> Plan:
     request = Request(direction, named, releases.everything(both.records))
-    return planner.make(settings, request, both, pages)
+    return planner.make(settings, request, both, histories)
 
 
 def _check(made: Plan, agreed: Plan | None, *, may_lose_data: bool) -> None:
@@ -91,22 +88,22 @@ def _check(made: Plan, agreed: Plan | None, *, may_lose_data: bool) -> None:
 
 
 def _carry_out(
-    made: Plan, pages: Mapping[str, AlembicHistory], held: lock.Lock, watch: Watch
+    made: Plan, histories: Mapping[str, AlembicHistory], held: lock.Lock, watch: Watch
 ) -> int | None:
-    """Run the plan between the first and the last line about the release; its number."""
+    """Run the plan between the beginning and the end of the release's record; its number."""
     stretches = list(_stretches(made))
     earlier = releases.everything(held.connection)
     if not stretches and not (earlier and earlier[-1].ended is None):
         return None
-    number = _begin(held, made, earlier)
-    for history, revisions in stretches:
-        runner.move(pages[history], made.direction, revisions, held=held, watch=watch)
+    number = record.begin(held.connection, made, earlier)
+    for name, revisions in stretches:
+        runner.move(histories[name], made.direction, revisions, held=held, watch=watch)
     releases.end(held.connection, number)
     return number
 
 
 def _stretches(made: Plan) -> Iterator[tuple[str, list[str]]]:
-    """Revisions of one history that follow each other; none where only a half is to be settled."""
+    """Runs of revisions of one history; an empty one settles a half-done revision only."""
     first = {each.history: each.id for each in reversed(made.revisions)}
     for history, store in made.stores.items():
         if store.half_done and first.get(history) != store.half_done:
@@ -115,36 +112,15 @@ def _stretches(made: Plan) -> Iterator[tuple[str, list[str]]]:
         yield history, [each.id for each in revisions]
 
 
-def _begin(held: lock.Lock, made: Plan, earlier: list[releases.Release]) -> int:
-    """The number under which a release is written down: that of one which stopped, if it goes on.
-
-    What follows an undoing that stopped halfway begins where the undone one began.
-    """
-    who = f"{socket.gethostname()}:{os.getpid()}"
-    last = earlier[-1] if earlier and earlier[-1].ended is None else None
-    if last and (last.direction, last.undoes) == (made.direction, made.undoes):
-        releases.go_on(held.connection, last.id, after=made.after, plan=made.fingerprint, who=who)
-        return last.id
-    undone = next((each for each in earlier if last and each.id == last.undoes), None)
-    is_upgrade = made.direction is Direction.UP
-    return releases.begin(
-        held.connection,
-        made.direction,
-        undoes=made.undoes,
-        before=undone.before if undone and is_upgrade else made.before,
-        after=made.after,
-        plan=made.fingerprint,
-        who=who,
-    )
-
-
 def write(settings: Settings, made: Plan, out: TextIO) -> None:
-    """The plan as a script: the statements and commands of every revision, in order."""
-    pages = preview.pages(settings)
+    """Write the plan as a script: statements and commands of every revision, in order.
+
+    Raises HistoryError, DefinitionError, and what the operations raise under `--sql`.
+    """
+    histories = preview.alembic_histories(settings)
     both = project.read()
     heads = dict(made.before)
-    for history, revisions in _stretches(made):
-        out.write(f"-- {history}, {made.stores[history].server}\n\n")
-        runner.write(pages[history], made.direction, revisions, heads=heads[history], out=out)
-        moved = set(revisions)
-        heads[history] = planner.after(both[history], made.direction, moved, heads[history])
+    for name, revisions in _stretches(made):
+        out.write(f"-- {name}, {made.stores[name].server}\n\n")
+        runner.write(histories[name], made.direction, revisions, heads=heads[name], out=out)
+        heads[name] = planner.after(both[name], made.direction, set(revisions), heads[name])

@@ -1,4 +1,4 @@
-"""Chosen revisions of one history, run by Alembic: in its environment, or as a script."""
+"""The runner of one history: Alembic runs chosen revisions, stamps them, or writes a script."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from analytics.watch import Watch
 
 
 def move(
-    pages: AlembicHistory,
+    history: AlembicHistory,
     direction: Direction,
     revisions: Sequence[str],
     *,
@@ -29,49 +29,53 @@ def move(
 ) -> None:
     """Run these revisions, or take them back, under a lock that is held already.
 
-    Without any, what an earlier run has left half-way is settled. Raises what they raise.
+    Without any, the half-done revision of an earlier run is settled. Raises what the revisions
+    raise, LockLost, Interrupted, InDoubt, and StatementFailed for a refusal of Alembic's.
     """
-    _hand_over(pages, watch, held)
+    _hand_over(history, watch, held)
     with _unwrapped():
-        _run(pages, direction, revisions, {})
+        _run(history, direction, revisions, {})
 
 
-def stamp(pages: AlembicHistory, revisions: Sequence[str], *, held: Lock, watch: Watch) -> None:
-    """Write down that a history is at these revisions; at none of them, at its base."""
-    _hand_over(pages, watch, held)
+def stamp(history: AlembicHistory, revisions: Sequence[str], *, held: Lock, watch: Watch) -> None:
+    """Record that a history is at these revisions; without any, at its base.
+
+    StatementFailed for a refusal of Alembic's.
+    """
+    _hand_over(history, watch, held)
     with _unwrapped():
-        command.stamp(pages.config, list(revisions) or "base")
+        command.stamp(history.config, list(revisions) or "base")
 
 
-def _hand_over(pages: AlembicHistory, watch: Watch, held: Lock | None = None) -> None:
-    pages.config.attributes[Handover.KEY] = Handover(pages.resources.settings, watch, held)
+def _hand_over(history: AlembicHistory, watch: Watch, held: Lock | None = None) -> None:
+    history.config.attributes[Handover.KEY] = Handover(history.resources.settings, watch, held)
 
 
 @contextmanager
 def _unwrapped() -> Iterator[None]:
-    """What Alembic itself refuses is an error of ours."""
+    """A refusal of Alembic's own becomes an error of ours."""
     try:
         yield
     except CommandError as error:
-        raise StatementFailed(str(error), "mend it and run the same command again") from error
+        raise StatementFailed(str(error), "correct it and run the same command again") from error
 
 
 def write(
-    pages: AlembicHistory,
+    history: AlembicHistory,
     direction: Direction,
     revisions: Sequence[str],
     *,
     heads: Sequence[str],
     out: TextIO,
 ) -> None:
-    """The same as a script, for a store that is at these heads; no server is asked."""
-    _hand_over(pages, Watch())
+    """Write the revisions as a script, for a store that is at these heads; no server is asked."""
+    _hand_over(history, Watch())
     options = {"as_sql": True, "starting_rev": tuple(heads) or "base", "output_buffer": out}
-    _run(pages, direction, revisions, options)
+    _run(history, direction, revisions, options)
 
 
 def _run(
-    pages: AlembicHistory, direction: Direction, revisions: Sequence[str], options: dict[str, Any]
+    history: AlembicHistory, direction: Direction, revisions: Sequence[str], options: dict[str, Any]
 ) -> None:
     is_upgrade = direction is Direction.UP
     step: Callable[..., Any] = (
@@ -79,11 +83,11 @@ def _run(
     )
 
     def chosen(_heads: object, _context: object) -> list[Any]:
-        script = pages.script
+        script = history.script
         return [step(script.revision_map, script.get_revision(each)) for each in revisions]
 
     context = EnvironmentContext(
-        pages.config, pages.script, fn=chosen, destination_rev=tuple(revisions), **options
+        history.config, history.script, fn=chosen, destination_rev=tuple(revisions), **options
     )
     with context:
-        pages.script.run_env()
+        history.script.run_env()

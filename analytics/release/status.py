@@ -1,4 +1,4 @@
-"""Where each store stands in its history."""
+"""The status of both stores: the revisions that each has run, and the pending ones."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from analytics.stores import heads
 
 @dataclass(frozen=True)
 class Standing:
-    """What a database has run of its history, and what it has yet to run."""
+    """The revisions of a history that its database has run, and those that are pending."""
 
     server: str  # host:port/database
     heads: tuple[str, ...]
@@ -22,16 +22,19 @@ class Standing:
 
 
 def of_both(settings: Settings) -> dict[str, Standing]:
-    """Both stores, asked while the files are read."""
-    asked = heads.ask(settings)
-    found = {}
+    """The status of both stores, which are asked while the files are read.
+
+    Raises SettingError, HistoryError, TargetError, and what the stores raise, such as Unreachable.
+    """
+    questions = heads.ask(settings)
+    stores = {}
     for name, history in project.read().items():
-        current = asked[name].answer()
-        found[name] = Standing(
-            server=str(asked[name].address),
+        current = questions[name].answer()
+        stores[name] = Standing(
+            server=str(questions[name].address),
             heads=current,
             newest=history.heads,
             applied=len(history.applied(current)),
             pending=tuple(history.pending(current)),
         )
-    return found
+    return stores

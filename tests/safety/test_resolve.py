@@ -87,4 +87,4 @@ def test_a_step_that_is_not_under_way_is_named(project):
     code, _, error = command("resolve", "no-such-run", "1", "--done", "--reason", "why")
 
     assert code != 0
-    assert "no revision that is under way has a step 1 of run no-such-run" in str(error)
+    assert "no unfinished revision has a step 1 of run no-such-run" in str(error)
