@@ -1,4 +1,4 @@
-"""`analytics history`: the revisions of both histories, without a server."""
+"""The command `analytics history`: the revisions of both histories, without a server."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from analytics.history.order import Node
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def history(as_json: bool) -> None:
     """Show all revisions of both histories, in the order in which they are run."""
-    steps = project.in_order(project.read())
-    click.echo(_machine(steps) if as_json else "\n".join(map(_line, steps)))
+    nodes = project.in_order(project.read())
+    click.echo(_machine(nodes) if as_json else "\n".join(map(_line, nodes)))
 
 
-def _line(step: Node) -> str:
-    name, revision = step
+def _line(node: Node) -> str:
+    name, revision = node
     notes = [f"requires {', '.join(revision.requires)}"] if revision.requires else []
     if revision.irreversible:
         notes.append(f"irreversible: {revision.irreversible}")
     return f"{name:<11} {revision.id}  {revision.title}" + "".join(f" ({n})" for n in notes)
 
 
-def _machine(steps: list[Node]) -> str:
+def _machine(nodes: list[Node]) -> str:
     shown = [
         {
             "history": name,
@@ -36,6 +36,6 @@ def _machine(steps: list[Node]) -> str:
             "requires": revision.requires,
             "irreversible": revision.irreversible,
         }
-        for name, revision in steps
+        for name, revision in nodes
     ]
     return json.dumps(shown, indent=2, ensure_ascii=False)

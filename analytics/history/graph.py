@@ -1,4 +1,4 @@
-"""A history: its revisions, each after those that it follows, read without Alembic."""
+"""The graph of one history: its revisions, each after those that it follows."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Links = Mapping[str, Sequence[str]]
 
 @dataclass(frozen=True)
 class History:
-    """Revisions from the bases to the heads; what stands later follows, or is beside."""
+    """Revisions from the bases to the heads: none comes before one that it follows."""
 
     folder: Path
     revisions: tuple[Revision, ...]
@@ -51,11 +51,11 @@ class History:
         return tuple(each for each, up in self.above.items() if not up)
 
     def applied(self, heads: Iterable[str]) -> list[Revision]:
-        """What a database at these heads has run, in order."""
+        """The revisions that a database at these heads has run, in order; raises as `known`."""
         return self.among(reach(self.below, self.known(heads)))
 
     def pending(self, heads: Iterable[str]) -> list[Revision]:
-        """What a database at these heads has yet to run, in order."""
+        """The revisions that a database at these heads lacks, in order; raises as `known`."""
         return self.among(self.by_id.keys() - reach(self.below, self.known(heads)))
 
     def among(self, ids: Iterable[str]) -> list[Revision]:
@@ -64,46 +64,46 @@ class History:
         return [revision for revision in self.revisions if revision.id in wanted]
 
     def known(self, heads: Iterable[str]) -> tuple[str, ...]:
-        """The heads that a database says; TargetError if one of them has no file."""
+        """The heads of a database, sorted; TargetError if one of them has no file."""
         current = tuple(sorted(set(heads)))
         for head in current:
             if head not in self.by_id:
                 raise TargetError(
                     f"the database is at revision {head}, which {self.folder} does not have",
-                    "use the release that has it, or `alembic stamp` what is really there",
+                    "use the release that has it, or `alembic stamp` its real revision",
                 )
         return current
 
 
 def reach(links: Links, start: Iterable[str]) -> set[str]:
-    """All that can be reached along the links, the start included."""
-    found: set[str] = set()
-    left = list(start)
-    while left:
-        each = left.pop()
-        if each not in found:
-            found.add(each)
-            left.extend(links[each])
-    return found
+    """All revisions that can be reached along the links, the start included."""
+    reached: set[str] = set()
+    remaining = list(start)
+    while remaining:
+        revision = remaining.pop()
+        if revision not in reached:
+            reached.add(revision)
+            remaining.extend(links[revision])
+    return reached
 
 
 def read(folder: Path) -> History:
     """The history in a `versions` folder; HistoryError if its files do not make one."""
-    found: dict[str, Revision] = {}
+    revisions: dict[str, Revision] = {}
     for file, text in _files(folder):
         revision = revision_file.read(file, text)
-        if revision.id in found:
+        if revision.id in revisions:
             raise HistoryError(
-                f"revision {revision.id} is in both {found[revision.id].file} and {file}",
+                f"revision {revision.id} is in both {revisions[revision.id].file} and {file}",
                 "give one of them the next number",
             )
-        found[revision.id] = revision
-    _check_down(found)
-    return History(folder, tuple(found[each] for each in _ordered(found)))
+        revisions[revision.id] = revision
+    _check_down(revisions)
+    return History(folder, tuple(revisions[each] for each in _ordered(revisions)))
 
 
 def _files(folder: Path) -> Iterator[tuple[str, bytes]]:
-    """What Alembic takes for revisions: every module but the package's own."""
+    """The files that Alembic takes for revisions: every module but `__init__`."""
     try:
         for name in sorted(os.listdir(folder)):
             if name.endswith(".py") and not name.startswith((".#", "__init__")):
@@ -113,35 +113,37 @@ def _files(folder: Path) -> Iterator[tuple[str, bytes]]:
     except OSError as error:
         raise HistoryError(
             f"{error.filename} cannot be read ({error.strerror})",
-            "mend script_location in alembic.ini, or the permissions",
+            "correct script_location in alembic.ini, or the permissions",
         ) from None
 
 
-def _check_down(found: Mapping[str, Revision]) -> None:
-    for revision in found.values():
+def _check_down(revisions: Mapping[str, Revision]) -> None:
+    for revision in revisions.values():
         for each in revision.down:
-            if each not in found:
+            if each not in revisions:
                 raise HistoryError(
-                    f"{revision.file} follows revision {each}, which is not there",
-                    "bring its file, or mend down_revision",
+                    f"{revision.file} follows revision {each}, which does not exist",
+                    "add its file, or correct down_revision",
                 )
 
 
-def _ordered(found: Mapping[str, Revision]) -> list[str]:
-    """As the files are sorted, but for revisions that first need others below them."""
+def _ordered(revisions: Mapping[str, Revision]) -> list[str]:
+    """The order of the file names, except that each revision comes after those it follows."""
     placed: dict[str, None] = {}
-    for each in found:
+    for each in revisions:
         way = [each]
         while way:
-            lacking = next((d for d in found[way[-1]].down if d not in placed), None)
+            lacking = next((d for d in revisions[way[-1]].down if d not in placed), None)
             if lacking is None:
                 placed[way.pop()] = None
             elif lacking in way:
-                circle = [*way[way.index(lacking) :], lacking]
-                raise HistoryError(
-                    f"revisions follow each other in a circle ({' -> '.join(circle)})",
-                    "mend a down_revision",
-                )
+                raise _circle([*way[way.index(lacking) :], lacking])
             else:
                 way.append(lacking)
     return list(placed)
+
+
+def _circle(way: Sequence[str]) -> HistoryError:
+    return HistoryError(
+        f"revisions follow each other in a circle ({' -> '.join(way)})", "correct a down_revision"
+    )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Name:
-    """What a history is called, by whom."""
+    """The names of one history, by their places."""
 
     history: str  # in `requires`, targets and messages
     section: str  # of alembic.ini

@@ -1,4 +1,4 @@
-"""One order over both histories, in which every revision finds what it `requires`.
+"""The order over both histories: every revision comes after those that it `requires`.
 
 Upwards PostgreSQL comes first as far as its requirements allow; downwards is the exact reverse.
 """
@@ -20,19 +20,19 @@ from analytics.history.graph import History, Links, reach
 from analytics.history.names import NAMES
 from analytics.history.revision import Revision
 
-Node = tuple[str, Revision]  # the name of a history, and one of its revisions
-Nodes = dict[str, Node]  # by history@revision, each history from its bases to its heads
+Node = tuple[str, Revision]  # (history, revision): the history's name, and one of its revisions
+Nodes = dict[str, Node]  # by history@revision; each history from its bases to its heads
 Chosen = Mapping[str, Iterable[Revision]]  # some revisions of each history, in its order
 
 
 def check(histories: Mapping[str, History]) -> None:
-    """HistoryError if a `requires` names nothing that there is."""
-    steps = _named({name: history.revisions for name, history in histories.items()})
-    for name, (_, revision) in steps.items():
+    """Raise HistoryError if a `requires` names no revision of the histories."""
+    nodes = _named({name: history.revisions for name, history in histories.items()})
+    for name, (_, revision) in nodes.items():
         for wanted in revision.requires:
-            if wanted not in steps:
+            if wanted not in nodes:
                 raise HistoryError(
-                    f"{name} requires {wanted}, which is not there",
+                    f"{name} requires {wanted}, which does not exist",
                     f"write postgres@REVISION or clickhouse@REVISION into {revision.file}",
                 )
 
@@ -43,12 +43,12 @@ def upwards(pending: Chosen, applied: Chosen) -> list[Node]:
     RequirementMissing if one requires a revision that is neither pending nor applied,
     RequirementCycle if some wait for each other.
     """
-    coming, there = _named(pending), _named(applied)
-    for name, (_, revision) in coming.items():
+    nodes, below = _named(pending), _named(applied)
+    for name, (_, revision) in nodes.items():
         for wanted in revision.requires:
-            if wanted not in coming and wanted not in there:
+            if wanted not in nodes and wanted not in below:
                 raise _missing(name, wanted)
-    return _ordered(coming)
+    return _ordered(nodes)
 
 
 def downwards(leaving: Chosen, applied: Chosen) -> list[Node]:
@@ -56,9 +56,9 @@ def downwards(leaving: Chosen, applied: Chosen) -> list[Node]:
 
     StillRequired if one that stays requires one that leaves; Irreversible if one cannot leave.
     """
-    steps, gone = _named(applied), _named(leaving).keys()
-    going = {name: step for name, step in steps.items() if name in gone}
-    _check_nobody_needs(going, {n: step for n, step in steps.items() if n not in gone})
+    nodes, names = _named(applied), _named(leaving).keys()
+    going = {name: node for name, node in nodes.items() if name in names}
+    _check_nobody_needs(going, {name: node for name, node in nodes.items() if name not in names})
     _check_reversible(going)
     return _ordered(going)[::-1]
 
@@ -67,14 +67,10 @@ def _named(chosen: Chosen) -> Nodes:
     return {f"{h}@{r.id}": (h, r) for h in NAMES for r in chosen.get(h, ())}
 
 
-def _ordered(steps: Nodes) -> list[Node]:
-    """Of those whose turn it could be always the first one."""
-    sorter = TopologicalSorter(_links(steps))
-    try:
-        sorter.prepare()
-    except CycleError as error:
-        raise _cycle(steps, error.args[1][::-1]) from None
-    place = {name: n for n, name in enumerate(steps)}
+def _ordered(nodes: Nodes) -> list[Node]:
+    """The nodes in an order that they allow: of those which may be next, always the first."""
+    sorter = _sorter(nodes)
+    place = {name: n for n, name in enumerate(nodes)}
     ready: list[tuple[int, str]] = []
     order = []
     while sorter.is_active():
@@ -82,15 +78,24 @@ def _ordered(steps: Nodes) -> list[Node]:
             heappush(ready, (place[name], name))
         _, name = heappop(ready)
         sorter.done(name)
-        order.append(steps[name])
+        order.append(nodes[name])
     return order
 
 
-def _links(steps: Nodes) -> Links:
-    """Each of the steps -> those that are to be run before it."""
+def _sorter(nodes: Nodes) -> TopologicalSorter[str]:
+    sorter = TopologicalSorter(_links(nodes))
+    try:
+        sorter.prepare()
+    except CycleError as error:
+        raise _cycle(nodes, error.args[1][::-1]) from None
+    return sorter
+
+
+def _links(nodes: Nodes) -> Links:
+    """Each of the nodes -> those that must be run before it."""
     return {
-        name: [below for below in _before(history, revision) if below in steps]
-        for name, (history, revision) in steps.items()
+        name: [below for below in _before(history, revision) if below in nodes]
+        for name, (history, revision) in nodes.items()
     }
 
 
@@ -106,11 +111,11 @@ def _missing(name: str, wanted: str) -> RequirementMissing:
     )
 
 
-def _cycle(steps: Nodes, names: list[str]) -> RequirementCycle:
-    files = dict.fromkeys(steps[name][1].file for name in names if steps[name][1].requires)
+def _cycle(nodes: Nodes, names: list[str]) -> RequirementCycle:
+    files = dict.fromkeys(nodes[name][1].file for name in names if nodes[name][1].requires)
     return RequirementCycle(
         f"revisions wait for each other: {' waits for '.join(names)}",
-        f"take a `requires` out of {' or '.join(files)}",
+        f"remove a `requires` from {' or '.join(files)}",
     )
 
 
@@ -128,7 +133,7 @@ def _check_nobody_needs(going: Nodes, staying: Nodes) -> None:
 
 
 def _check_reversible(going: Nodes) -> None:
-    """Irreversible names the reasons, and in each history how far back it goes."""
+    """Raise Irreversible with the reasons, and the furthest revision of each history."""
     fixed = {n: r.irreversible for n, (_, r) in going.items() if r.irreversible}
     if not fixed:
         return

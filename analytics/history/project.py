@@ -1,4 +1,4 @@
-"""Both histories, from where alembic.ini says they are."""
+"""The project: both histories, read from the folders that alembic.ini names."""
 
 from __future__ import annotations
 
@@ -13,29 +13,34 @@ from analytics.settings import project_root
 
 
 def read(ini: Path | None = None) -> dict[str, History]:
-    """The histories by their name, of the project in or above the current folder by default."""
+    """The histories by name; by default of the project in or above the current folder.
+
+    HistoryError if alembic.ini or a file of a revision cannot be used.
+    """
     return {name: graph.read(place) for name, place in places(ini).items()}
 
 
 def places(ini: Path | None = None) -> dict[str, Path]:
-    """Where the revisions of each history are said to be; HistoryError if it is not said."""
+    """The folder of each history's revisions; HistoryError if alembic.ini does not name them."""
     ini = ini or project_root() / "alembic.ini"
     config = ConfigParser({"here": str(ini.parent)})
     try:
         if not config.read(ini, encoding="utf-8"):
             raise HistoryError(f"there is no {ini}", "change to the project's folder")
-        folders = {
-            name: config[each.section]["script_location"] for name, each in names.NAMES.items()
-        }
+        sections = {name: config[each.section] for name, each in names.NAMES.items()}
+        folders = {name: each["script_location"] for name, each in sections.items()}
     except (Error, KeyError) as error:
         raise HistoryError(
-            f"{ini} does not say where the histories are ({error})",
+            f"{ini} does not name the folders of the histories ({error})",
             "give [alembic] and [clickhouse] their script_location",
         ) from None
     return {name: Path(folder, "versions") for name, folder in folders.items()}
 
 
 def in_order(histories: dict[str, History]) -> list[Node]:
-    """All revisions of both histories, in the order in which a release runs them."""
+    """All revisions of both histories, in the order of a release.
+
+    Raises HistoryError, RequirementMissing, RequirementCycle.
+    """
     order.check(histories)
     return order.upwards({name: each.revisions for name, each in histories.items()}, {})

@@ -1,7 +1,7 @@
-"""One revision as its file says it, read without running it and without Alembic.
+"""The Revision: the module-level names of one file, read without running it.
 
-Importing Alembic takes longer than answering a question about a thousand revisions; so would
-`ast`, were it asked about every function in them.
+Alembic is not used, since its import takes longer than an answer about a thousand revisions; nor is
+`ast` for whole files: parsing each function of them would take as long.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 
 from analytics.errors import HistoryError
 
-Said = dict[str, Any]
+Values = dict[str, Any]  # by the names below
 
 NAMES = ("revision", "down_revision", "requires", "irreversible", "depends_on")
 LITERAL = rb'(\w+) = (?:None|\(?"([^"\\\n]*)",?\)?)\n'
@@ -29,7 +29,7 @@ CODE = re.compile(rb"^(?:async|class|def|@)", re.M)
 
 @dataclass(frozen=True)
 class Revision:
-    """What the module-level names of a revision's file say."""
+    """A revision by the module-level names of its file."""
 
     id: str
     down: tuple[str, ...]  # the revisions that it follows
@@ -44,62 +44,63 @@ class Revision:
 
 
 def read(file: str, text: bytes) -> Revision:
-    """The revision that the file's text makes; HistoryError names what cannot be read."""
-    title, said = _usual(text) or _unusual(file, text)
-    if said.get("depends_on"):
+    """The revision in a file's text; HistoryError names what cannot be used."""
+    title, values = _usual(text) or _unusual(file, text)
+    if values.get("depends_on"):
         raise HistoryError(
-            f"{file} says depends_on", "write `requires`, or name both in down_revision"
+            f"{file} sets depends_on", "write `requires`, or name both in down_revision"
         )
-    revision, reason = said.get("revision"), said.get("irreversible")
+    revision, reason = values.get("revision"), values.get("irreversible")
     if not isinstance(revision, str) or not revision:
         raise HistoryError(f"{file} names no revision", 'write revision = "0001"')
     if not isinstance(reason, str | None):
-        raise HistoryError(f"irreversible in {file} is no text", "write the reason, in quotes")
-    down, requires = _several(file, said, "down_revision"), _several(file, said, "requires")
+        raise HistoryError(f"irreversible in {file} is not text", "write the reason, in quotes")
+    down, requires = _several(file, values, "down_revision"), _several(file, values, "requires")
     return Revision(revision, down, title, requires=requires, irreversible=reason, file=file)
 
 
-def _usual(text: bytes) -> tuple[str, Said] | None:
+def _usual(text: bytes) -> tuple[str, Values] | None:
     """Title and literals of a file in the usual form, ten times as fast as with `ast`."""
     head = USUAL.match(text)
     if head is None or _goes_on(text, head.end()):
         return None
-    said = {n.decode(): v.decode() or None for n, v in LITERALS.findall(head["literals"])}
-    return head["title"].decode().strip(), said
+    values = {n.decode(): v.decode() or None for n, v in LITERALS.findall(head["literals"])}
+    return head["title"].decode().strip(), values
 
 
-def _unusual(file: str, text: bytes) -> tuple[str, Said]:
+def _unusual(file: str, text: bytes) -> tuple[str, Values]:
+    """Title and values of a file in any other form."""
     tree = _parsed(file, text)
-    said: Said = {}
-    for node in tree.body:
-        name, value = _assigned(node)
-        if value is None or name not in NAMES:
-            continue
-        try:
-            said[name] = ast.literal_eval(value)
-        except (ValueError, TypeError):
-            raise HistoryError(
-                f"{name} in {file} is computed", "write it out: strings, tuples or None"
-            ) from None
-    return (ast.get_docstring(tree) or "").partition("\n")[0], said
+    assigned = [(name, value) for name, value in map(_assigned, tree.body) if value]
+    values = {name: _literal(file, name, value) for name, value in assigned if name in NAMES}
+    return (ast.get_docstring(tree) or "").partition("\n")[0], values
+
+
+def _literal(file: str, name: str, value: ast.expr) -> Any:
+    try:
+        return ast.literal_eval(value)
+    except (ValueError, TypeError):
+        raise HistoryError(
+            f"{name} in {file} is computed", "write it out: strings, tuples or None"
+        ) from None
 
 
 def _parsed(file: str, text: bytes) -> ast.Module:
-    """The statements up to the first function, where that is all that counts."""
+    """The statements up to the first function, if no name of ours follows."""
     code = CODE.search(text)
     if code and not _goes_on(text, code.end()):
         try:
             return ast.parse(text[: code.start()])
         except SyntaxError:
-            pass  # cut in the middle of a string: the whole is to be read
+            pass  # cut in the middle of a string: parse the whole text
     try:
         return ast.parse(text)
     except (SyntaxError, ValueError) as error:
-        raise HistoryError(f"{file} is not Python ({error})", "mend the file") from None
+        raise HistoryError(f"{file} is not Python ({error})", "correct the file") from None
 
 
 def _goes_on(text: bytes, start: int) -> bool:
-    """Whether one of our names stands behind the first function as well."""
+    """Whether one of our names comes after the first function as well."""
     return any(text.find(b"\n" + name.encode(), start) >= 0 for name in NAMES)
 
 
@@ -114,9 +115,9 @@ def _assigned(node: ast.stmt) -> tuple[str, ast.expr | None]:
     return (target.id if isinstance(target, ast.Name) else ""), node.value
 
 
-def _several(file: str, said: Said, name: str) -> tuple[str, ...]:
+def _several(file: str, values: Values, name: str) -> tuple[str, ...]:
     """None, one string or several, as Alembic takes them."""
-    value = said.get(name)
+    value = values.get(name)
     if value is None:
         return ()
     many = (value,) if isinstance(value, str) else value

@@ -1,4 +1,4 @@
-"""Which revisions of both histories a command means: those that are named, and what hangs on them.
+"""The selection: the revisions of both histories that a command moves, with all they require.
 
 A target is `head`, `heads` or `base` for both histories, `postgres@0004`, `clickhouse@+1` and the
 like for one of them, or the id of a revision that only one has.
@@ -15,27 +15,30 @@ from analytics.history.order import Node
 from analytics.history.revision import Revision
 
 Histories = Mapping[str, History]
-Heads = Mapping[str, Iterable[str]]  # of each history
-Ids = dict[str, set[str]]  # revisions of each history
+Heads = Mapping[str, Iterable[str]]  # by the name of the history
+Ids = dict[str, set[str]]  # of revisions, by the name of the history
 BOTH = ("head", "heads", "base")
 
 
 def parse(histories: Histories, named: Iterable[str]) -> dict[str, str]:
-    """The target of each history that is meant; TargetError if that cannot be told."""
-    found: dict[str, str] = {}
+    """The target of each history that is named; TargetError if that is not clear."""
+    chosen: dict[str, str] = {}
     for text in named:
         history, at, target = text.rpartition("@")
         for each in [history] if at else _places(histories, target):
             if each not in histories:
                 raise TargetError(f"there is no history {each}", "write postgres@ or clickhouse@")
-            if each in found:
+            if each in chosen:
                 raise TargetError(f"{each} has two targets", "name one for each history")
-            found[each] = target
-    return found
+            chosen[each] = target
+    return chosen
 
 
 def upgrade(histories: Histories, named: Iterable[str], heads: Heads) -> list[Node]:
-    """The revisions to run, in order: up to the targets, with all that those require."""
+    """The revisions to run, in order: up to the targets, with all that those require.
+
+    Raises HistoryError, TargetError, RequirementMissing, RequirementCycle.
+    """
     order.check(histories)
     applied = _applied(histories, heads)
     chosen: Ids = {
@@ -50,7 +53,10 @@ def upgrade(histories: Histories, named: Iterable[str], heads: Heads) -> list[No
 
 
 def downgrade(histories: Histories, named: Iterable[str], heads: Heads) -> list[Node]:
-    """The revisions to take back, in order: down to the targets, with all that requires them."""
+    """The revisions to take back, in order: down to the targets, with all that requires them.
+
+    Raises HistoryError, TargetError, Irreversible.
+    """
     chosen: Ids = {
         name: {r.id for r in targets.downgrade(histories[name], target, heads[name])}
         for name, target in parse(histories, named).items()
@@ -59,22 +65,22 @@ def downgrade(histories: Histories, named: Iterable[str], heads: Heads) -> list[
 
 
 def undo(histories: Histories, before: Heads, after: Heads, heads: Heads) -> list[Node]:
-    """The revisions to take back, in order, so that what a release brought is gone.
+    """The revisions to take back, in order, so that none remains that a release has run.
 
-    Refused if something was applied since that did not come with it.
+    Refused if one was applied since by another way; else as in `downgrade`.
     """
     applied = _applied(histories, heads)
     old, new = _applied(histories, before), _applied(histories, after)
     if later := _names(applied) - _names(new):
         raise Refused(
             f"{', '.join(sorted(later))} came after the last release, by another way",
-            "name how far to go back: `analytics downgrade postgres@... clickhouse@...`",
+            "name the targets: `analytics downgrade postgres@... clickhouse@...`",
         )
     return _back(histories, {name: ids - old[name] for name, ids in applied.items()}, heads)
 
 
 def brings(histories: Histories, before: Heads, after: Heads, heads: Heads) -> bool:
-    """Whether anything of what lies between two states is applied."""
+    """Whether any revision between two states is applied; TargetError if a head has no file."""
     applied = _applied(histories, heads)
     old, new = _applied(histories, before), _applied(histories, after)
     return any(applied[name] & new[name] - old[name] for name in histories)
@@ -91,7 +97,7 @@ def _back(histories: Histories, chosen: Ids, heads: Heads) -> list[Node]:
 
 
 def _dependants(histories: Histories, applied: Ids, chosen: Ids) -> list[Node]:
-    """Applied revisions that stay so far, and require one that goes."""
+    """The applied revisions that are not chosen so far, and require a chosen one."""
     going = _names(chosen)
     return [
         (name, each)
@@ -102,18 +108,20 @@ def _dependants(histories: Histories, applied: Ids, chosen: Ids) -> list[Node]:
 
 
 def _places(histories: Histories, target: str) -> list[str]:
-    """The histories that a target without a history's name is about."""
+    """The histories that a target without a history's name selects from."""
     if target in BOTH:
         return list(histories)
     if targets.RELATIVE.fullmatch(target):
-        raise TargetError(f"{target} of which history", f"write postgres@{target} or clickhouse@")
-    found = [name for name, each in histories.items() if _has(each, target)]
-    if not found:
+        raise TargetError(
+            f"{target} of which history", f"write postgres@{target} or clickhouse@{target}"
+        )
+    names = [name for name, each in histories.items() if _has(each, target)]
+    if not names:
         raise TargetError(f"no history has a revision {target}", "`analytics history` lists them")
-    if len(found) > 1:
-        both = " or ".join(f"{name}@{target}" for name in found)
+    if len(names) > 1:
+        both = " or ".join(f"{name}@{target}" for name in names)
         raise TargetError(f"both histories have a revision {target}", f"write {both}, or both")
-    return found
+    return names
 
 
 def _has(history: History, target: str) -> bool:

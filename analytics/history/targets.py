@@ -1,4 +1,4 @@
-"""What `upgrade TARGET` and `downgrade TARGET` run in one history, in order.
+"""The targets of one history: the revisions that `upgrade TARGET` and `downgrade TARGET` run.
 
 A target is a revision or the beginning of its id, `head`, `heads`, `base`, +N or -N. The answers
 are those of Alembic's ScriptDirectory, to which the tests hold them.
@@ -18,14 +18,20 @@ BASE = ""
 
 
 def upgrade(history: History, target: str, heads: Iterable[str]) -> list[Revision]:
-    """The revisions that a database at these heads runs to have the target, too."""
+    """The revisions, in order, that a database at these heads runs to have the target as well.
+
+    TargetError if the target or a head is unknown, ambiguous or out of reach.
+    """
     current = history.known(heads)
     wanted = reach(history.below, upper(history, target, current))
     return history.among(wanted - reach(history.below, current))
 
 
 def downgrade(history: History, target: str, heads: Iterable[str]) -> list[Revision]:
-    """The revisions that a database at these heads takes back until the target is a head."""
+    """The revisions, in order, that a database at these heads takes back down to the target.
+
+    TargetError as in `upgrade`, and if the target is not applied.
+    """
     current = history.known(heads)
     applied = reach(history.below, current)
     stays = _lower(history, target, current)
@@ -37,17 +43,20 @@ def downgrade(history: History, target: str, heads: Iterable[str]) -> list[Revis
 
 
 def find(history: History, name: str) -> str:
-    """The revision of that id, or the only one whose id begins so."""
-    found = [name] if name in history.by_id else [i for i in history.by_id if i.startswith(name)]
-    if not found:
+    """The revision of that id, or the only one whose id begins so; TargetError if there is none."""
+    ids = [name] if name in history.by_id else [i for i in history.by_id if i.startswith(name)]
+    if not ids:
         raise TargetError(
-            f"{history.folder} has no revision {name}", "`analytics history` lists those there are"
+            f"{history.folder} has no revision {name}", "`analytics history` lists them"
         )
-    return _only(found, f"{name} is the beginning of")
+    return _only(ids, f"{name} is the beginning of")
 
 
 def upper(history: History, target: str, current: tuple[str, ...] = ()) -> tuple[str, ...]:
-    """The revisions that a target names, for a database at the current ones; none for `base`."""
+    """The revisions that a target names, for a database at the current ones; none for `base`.
+
+    TargetError as in `upgrade`.
+    """
     if target == "base":
         return ()
     if target == "heads" or not history.revisions:
@@ -60,7 +69,7 @@ def upper(history: History, target: str, current: tuple[str, ...] = ()) -> tuple
 
 
 def _lower(history: History, target: str, current: tuple[str, ...]) -> str:
-    """The revision that is to be the newest in the end."""
+    """The revision that will be the newest in the end."""
     if target == "base":
         return BASE
     if target in ("head", "heads") and history.revisions:
@@ -71,7 +80,7 @@ def _lower(history: History, target: str, current: tuple[str, ...]) -> str:
 
 
 def _walk(history: History, target: str, current: tuple[str, ...], *, up: bool) -> str:
-    """Where so many steps lead from the only head there is."""
+    """The revision at that many steps from the only head."""
     steps = int(target) if up else -int(target)
     place = _only(current or (BASE,), f"{target} can start at")
     next_to = _above if up else _below
@@ -102,5 +111,5 @@ def _only(places: Iterable[str], what: str) -> str:
 
 def _out_of_reach(target: str, taken: int) -> TargetError:
     return TargetError(
-        f"{target} leads nowhere: that way there are {taken} steps", "name a revision with its id"
+        f"{target} leads nowhere: only {taken} steps are possible", "name a revision with its id"
     )

@@ -175,8 +175,8 @@ def test_a_docstring_that_looks_like_code_is_none():
         ('revision = "1" + "2"', "revision in .* is computed"),
         ('revision = "1"\ndown_revision = 3', "down_revision in .* is 3"),
         ('revision = "1"\nrequires = {"a": 1}', "requires in .* is {'a': 1}"),
-        ('revision = "1"\nirreversible = True', "irreversible in .* is no text"),
-        ('revision = "1"\ndepends_on = "2"', "says depends_on"),
+        ('revision = "1"\nirreversible = True', "irreversible in .* is not text"),
+        ('revision = "1"\ndepends_on = "2"', "sets depends_on"),
         ('revision = "1', "is not Python"),
     ],
 )
@@ -196,7 +196,9 @@ def test_two_files_with_one_revision_are_named(tmp_path):
 
 
 def test_a_revision_that_is_followed_and_not_there_is_named(tmp_path):
-    with pytest.raises(HistoryError, match=r"0002_x.py follows revision 0001, which is not there"):
+    with pytest.raises(
+        HistoryError, match=r"0002_x.py follows revision 0001, which does not exist"
+    ):
         graph.read(chain(tmp_path, {"0002": ("0001",)}))
 
 
@@ -206,7 +208,7 @@ def test_a_circle_is_named(tmp_path):
 
 
 def test_a_folder_that_is_not_there_is_named(tmp_path):
-    with pytest.raises(HistoryError, match=r"nowhere cannot be read .*: mend script_location"):
+    with pytest.raises(HistoryError, match=r"nowhere cannot be read .*: correct script_location"):
         graph.read(tmp_path / "nowhere")
 
 
@@ -217,7 +219,11 @@ def test_a_head_that_no_file_has_is_named(tmp_path):
 
 @pytest.mark.parametrize(
     ("target", "words"),
-    [("zz", "has no revision zz"), ("00", "00 is the beginning of 0001, 0002"), ("+3", "2 steps")],
+    [
+        ("zz", "has no revision zz"),
+        ("00", "00 is the beginning of 0001, 0002"),
+        ("+3", "only 2 steps"),
+    ],
 )
 def test_a_target_that_cannot_be_meant_is_named(target, words, tmp_path):
     read = graph.read(chain(tmp_path, {"0001": (), "0002": ("0001",)}))
