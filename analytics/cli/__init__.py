@@ -1,4 +1,9 @@
-"""The command `analytics`: parse, call one function, print. Groups are imported when used."""
+"""The command line: each command parses its arguments, calls one function, and prints.
+
+Entry: `main`. A command is in the module of its name, which is imported when it is used; read
+`releasing` (upgrade and downgrade), `progress` (what they show on stderr), then any other. It
+imports every package, and only it imports `local` and `experiments`.
+"""
 
 from __future__ import annotations
 
@@ -12,25 +17,25 @@ from analytics.errors import AnalyticsError, ExitCode, located
 COMMANDS = {
     "demo": "Replay a published experiment through the pipeline and check what comes out.",
     "downgrade": "Take both stores back to TARGET, or undo the last release.",
-    "history": "Show all revisions of both histories, in the order in which they are run.",
+    "history": "Show all revisions of both histories, in the order in which they run.",
     "journal": "Print the journals of both stores, or the lines of one RUN.",
     "local": "Run PostgreSQL, Kafka, Kafka Connect and ClickHouse on this machine, without Docker.",
     "plan": "Show what a release would do, without doing it.",
     "rebuild": "Show what a rebuild of a materialized view would do, without doing it.",
-    "rebuilds": "List the rebuilds of views: how far, what holds them up, what to do next.",
-    "releases": "List the releases: when, who, and from where to where.",
+    "rebuilds": "List the rebuilds of views: progress, what delays them, what to do next.",
+    "releases": "List the releases: time, user, and the revisions before and after.",
     "report": "Print a report of one experiment.",
-    "resolve": "Say whether STEP of RUN has happened; then run again.",
-    "stamp": "Write down where both stores are, without running anything.",
+    "resolve": "Say whether STEP of RUN has happened; then run the command again.",
+    "stamp": "Record the revisions that both stores are at, without running any.",
     "status": "Show which revisions both stores are at, and which are pending.",
     "verify": "Compare what views have computed with their sources, key by key.",
     "upgrade": "Bring both stores to TARGET, or to their newest revisions.",
 }
-"""Command -> the first line of its help; each is in the module of its name."""
+"""The commands, each with the first line of its help."""
 
 
 class Lazy(click.Group):
-    """A group whose commands are imported when they are asked for, not when they are listed."""
+    """A group whose commands are imported when they are used, not when they are listed."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted(COMMANDS)
@@ -54,7 +59,7 @@ def analytics() -> None:
 
 
 def main() -> None:
-    """Run the command line: an error that users can act on is one line on stderr."""
+    """Run the command line: an error that a user can act on is one line on stderr."""
     try:
         sys.exit(analytics(standalone_mode=False))
     except click.Abort:

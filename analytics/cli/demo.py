@@ -1,4 +1,4 @@
-"""`analytics demo`: the pipeline's main job on real data."""
+"""The command `analytics demo`: a published experiment, sent through the pipeline."""
 
 from __future__ import annotations
 
@@ -10,13 +10,15 @@ from analytics.local import stack
 
 
 @click.command()
-@click.option("--timeout", default=120.0, show_default=True, help="Seconds after the last commit.")
+@click.option(
+    "--timeout", default=120.0, show_default=True, help="Seconds to wait after the last commit."
+)
 @click.option("--change-live", is_flag=True, help="Change a view under traffic instead.")
 @click.pass_context
 def demo(ctx: click.Context, timeout: float, change_live: bool) -> None:
     """Replay a published experiment through the pipeline and check what comes out.
 
     With --change-live, events are written while a view is rebuilt and put back. Exit code 1 if
-    anything is missing, doubled or different. It can be run again and again.
+    a row is missing, doubled or different. It can be run again at any time.
     """
     ctx.exit(change(timeout, stack.up) if change_live else run(timeout, stack.up))

@@ -1,4 +1,4 @@
-"""`analytics downgrade`: one release over both stores."""
+"""The command `analytics downgrade`: one release over both stores."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from analytics.journal.entry import Direction
 
 @click.command()
 @releasing.options
-def downgrade(**said: Any) -> None:
+def downgrade(**options: Any) -> None:
     """Take both stores back to TARGET, or undo the last release.
 
-    TARGET is base, postgres@0004, clickhouse@-1 and the like, or an id that one history has alone.
-    What requires a revision that goes is taken back, too. After an error or a crash the same
-    command goes on.
+    TARGET is base, postgres@0004, clickhouse@-1 and the like, or an id that only one history has.
+    Revisions that require one of those taken back are taken back as well. After an error or a
+    crash the same command continues.
     """
-    releasing.release(Direction.DOWN, **said)
+    releasing.release(Direction.DOWN, **options)

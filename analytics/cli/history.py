@@ -13,7 +13,7 @@ from analytics.history.order import Node
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def history(as_json: bool) -> None:
-    """Show all revisions of both histories, in the order in which they are run."""
+    """Show all revisions of both histories, in the order in which they run."""
     nodes = project.in_order(project.read())
     click.echo(_machine(nodes) if as_json else "\n".join(map(_line, nodes)))
 

@@ -1,4 +1,4 @@
-"""`analytics local`: start, watch and end the local stack."""
+"""The commands `analytics local`: start, watch and stop the local stack."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def local() -> None:
 @click.argument("names", metavar="[SERVICE]...", nargs=-1, type=SERVICE)
 @click.option("--timeout", default=stack.START_TIMEOUT, help="Seconds to wait.", show_default=True)
 def up(names: tuple[str, ...], timeout: float) -> None:
-    """Start what does not run yet, and wait until it serves."""
+    """Start the services that do not run yet, and wait until they are ready."""
     with _progress("starting") as report:
         found = stack.up(names, report=report, timeout=timeout)
     for each in found:
@@ -41,13 +41,13 @@ def up(names: tuple[str, ...], timeout: float) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_context
 def status(ctx: click.Context, as_json: bool) -> None:
-    """Ask each service how it is; exit code 1 unless all are healthy."""
-    found = stack.status()
+    """Show the state of each service; exit code 1 unless all are healthy."""
+    states = stack.status()
     if as_json:
-        click.echo(json.dumps([_machine_readable(each) for each in found], indent=2))
+        click.echo(json.dumps([_machine_readable(each) for each in states], indent=2))
     else:
-        Console().print(_table(found))
-    ctx.exit(ExitCode.OK if all(each.healthy for each in found) else ExitCode.ERROR)
+        Console().print(_table(states))
+    ctx.exit(ExitCode.OK if all(each.healthy for each in states) else ExitCode.ERROR)
 
 
 @local.command()
@@ -61,7 +61,7 @@ def down(names: tuple[str, ...]) -> None:
 @local.command()
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def reset(yes: bool) -> None:
-    """Stop everything and throw all data away; downloaded jars stay."""
+    """Stop all services and delete all data; downloaded jars stay."""
     place = stack.layout().root / "data"
     yes or click.confirm(f"Throw away everything in {place}?", abort=True, err=True)
     with _progress("resetting") as report:
@@ -70,7 +70,7 @@ def reset(yes: bool) -> None:
 
 @local.command("logs")
 @click.argument("name", metavar="SERVICE", type=SERVICE)
-@click.option("-f", "--follow", is_flag=True, help="Go on with what is written from now on.")
+@click.option("-f", "--follow", is_flag=True, help="Continue with new lines as they are written.")
 @click.option("-n", "--lines", default=20, show_default=True, help="How many lines.")
 def show_logs(name: str, follow: bool, lines: int) -> None:
     """Print the end of a service's log."""
@@ -91,9 +91,9 @@ def env() -> None:
     click.echo("\n".join(lines))
 
 
-def _table(found: tuple[ServiceStatus, ...]) -> Table:
+def _table(states: tuple[ServiceStatus, ...]) -> Table:
     table = Table("service", "state", "pid", "port", "MB", "seconds up", box=None)
-    for each in found:
+    for each in states:
         port = each.ports[0] if each.ports else None
         cells = (each.pid, port, each.memory_mb, each.up_seconds)
         table.add_row(each.name, each.state, *("" if c is None else str(c) for c in cells))
@@ -102,7 +102,7 @@ def _table(found: tuple[ServiceStatus, ...]) -> Table:
 
 @contextmanager
 def _progress(doing: str) -> Iterator[Report]:
-    """Lines on stderr, below them a clock on a terminal."""
+    """A report that prints lines on stderr, above a spinner on a terminal."""
     console = Console(stderr=True, highlight=False)
 
     def report(service: str, event: str) -> None:
@@ -117,14 +117,14 @@ def _progress(doing: str) -> Iterator[Report]:
 
 
 def _machine_readable(status: ServiceStatus) -> dict[str, object]:
-    """What `--json` says of a service: the words of the table, and more."""
+    """A service under `--json`: the columns of the table, and more."""
     values = asdict(status)
     return {"service": values.pop("name"), "port": next(iter(status.ports), None)} | values
 
 
 @contextmanager
 def _interruptible() -> Iterator[None]:
-    """Ctrl-C is one line and exit code 4."""
+    """Ctrl-C ends with one line and exit code 4."""
     try:
         yield
     except KeyboardInterrupt:

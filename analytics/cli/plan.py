@@ -1,9 +1,9 @@
-"""`analytics plan`: what a release would do."""
+"""The command `analytics plan`: the revisions and steps of a release, before it runs."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -11,19 +11,19 @@ import click
 from analytics.journal.entry import Direction
 
 if TYPE_CHECKING:
-    from analytics.release.plan import Plan, PlannedRevision, PlannedStep
+    from analytics.release.plan import Plan, PlannedRevision, PlannedStep, StoreState
 
 
 @click.command()
 @click.argument("targets", metavar="[TARGET]...", nargs=-1)
-@click.option("--downgrade", "down", is_flag=True, help="Plan the way back; without TARGET undo.")
+@click.option("--downgrade", "down", is_flag=True, help="Plan a downgrade; without TARGET, undo.")
 @click.option("--sql", "as_sql", is_flag=True, help="Print a script of statements and commands.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, which --plan takes.")
 def plan(targets: tuple[str, ...], down: bool, as_sql: bool, as_json: bool) -> None:
     """Show what a release would do, without doing it.
 
-    TARGET is as in `analytics upgrade`, or with --downgrade as in `analytics downgrade`; base and
-    targets such as clickhouse@-1 can only lead down.
+    TARGET is as in `analytics upgrade`, or with --downgrade as in `analytics downgrade`. The option
+    is not needed for base and for targets such as clickhouse@-1.
     """
     from analytics import settings
     from analytics.release import run as release
@@ -45,10 +45,7 @@ def _leads_down(target: str) -> bool:
 
 def _human(made: Plan) -> Iterator[str]:
     for name, store in made.stores.items():
-        after = ", ".join(made.after[name]) or "base"
-        yield f"{name:<11} {store.server}  {', '.join(store.heads) or 'base'} -> {after}"
-        if store.half_done:
-            yield f"{'':<11} {store.half_done_steps}"
+        yield from _store(name, store, made.after[name])
     if not made.revisions:
         yield "no revision to run"
         return
@@ -61,13 +58,20 @@ def _human(made: Plan) -> Iterator[str]:
         yield "it loses data: run it with --allow-data-loss"
 
 
+def _store(name: str, store: StoreState, after: Sequence[str]) -> Iterator[str]:
+    heads = ", ".join(store.heads) or "base"
+    yield f"{name:<11} {store.server}  {heads} -> {', '.join(after) or 'base'}"
+    if store.half_done:
+        yield f"{'':<11} {store.half_done_steps}"
+
+
 def _revision(revision: PlannedRevision, made: Plan) -> Iterator[str]:
     yield f"{made.direction} {revision.name}  {revision.title}"
     for number, step in enumerate(revision.steps, start=1):
         yield f"{number:>5}  {_cut(step.text)}"
         yield from (f"{'':>7}{note}" for note in _notes(step))
     if not revision.is_whole:
-        yield "    ?  it asks the server while it runs: what follows is not known before"
+        yield "    ?  it asks the server while it runs: the steps after this are not known before"
 
 
 def _notes(step: PlannedStep) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""What a person sees of a release on stderr: a bar on a terminal, lines anywhere else."""
+"""The progress of a release on stderr: a bar on a terminal, lines anywhere else."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
     Progress,
+    ProgressColumn,
     SpinnerColumn,
     TaskID,
     TextColumn,
@@ -24,24 +25,24 @@ from analytics.journal.entry import REVISION, Entry, State
 from analytics.release.plan import Plan, PlannedRevision
 from analytics.watch import Watch
 
-BAR_WIDTH = 52  # characters that the bar and the times take
+BAR_WIDTH = 52  # characters of the bar and the times
 STEP_LENGTH = 70  # characters of a step that are shown
 
 
 @dataclass
 class Shown:
-    """How far a release is; `bar` moves on a terminal only."""
+    """The progress of one release; `bar` moves on a terminal only."""
 
     console: Console
     bar: Progress
-    left: list[PlannedRevision] = field(default_factory=list)
+    remaining: list[PlannedRevision] = field(default_factory=list)
     long: TaskID | None = None  # the bar of a long step
 
     def planned(self, plan: Plan) -> None:
-        """What is to come."""
-        self.left = list(plan.revisions)
-        if self.left:
-            self.bar.add_task("", total=len(self.left))
+        """The plan of the release, before its first step."""
+        self.remaining = list(plan.revisions)
+        if self.remaining:
+            self.bar.add_task("", total=len(self.remaining))
 
     def wrote(self, line: Entry) -> None:
         """A revision or a step of one begins or ends."""
@@ -56,7 +57,7 @@ class Shown:
             self.bar.advance(self.bar.task_ids[0])
 
     def progressed(self, line: str, done: int, total: int) -> None:
-        """How far a long step is: a bar of its own on a terminal, a line anywhere else."""
+        """Progress of a long step: a bar of its own on a terminal, a line anywhere else."""
         if not self.console.is_terminal:
             self.say(f"     {line}")
             return
@@ -68,9 +69,9 @@ class Shown:
             self.long = None
 
     def _revision(self, line: Entry) -> str:
-        """The line of a revision that begins; one that is taken back is none of the plan's."""
-        if self.left and self.left[0].id == line.revision:
-            planned = self.left.pop(0)
+        """The line of a revision that begins; a half-done one to take back is not in the plan."""
+        if self.remaining and self.remaining[0].id == line.revision:
+            planned = self.remaining.pop(0)
             return f"{line.direction} {planned.name}  {planned.title}"
         return f"{line.direction} {line.revision}, which was left half-way"
 
@@ -88,19 +89,22 @@ class Shown:
 
 @contextmanager
 def shown(*, quiet: bool, console: Console | None = None) -> Iterator[tuple[Watch, Shown]]:
-    """Whom to tell of a release; `quiet` leaves stderr to errors. Ctrl-C waits for a safe point."""
+    """The watch of a release, and what it shows; `quiet` shows errors only.
+
+    Ctrl-C waits for a safe point: the watch's `check` then raises Interrupted.
+    """
     console = console or Console(stderr=True, quiet=quiet)
-    columns = (
-        SpinnerColumn(),
-        BarColumn(bar_width=20),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        TimeRemainingColumn(elapsed_when_finished=False),
-        TextColumn("{task.description}"),
-    )
-    with Progress(
-        *columns, console=console, transient=True, disable=not console.is_terminal or quiet
-    ) as bar:
+    is_off = quiet or not console.is_terminal
+    with Progress(*_columns(), console=console, transient=True, disable=is_off) as bar:
         seen = Shown(console, bar)
         with watch.deferred(seen.say) as check:
             yield Watch(seen.say, seen.wrote, check, seen.progressed), seen
+
+
+def _columns() -> Iterator[ProgressColumn]:
+    yield SpinnerColumn()
+    yield BarColumn(bar_width=20)
+    yield MofNCompleteColumn()
+    yield TimeElapsedColumn()
+    yield TimeRemainingColumn(elapsed_when_finished=False)
+    yield TextColumn("{task.description}")

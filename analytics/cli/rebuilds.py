@@ -1,4 +1,4 @@
-"""`analytics rebuilds`: the rebuilds of views, and how they are."""
+"""The command `analytics rebuilds`: the rebuilds of views, and their state."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import click
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def rebuilds(as_json: bool) -> None:
-    """List the rebuilds of views: how far, what holds them up, what to do next."""
+    """List the rebuilds of views: progress, what delays them, what to do next."""
     from analytics import settings
     from analytics.release import rebuilds as listing
 

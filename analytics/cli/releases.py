@@ -1,4 +1,4 @@
-"""`analytics releases`: what was released, and undone."""
+"""The command `analytics releases`: the releases so far, and those that were undone."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def releases(as_json: bool) -> None:
-    """List the releases: when, who, and from where to where."""
+    """List the releases: time, user, and the revisions before and after."""
     from analytics import settings
     from analytics.postgres import releases
     from analytics.stores import connections

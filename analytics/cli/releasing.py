@@ -1,4 +1,4 @@
-"""What `analytics upgrade` and `analytics downgrade` share: their options, and what they print."""
+"""The common part of `analytics upgrade` and `analytics downgrade`: options and output."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from analytics.errors import AnalyticsError
 from analytics.journal.entry import Direction
 
 if TYPE_CHECKING:
+    from analytics.release.plan import Plan
     from analytics.release.run import Done
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -23,10 +24,10 @@ OPTIONS = (
         "--plan",
         "plan_file",
         type=click.Path(exists=True, dir_okay=False, path_type=Path),
-        help="Run this plan (of `analytics plan --json`), or nothing if anything changed since.",
+        help="Run this plan (of `analytics plan --json`), unless anything has changed.",
     ),
     click.option("--allow-data-loss", is_flag=True, help="Run steps that lose data as well."),
-    click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors."),
+    click.option("-q", "--quiet", is_flag=True, help="Print errors only."),
     click.option("--json", "as_json", is_flag=True, help="Print the outcome as JSON, errors too."),
 )
 
@@ -38,12 +39,12 @@ def options(command: Command) -> Command:
     return command
 
 
-def release(direction: Direction, **said: Any) -> None:
-    """Run it and say what became of it; under --json an error, too, is printed as such."""
+def release(direction: Direction, **options: Any) -> None:
+    """Run a release and print its outcome, under --json also that of an error."""
     try:
-        _release(direction, **said)
+        _release(direction, **options)
     except AnalyticsError as error:
-        if not said["as_json"]:
+        if not options["as_json"]:
             raise
         click.echo(_refusal(error))
         click.get_current_context().exit(error.exit_code)
@@ -60,12 +61,11 @@ def _release(
 ) -> None:
     from analytics import settings
     from analytics.cli import progress
-    from analytics.release import plan_file as files
     from analytics.release import run as release
 
     if plan_file and targets:
-        raise click.UsageError("--plan has its targets in it: leave TARGET out")
-    agreed = files.from_json(plan_file.read_text("utf-8")) if plan_file else None
+        raise click.UsageError("--plan contains its targets: leave out TARGET")
+    agreed = _plan(plan_file) if plan_file else None
     with progress.shown(quiet=quiet) as (watch, seen):
         done = release.run(
             settings.load(),
@@ -80,6 +80,12 @@ def _release(
         click.echo(_machine(done) if as_json else _human(done))
 
 
+def _plan(file: Path) -> Plan:
+    from analytics.release import plan_file
+
+    return plan_file.from_json(file.read_text("utf-8"))
+
+
 def _human(done: Done) -> str:
     if done.number is None:
         return "nothing to do"
@@ -89,7 +95,7 @@ def _human(done: Done) -> str:
 
 
 def _machine(done: Done) -> str:
-    said = {
+    outcome = {
         "release": done.number,
         "direction": done.plan.direction,
         "undoes": done.plan.undoes,
@@ -97,15 +103,15 @@ def _machine(done: Done) -> str:
         "before": done.plan.before,
         "after": done.plan.after,
     }
-    return json.dumps(said, indent=2, ensure_ascii=False)
+    return json.dumps(outcome, indent=2, ensure_ascii=False)
 
 
 def _refusal(error: AnalyticsError) -> str:
-    said = {
+    outcome = {
         "error": type(error).__name__,
         "reason": error.thing,
         "where": list(getattr(error, "__notes__", ())),
         "impact": list(getattr(error, "impact", ())),
         "recommendation": error.remedy,
     }
-    return json.dumps(said, indent=2, ensure_ascii=False)
+    return json.dumps(outcome, indent=2, ensure_ascii=False)

@@ -1,4 +1,4 @@
-"""`analytics report`: the analysis of one experiment."""
+"""The command `analytics report`: the analysis of one experiment."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from analytics.experiments.reports.catalog import REPORTS
     type=click.IntRange(min=0),
     default=50,
     show_default=True,
-    help="Rows (or heat maps) to show to people; 0 for all.",
+    help="Rows (or heat maps) to show without --json and --csv; 0 for all.",
 )
 def report(name: str, experiment: str, form: str | None, limit: int) -> None:
     """Print a report of one experiment.

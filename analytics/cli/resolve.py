@@ -1,4 +1,4 @@
-"""`analytics resolve`: a person's word on a step that the server cannot tell about."""
+"""The command `analytics resolve`: the user settles a step whose outcome is not known."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from analytics.release import repair
 @click.argument("step", type=click.IntRange(min=1))
 @click.option("--done", "state", flag_value=State.DONE, type=State, help="It happened.")
 @click.option("--failed", "state", flag_value=State.FAILED, type=State, help="It did not.")
-@click.option("--reason", required=True, help="How you know; it is kept in the journal.")
+@click.option("--reason", required=True, help="The reason, which the journal keeps.")
 def resolve(run: str, step: int, state: State | None, reason: str) -> None:
-    """Say whether STEP of RUN has happened; then run again.
+    """Say whether STEP of RUN has happened; then run the command again.
 
-    RUN is the beginning of its id.
+    RUN is the beginning of the run's id.
     """
     if state is None:
         raise click.UsageError("say --done or --failed")

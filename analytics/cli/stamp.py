@@ -1,4 +1,4 @@
-"""`analytics stamp`: where both stores are, said by a person."""
+"""The command `analytics stamp`: the user sets the revisions that both stores are at."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import click
 @click.command()
 @click.argument("targets", metavar="TARGET...", nargs=-1, required=True)
 def stamp(targets: tuple[str, ...]) -> None:
-    """Write down where both stores are, without running anything.
+    """Record the revisions that both stores are at, without running any.
 
     TARGET is head or base for both, or postgres@0004, clickhouse@base and the like.
     """

@@ -1,4 +1,4 @@
-"""`analytics status`: how far both stores are."""
+"""The command `analytics status`: the revisions that both stores are at."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from analytics.release.status import Standing
 @click.pass_context
 def status(ctx: click.Context, as_json: bool, tell: bool) -> None:
     """Show which revisions both stores are at, and which are pending."""
-    found = standing.of_both(settings.load())
-    click.echo(_machine(found) if as_json else _human(found))
-    pending = any(each.pending for each in found.values())
+    stores = standing.of_both(settings.load())
+    click.echo(_machine(stores) if as_json else _human(stores))
+    pending = any(each.pending for each in stores.values())
     ctx.exit(ExitCode.PENDING if tell and pending else ExitCode.OK)
 
 
-def _human(found: dict[str, Standing]) -> str:
-    return "\n".join(line for name, each in found.items() for line in _lines(name, each))
+def _human(stores: dict[str, Standing]) -> str:
+    return "\n".join(line for name, each in stores.items() for line in _lines(name, each))
 
 
 def _lines(name: str, store: Standing) -> list[str]:
@@ -38,7 +38,7 @@ def _lines(name: str, store: Standing) -> list[str]:
     ]
 
 
-def _machine(found: dict[str, Standing]) -> str:
+def _machine(stores: dict[str, Standing]) -> str:
     shown = {
         name: {
             "server": each.server,
@@ -47,6 +47,6 @@ def _machine(found: dict[str, Standing]) -> str:
             "applied": each.applied,
             "pending": [{"revision": r.id, "title": r.title} for r in each.pending],
         }
-        for name, each in found.items()
+        for name, each in stores.items()
     }
     return json.dumps(shown, indent=2, ensure_ascii=False)

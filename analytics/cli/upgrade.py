@@ -1,4 +1,4 @@
-"""`analytics upgrade`: one release over both stores."""
+"""The command `analytics upgrade`: one release over both stores."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from analytics.journal.entry import Direction
 
 @click.command()
 @releasing.options
-def upgrade(**said: Any) -> None:
+def upgrade(**options: Any) -> None:
     """Bring both stores to TARGET, or to their newest revisions.
 
-    TARGET is head, postgres@0004, clickhouse@+1 and the like, or an id that one history has alone.
-    What a target requires of the other history runs, too. After an error or a crash the same
-    command goes on.
+    TARGET is head, postgres@0004, clickhouse@+1 and the like, or an id that only one history has.
+    Revisions of the other history that a target requires run as well. After an error or a crash
+    the same command continues.
     """
-    releasing.release(Direction.UP, **said)
+    releasing.release(Direction.UP, **options)

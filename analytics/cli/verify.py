@@ -1,4 +1,4 @@
-"""`analytics verify`: what views have computed, beside their sources."""
+"""The command `analytics verify`: the comparison of views with their sources."""
 
 from __future__ import annotations
 
@@ -13,19 +13,16 @@ from analytics.errors import ExitCode
 def verify(ctx: click.Context, view: str | None) -> None:
     """Compare what views have computed with their sources, key by key.
 
-    NAME is a view; without it, every chain of views is compared. Ingest is held for a moment, to
-    look at source and target at the same time. Exit code 6 if anything differs.
+    NAME is a view; without it, every chain of views is compared. Ingest is held for a moment, so
+    that source and target are read at the same point. Exit code 6 if anything differs.
     """
     from analytics import settings
     from analytics.release import rebuilds
     from analytics.watch import Watch
 
     watch = Watch(lambda line: click.echo(line, err=True))
-    found = rebuilds.verified(settings.load(), view, watch)
-    for verdict in found.values():
+    verdicts = rebuilds.verified(settings.load(), view, watch).values()
+    for verdict in verdicts:
         click.echo("\n".join(verdict.lines))
-    ctx.exit(
-        ExitCode.DIFFERENT
-        if any(verdict.differences for verdict in found.values())
-        else ExitCode.OK
-    )
+    differs = any(verdict.differences for verdict in verdicts)
+    ctx.exit(ExitCode.DIFFERENT if differs else ExitCode.OK)
