@@ -1,4 +1,4 @@
-"""Where a server is and who asks it, taken out of a URL."""
+"""The address of a server and its user, parsed from a URL."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 @dataclass(frozen=True)
 class Address:
-    """The parts of a URL, unquoted; "" is one that it lacks. Nothing shows the password."""
+    """The parts of a URL, unquoted; "" is a missing one. `repr` and `str` hide the password."""
 
     host: str
     port: int
@@ -22,7 +22,7 @@ class Address:
 
 
 def parse(url: str, *, port: int, user: str) -> Address:
-    """The address in a URL; `port` and `user` where it says none."""
+    """The address in a URL; `port` and `user` are the defaults."""
     parts = urlsplit(url)
     return Address(
         host=parts.hostname or "",

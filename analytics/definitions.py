@@ -1,4 +1,4 @@
-"""Numbered definitions: (folder, name, version) -> text; and the digest of a text."""
+"""Numbered definitions, read by folder, name and version; and the digest of a text."""
 
 from __future__ import annotations
 
@@ -17,28 +17,28 @@ def read(folder: Path, name: str, *, version: int, suffix: str = "sql") -> str:
     try:
         return path.read_text(encoding="utf-8")
     except FileNotFoundError:
-        there = versions(folder, name, suffix=suffix)
-        remedy = f"versions there: {there}" if there else f"write {path}"
+        existing = versions(folder, name, suffix=suffix)
+        remedy = f"use an existing version: {existing}" if existing else f"write {path}"
         raise DefinitionError(f"no definition {path.name} in {folder}", remedy) from None
 
 
 def newest(folder: Path, name: str, *, suffix: str = "sql") -> str:
     """The text of the highest version; DefinitionError if there is none."""
-    there = versions(folder, name, suffix=suffix)
-    if not there:
+    existing = versions(folder, name, suffix=suffix)
+    if not existing:
         raise DefinitionError(
-            f"no definition of {name} in {folder}", f"write {name}_v01.{suffix} there"
+            f"no definition of {name} in {folder}", f"write {folder / name}_v01.{suffix}"
         )
-    return read(folder, name, version=there[-1], suffix=suffix)
+    return read(folder, name, version=existing[-1], suffix=suffix)
 
 
 def versions(folder: Path, name: str, *, suffix: str = "sql") -> list[int]:
-    """The versions that a name has, in order."""
+    """The versions of a definition, in order."""
     pattern = re.compile(rf"{re.escape(name)}_v(\d+)\.{suffix}")
-    found = (pattern.fullmatch(p.name) for p in folder.glob(f"{name}_v*.{suffix}"))
-    return sorted(int(m[1]) for m in found if m)
+    matches = (pattern.fullmatch(p.name) for p in folder.glob(f"{name}_v*.{suffix}"))
+    return sorted(int(m[1]) for m in matches if m)
 
 
 def digest(text: str) -> str:
-    """A short fingerprint of a text as it is written, before placeholders are filled."""
+    """A short fingerprint of a text, taken before its placeholders are filled."""
     return hashlib.sha256(text.encode()).hexdigest()[:DIGEST_LENGTH]

@@ -1,7 +1,7 @@
-"""The body that both env.py files share: `environment.run("postgres")`, `run("clickhouse")`.
+"""The environment: the common body of all env.py files, `environment.run("postgres")`.
 
-What a caller hands over wins over the settings: `config.attributes["connection"]`, `["engine"]`
-or `["url"]`, and on the command line `-x url=...`; `-x <setting>=...` replaces any other one.
+Arguments of the caller win over the settings: `config.attributes["connection"]`, `["engine"]` or
+`["url"]`, and on the command line `-x url=...`; `-x <setting>=...` replaces any other setting.
 """
 
 from __future__ import annotations
@@ -38,9 +38,10 @@ Plugin.setup_plugin_from_module(autogenerate, autogenerate.PLUGIN)
 
 
 def run(history: str, **options: Any) -> None:
-    """Run Alembic's command on a history; `options` go to `context.configure` as they are.
+    """Run Alembic's command on a history; `options` are passed to `context.configure`.
 
-    Whatever a user can act on ends as Alembic's CommandError: one line, exit code not 0.
+    Every error that a user can act on ends as Alembic's CommandError: one line, exit code not 0. A
+    release gets our errors as they are.
     """
     _configure_logging(context.config)
     store = STORES[history]
@@ -63,7 +64,7 @@ def _run(store: Store, handover: Handover, options: dict[str, Any]) -> None:
 
 
 def _configure_logging(config: Config) -> None:
-    """As the ini file says, if it says anything and the caller does not mind."""
+    """Configure logging by the ini file, if it has loggers and the caller allows it."""
     wanted = config.attributes.get("configure_logger", True)
     if wanted and config.config_file_name and config.file_config.has_section("loggers"):
         fileConfig(config.config_file_name, disable_existing_loggers=False)
@@ -71,17 +72,17 @@ def _configure_logging(config: Config) -> None:
 
 def _handed_over(store: Store) -> dict[str, Any]:
     """Settings from `config.attributes` and `-x`, the store's own URL under its name."""
-    given: dict[str, Any] = dict(context.get_x_argument(as_dictionary=True))
+    arguments: dict[str, Any] = dict(context.get_x_argument(as_dictionary=True))
     attributes = context.config.attributes
     handed = attributes.get("connection") or attributes.get("engine")
     if handed is not None:
         engine: Engine = handed.engine
-        given["url"] = engine.url.render_as_string(hide_password=False)
-    url = attributes.get("url", given.pop("url", None))
-    unknown = sorted(given.keys() - set(NAMES))
+        arguments["url"] = engine.url.render_as_string(hide_password=False)
+    url = attributes.get("url", arguments.pop("url", None))
+    unknown = sorted(arguments.keys() - set(NAMES))
     if unknown:
         raise CommandError(f"-x {unknown[0]}: no such setting; use url or a name of Settings")
-    return given | ({store.setting: url} if url else {})
+    return arguments | ({store.setting: url} if url else {})
 
 
 def _online(store: Store, handover: Handover, options: dict[str, Any]) -> None:
@@ -110,7 +111,7 @@ def _say_progress(line: str, _done: int, _total: int) -> None:
 
 
 def _offline(store: Store, handover: Handover, options: dict[str, Any]) -> None:
-    """Write the script; a setting that is missing stays as the placeholder it fills."""
+    """Write the script; a placeholder stays as it is if its setting is missing."""
     settings, folder = handover.settings, Path(context.script.dir)
     names = placeholders(settings, lenient=True)
     resources = Resources(store, settings, names, folder, watch=handover.watch)
@@ -140,7 +141,7 @@ def _connection(store: Store, settings: Settings) -> Iterator[Connection]:
 
 
 def _with_remedy(error: CommandError) -> CommandError:
-    """Alembic's own refusals name the thing; one of them lacks the remedy."""
+    """Alembic's own error, with a remedy where it has none."""
     if "Can't locate revision" in str(error):
-        return CommandError(f"{error}: `alembic history` lists the revisions there are")
+        return CommandError(f"{error}: `alembic history` lists the revisions")
     return error

@@ -1,4 +1,4 @@
-"""The few names that differ between databases, written `${name}` in definitions and revisions.
+"""The placeholders: names that differ between databases, `${name}` in definitions and revisions.
 
 They derive from the two databases, so that a second pair of databases on the same servers gets
 its own topic, slot, roles, connector, consumer group and named collections:
@@ -42,21 +42,24 @@ DEFAULT_DATABASE = "experiments_analytics"
 
 @dataclass(frozen=True)
 class Placeholders:
-    """Values by name; each is asked for only when a text uses it."""
+    """Values by name; each is computed only when a text uses it."""
 
     values: Mapping[str, Callable[[], str]]
-    lenient: bool = False  # leave what has no value as it is written, for `--sql`
+    lenient: bool = False  # a placeholder without a value stays as it is, for `--sql`
 
     def fill(self, text: str) -> str:
-        """The text with everything but secrets filled in: what may be shown and compared."""
+        """The text with all but secrets filled in, which may be shown and compared.
+
+        Raises DefinitionError for an unknown placeholder, SettingError for one without a value.
+        """
         return PLACEHOLDER.sub(lambda m: m[0] if m[1] in SECRETS else self._value(m), text)
 
     def reveal(self, text: str) -> str:
-        """The text as it is sent, secrets included."""
+        """The text as it is sent, secrets included; raises as `fill` does."""
         return PLACEHOLDER.sub(self._value, text)
 
     def redact(self, text: str) -> str:
-        """Somebody else's text (an error, say) with our secrets taken out."""
+        """A server's text, such as an error, without our secrets."""
         for name in SECRETS:
             with suppress(SettingError):
                 text = text.replace(self.values[name](), f"${{{name}}}")
@@ -66,7 +69,7 @@ class Placeholders:
         name = match[1]
         if name not in self.values:
             known = ", ".join(sorted(self.values))
-            raise DefinitionError(f"${{{name}}} is no placeholder", f"use one of: {known}")
+            raise DefinitionError(f"${{{name}}} is not a placeholder", f"use one of: {known}")
         try:
             return self.values[name]()
         except SettingError:
@@ -76,10 +79,16 @@ class Placeholders:
 
 
 def placeholders(settings: Settings, *, lenient: bool = False) -> Placeholders:
-    """The names for the two databases that the settings name."""
+    """The placeholders of the two databases in the settings."""
+    fixed = {name: partial(str, value) for name, value in _names(settings).items()}
+    return Placeholders(fixed | _computed(settings), lenient)
+
+
+def _names(settings: Settings) -> dict[str, str]:
+    """The names that derive from the names of the databases."""
     space = _identifier(settings.namespace or _database(settings.postgres_url) or DEFAULT_NAMESPACE)
     database = _identifier(_database(settings.clickhouse_url) or DEFAULT_DATABASE)
-    fixed = {
+    return {
         "namespace": space,
         "topic": f"{space}_events",
         "publication": f"{space}_pub",
@@ -91,16 +100,17 @@ def placeholders(settings: Settings, *, lenient: bool = False) -> Placeholders:
         "kafka_collection": f"{database}_kafka",
         "postgres_collection": f"{database}_postgres",
     }
-    asked: dict[str, Callable[[], str]] = {
-        name: partial(settings.need, name) for name in SECRETS
-    } | {
+
+
+def _computed(settings: Settings) -> dict[str, Callable[[], str]]:
+    """The secrets and addresses, which need a setting."""
+    secrets: dict[str, Callable[[], str]] = {n: partial(settings.need, n) for n in SECRETS}
+    return secrets | {
         "kafka_brokers": partial(_kafka_brokers, settings),
         "postgres_host": lambda: _postgres_address(settings)[0],
         "postgres_port": lambda: _postgres_address(settings)[1],
         "postgres_database": lambda: database_of(settings.need("postgres_url")),
     }
-    values: dict[str, Callable[[], str]] = {n: partial(str, v) for n, v in fixed.items()}
-    return Placeholders(values | asked, lenient)
 
 
 def _database(url: str | None) -> str:

@@ -1,4 +1,4 @@
-"""The person who looks on while a history is moved: what they are told, and their Ctrl-C."""
+"""The Watch: the messages to a user while a history is moved, and the user's Ctrl-C."""
 
 from __future__ import annotations
 
@@ -18,15 +18,16 @@ FIRST = "stopping before the next step; once more stops at once"
 
 
 def _nothing(*_: object) -> None:
-    """What those do who do not care."""
+    """The default of all functions."""
 
 
 @dataclass(frozen=True)
 class Watch:
-    """Four functions: `say` a line to a person, `wrote` a line of a journal, `check`, `progress`.
+    """Four functions that a run calls for its user.
 
-    `check` is called before each step, and raises Interrupted if the person wants a stop.
-    `progress` says how far a long step is: a line, what is done, and of how much.
+    `say` gets a line of text, and `wrote` a line of a journal. `check` is called before each step,
+    and raises Interrupted if the user wants a stop. `progress` gets a line about a long step, the
+    amount that is done, and the whole amount.
     """
 
     say: Callable[[str], None] = _nothing
@@ -35,7 +36,7 @@ class Watch:
     progress: Callable[[str, int, int], None] = _nothing
 
     def pause(self, seconds: float) -> None:
-        """Sleep; Interrupted if the person wants a stop: whoever waits has nothing under way."""
+        """Sleep; Interrupted if the user wants a stop, since nothing runs during a pause."""
         self.check()
         time.sleep(seconds)
         self.check()
@@ -43,18 +44,18 @@ class Watch:
 
 @dataclass
 class Interruption:
-    """Whether a person has asked for a stop."""
+    """A stop that the user may ask for."""
 
     say: Callable[[str], None]
     asked: bool = False
 
     def check(self) -> None:
-        """Return if nobody has; else Interrupted."""
+        """Return if no stop is wanted; else raise Interrupted."""
         if self.asked:
             raise Interrupted("stopped between two steps", "run the same command again to go on")
 
     def note(self, _signal: int, _frame: FrameType | None) -> None:
-        """A signal came."""
+        """Take a signal: the first asks for a stop, the second raises KeyboardInterrupt."""
         if self.asked:
             raise KeyboardInterrupt
         self.asked = True
@@ -63,10 +64,10 @@ class Interruption:
 
 @contextmanager
 def deferred(say: Callable[[str], None]) -> Iterator[Callable[[], None]]:
-    """Until this block ends, a signal waits for the function given here to be called.
+    """A function that raises Interrupted if a signal came; until then signals have no effect.
 
-    It raises Interrupted if there was one; a second signal is a KeyboardInterrupt at once. Outside
-    of the main thread nothing changes: no signal arrives there.
+    A second signal is a KeyboardInterrupt at once. Outside of the main thread nothing changes: no
+    signal arrives there.
     """
     interruption = Interruption(say)
     if threading.current_thread() is not threading.main_thread():

@@ -75,7 +75,7 @@ def test_what_belongs_to_kafka_connect_passes_through():
 
 def test_an_unknown_placeholder_is_named_with_those_there_are():
     with pytest.raises(
-        DefinitionError, match=r"\$\{topics\} is no placeholder: use one of: .*topic"
+        DefinitionError, match=r"\$\{topics\} is not a placeholder: use one of: .*topic"
     ):
         placeholders(SETTINGS).fill("${topics}")
 
