@@ -1,4 +1,4 @@
-"""What all tests share: one local stack a session, and databases of its own for each test."""
+"""The fixtures of all tests: one local stack a session, fresh databases for each test."""
 
 from __future__ import annotations
 

@@ -32,8 +32,8 @@ def local() -> None:
 def up(names: tuple[str, ...], timeout: float) -> None:
     """Start the services that do not run yet, and wait until they are ready."""
     with _progress("starting") as report:
-        found = stack.up(names, report=report, timeout=timeout)
-    for each in found:
+        started = stack.up(names, report=report, timeout=timeout)
+    for each in started:
         click.echo(f"{each.name:<11} {each.address}  log: {each.log}")
 
 

@@ -73,7 +73,7 @@ class Shown:
         if self.remaining and self.remaining[0].id == line.revision:
             planned = self.remaining.pop(0)
             return f"{line.direction} {planned.name}  {planned.title}"
-        return f"{line.direction} {line.revision}, which was left half-way"
+        return f"{line.direction} {line.revision}, which is half done"
 
     def _show(self, text: str, *, is_step: bool) -> None:
         if self.bar.tasks:

@@ -15,8 +15,8 @@ def rebuilds(as_json: bool) -> None:
     from analytics import settings
     from analytics.release import rebuilds as listing
 
-    found = listing.listed(settings.load())
+    listed = listing.listed(settings.load())
     if as_json:
-        click.echo(json.dumps(list(map(asdict, found)), indent=2, ensure_ascii=False))
+        click.echo(json.dumps(list(map(asdict, listed)), indent=2, ensure_ascii=False))
     else:
-        click.echo("\n".join(line for each in found for line in each.lines) or "no rebuild yet")
+        click.echo("\n".join(line for each in listed for line in each.lines) or "no rebuild yet")

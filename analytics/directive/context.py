@@ -23,7 +23,7 @@ class OperationContext:
 
     @property
     def resources(self) -> Resources:
-        """Settings, placeholders and the history's folder; CommandError if nobody prepared them."""
+        """Settings, placeholders and the history's folder; CommandError without them."""
         context = self.operations.get_context()
         try:
             return cast(Resources, context.opts[Resources.OPTION])

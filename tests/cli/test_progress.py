@@ -1,4 +1,4 @@
-"""What a person sees of a release: lines in a file, one line that moves on a terminal."""
+"""The progress of a release: lines in a file, one line that moves on a terminal."""
 
 from dataclasses import replace
 from io import StringIO
@@ -36,7 +36,7 @@ def test_a_half_that_is_settled_is_told_apart_from_the_plan():
     half = replace(BEGUN, revision="0007", direction=Direction.DOWN)
 
     assert shown(half, BEGUN) == (
-        "downgrade 0007, which was left half-way\nupgrade postgres@0001  Do 0001.\n"
+        "downgrade 0007, which is half done\nupgrade postgres@0001  Do 0001.\n"
     )
 
 

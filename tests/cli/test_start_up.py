@@ -1,4 +1,4 @@
-"""How `analytics` starts: what it lists is true, and what is slow to import stays out."""
+"""The start of `analytics`: its list of commands is right, and slow imports wait."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""`analytics status`: where both stores stand, and how it ends when one does not say."""
+"""`analytics status`: the revisions of both stores, and the error if one does not answer."""
 
 import json
 import socket

@@ -1,4 +1,4 @@
-"""One order over both histories: requirements, preference, and what may be taken back."""
+"""The order over both histories: requirements, preference, and what may be taken back."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""What a command means over both histories: targets, what they require, what hangs on them."""
+"""The selection over both histories: targets, what they require, and what requires them."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""A plan as a value: its fingerprint, its JSON, and what has changed between two of them."""
+"""A plan as a value: its fingerprint, its JSON, and the changes between two of them."""
 
 import json
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""What revisions say without a server: their steps, a question, or an error."""
+"""The dry run of a revision: its steps, a question to the server, or an error."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""What a person settles: a step that may be sent once only, and of which a part has happened."""
+"""`analytics resolve`: a step that may be sent once only, and of which a part has happened."""
 
 import pytest
 from click.testing import CliRunner
