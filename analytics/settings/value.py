@@ -32,9 +32,7 @@ class Settings:
 
     namespace: str | None = None  # default: the name of the PostgreSQL database
     connector_timeout: float = 60.0  # seconds a connector may take until it runs
-    answer_timeout: float = (
-        300.0  # seconds to wait for an answer of ClickHouse, before its query log is read
-    )
+    answer_timeout: float = 300.0  # seconds to wait for an answer of ClickHouse
     ddl_lock_timeout: float = 5.0  # seconds that DDL in PostgreSQL may wait for a table
     ddl_tries: int = 10  # attempts to lock the table, with growing pauses
     lock_timeout: float = 600.0  # seconds to wait for another process that holds the lock
