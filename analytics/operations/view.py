@@ -10,12 +10,12 @@ from analytics.clickhouse import label
 from analytics.clickhouse.definition import Definition, parse
 from analytics.directive import Directive, OperationContext, Resources
 from analytics.operations.object import FOLDER
-from analytics.rebuild import change, machine, previous, prospect, script
+from analytics.rebuild import change, dry_run, machine, previous, script
 from analytics.rebuild.fill import Limits
 from analytics.rebuild.outline import Goal
 from analytics.rebuild.procedure import Options
 from analytics.rebuild.server import Server
-from analytics.rebuild.throttle import Pace
+from analytics.rebuild.throttle import Throttle
 from analytics.rebuild.verify import Sample
 from analytics.settings import Settings
 from analytics.sql.impact import Impact
@@ -74,9 +74,9 @@ class RebuildView(Directive, name="rebuild_view"):
         """Whether it is a swap; and what cannot be computed again, because its rows expire."""
         files = Files(context.resources)
         labels = {name: files(name, number)[1] for name, number in self.goal.versions.items()}
-        if prospect.has_previous(driver, labels):
+        if dry_run.has_previous(driver, labels):
             return Impact(blocks=f"puts back what was kept of {self.view}; ingest rests once")
-        return _anew(self.impact(context), prospect.expiring(driver, self.view))
+        return _anew(self.impact(context), dry_run.expiring(driver, self.view))
 
 
 @dataclass(frozen=True)
@@ -123,7 +123,7 @@ class Replay(Directive, name="replay"):
 
     def impact_online(self, context: OperationContext, driver: Any) -> Impact:
         """And what cannot be computed again, because rows of the landing table expire."""
-        expires = prospect.expires(driver, self.from_table)
+        expires = dry_run.expires(driver, self.from_table)
         return _anew(self.impact(context), [self.from_table] if expires else [])
 
 
@@ -211,7 +211,7 @@ def options(settings: Settings) -> Options:
     limits = Limits(settings.rebuild_threads, settings.rebuild_memory, settings.rebuild_priority)
     return Options(
         chunk=settings.rebuild_chunk,
-        pace=Pace(limits, settings.rebuild_parts, settings.rebuild_lag),
+        throttle=Throttle(limits, settings.rebuild_parts, settings.rebuild_lag),
         sample=Sample(settings.rebuild_verify),
         barrier=settings.barrier_timeout,
     )

@@ -11,7 +11,7 @@ from analytics.rebuild.chunks import Chunk
 from analytics.rebuild.outline import Outline
 from analytics.rebuild.record import Record, State
 from analytics.rebuild.server import Server
-from analytics.rebuild.throttle import Pace, lag
+from analytics.rebuild.throttle import Throttle, lag
 
 
 @dataclass
@@ -41,7 +41,7 @@ class Progress:
 
 
 def run(
-    server: Server, outline: Outline, record: Record, chunks: Sequence[Chunk], pace: Pace
+    server: Server, outline: Outline, record: Record, chunks: Sequence[Chunk], throttle: Throttle
 ) -> None:
     """Compute every piece that the record does not know as done."""
     progress = Progress(
@@ -51,9 +51,9 @@ def run(
     for chunk in chunks:
         is_fresh = not record.has(State.CHUNK, str(chunk.number))
         if is_fresh:
-            pace.keep(server, busy, outline.gates)
+            throttle.wait_while_busy(server, busy, outline.gates)
             began = monotonic()
-            _compute(server, outline, chunk, pace)
+            _compute(server, outline, chunk, throttle)
             record.write(
                 State.CHUNK,
                 str(chunk.number),
@@ -63,7 +63,7 @@ def run(
         progress.add(chunk.rows, is_fresh=is_fresh, behind=lag(server, outline.gates))
 
 
-def _compute(server: Server, outline: Outline, chunk: Chunk, pace: Pace) -> None:
+def _compute(server: Server, outline: Outline, chunk: Chunk, throttle: Throttle) -> None:
     for table in outline.chain.tables:
         shadow.empty(server, table + names.LIVE, names.chunk(table, chunk.number))
     for statement in fill.statements(
@@ -71,6 +71,6 @@ def _compute(server: Server, outline: Outline, chunk: Chunk, pace: Pace) -> None
         outline,
         chunk.origins(server),
         into=lambda table: names.chunk(table, chunk.number),
-        limits=pace.limits,
+        limits=throttle.limits,
     ):
         server.change(statement, query_id=server.query_id(f"chunk-{chunk.number}"))

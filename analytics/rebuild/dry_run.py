@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from time import monotonic
+from typing import Any
 
-from analytics.rebuild import fill, preflight, rewrite, swap
+from analytics.clickhouse.client import ask
+from analytics.rebuild import engines, fill, names, preflight, rewrite, swap
 from analytics.rebuild import outline as outlines
+from analytics.rebuild.graph import OBJECTS, Object
 from analytics.rebuild.labels import Read
 from analytics.rebuild.outline import Goal, Outline
 from analytics.rebuild.preflight import Size
 from analytics.rebuild.server import Server
 
 SAMPLE = 1_000_000  # rows that are computed to learn how fast it goes
+
+LABELS = """
+SELECT name, comment
+FROM system.tables
+WHERE database = currentDatabase() AND name IN %(names)s"""
+
+SOURCES = """
+SELECT name
+FROM system.tables
+WHERE database = currentDatabase() AND has(dependencies_table, %(view)s)"""
 
 
 @dataclass(frozen=True)
@@ -90,3 +103,21 @@ def _seconds(server: Server, outline: Outline) -> float:
         rows = there[source].rows
         total += 2 * (monotonic() - began) * max(rows / SAMPLE, 1)
     return total
+
+
+def has_previous(connection: Any, labels: Mapping[str, str]) -> bool:
+    """Whether these objects have been kept at the versions that their labels say."""
+    kept = {f"{name}{names.PREVIOUS}": label for name, label in labels.items()}
+    return kept.items() <= dict(ask(connection, LABELS, names=tuple(kept))).items()
+
+
+def expiring(connection: Any, view: str) -> list[str]:
+    """The tables that a view reads, if their rows expire."""
+    sources = [str(name) for (name,) in ask(connection, SOURCES, view=view)]
+    return [source for source in sources if expires(connection, source)]
+
+
+def expires(connection: Any, table: str) -> bool:
+    """Whether rows of a table expire."""
+    rows = ask(connection, f"{OBJECTS} AND name = %(name)s", name=table)
+    return any(engines.has_ttl(Object(*map(str, row))) for row in rows)

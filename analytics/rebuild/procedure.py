@@ -34,7 +34,7 @@ from analytics.rebuild.outline import Outline
 from analytics.rebuild.record import Record, State
 from analytics.rebuild.server import Server
 from analytics.rebuild.swap import Swap
-from analytics.rebuild.throttle import Pace
+from analytics.rebuild.throttle import Throttle
 from analytics.rebuild.verify import Sample
 
 RESTARTED = 3  # seconds by which the time of the server's start may be told differently
@@ -45,7 +45,7 @@ class Options:
     """How a rebuild is done: sizes in bytes, times in seconds."""
 
     chunk: int = 64 << 20
-    pace: Pace = field(default_factory=Pace)
+    throttle: Throttle = field(default_factory=Throttle)
     sample: Sample = field(default_factory=Sample)
     barrier: float = 30.0
 
@@ -58,7 +58,7 @@ def rebuild(server: Server, outline: Outline, record: Record | None, options: Op
     record = record or _begin(server, outline, options)
     try:
         pieces = chunks.from_detail((record.detail(State.SNAPSHOT) or {})["chunks"])
-        backfill.run(server, outline, record, pieces, options.pace)
+        backfill.run(server, outline, record, pieces, options.throttle)
         record.write(State.CAUGHT_UP)
         shadow.assemble(server, outline, len(pieces))
         _verify(server, outline, record, pieces, options)
@@ -81,7 +81,7 @@ def go_back(server: Server, outline: Outline, options: Options) -> None:
 
 def _begin(server: Server, outline: Outline, options: Options) -> Record:
     """Up to the snapshot."""
-    preflight.check(server, outline, memory=options.pace.limits.memory)
+    preflight.check(server, outline, memory=options.throttle.limits.memory)
     record = _planned(server, outline, options, keeps=_is_newer(outline))
     shadow.make(server, outline)
     server.check()
@@ -115,7 +115,7 @@ def _verify(
         outline,
         len(pieces),
         sample=options.sample,
-        limits=options.pace.limits,
+        limits=options.throttle.limits,
         timeout=options.barrier,
     )
     for line in verdict.lines:

@@ -24,7 +24,7 @@ WHERE database = currentDatabase() AND NOT is_done"""
 
 
 @dataclass(frozen=True)
-class Diagnosis:
+class RebuildStatus:
     """One rebuild."""
 
     rebuild: str
@@ -44,7 +44,7 @@ class Diagnosis:
         yield from (f"    {note}" for note in self.notes)
 
 
-def of_all(server: Server) -> list[Diagnosis]:
+def of_all(server: Server) -> list[RebuildStatus]:
     """Every rebuild, the oldest first."""
     return [
         _of(server, each)
@@ -53,12 +53,12 @@ def of_all(server: Server) -> list[Diagnosis]:
     ]
 
 
-def _of(server: Server, each: Record) -> Diagnosis:
+def _of(server: Server, each: Record) -> RebuildStatus:
     snapshot = each.detail(State.SNAPSHOT) or {}
     rows = {str(chunk["number"]): int(chunk["rows"]) for chunk in snapshot.get("chunks", ())}
     done = {line.item for line in each.lines if line.state is State.CHUNK}
     last = each.lines[-1]
-    return Diagnosis(
+    return RebuildStatus(
         each.rebuild,
         each.view,
         last.state,

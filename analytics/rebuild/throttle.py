@@ -36,14 +36,16 @@ ARRAY JOIN JSONExtractKeysAndValuesRaw(topic.2, 'partitions') AS partition"""
 
 
 @dataclass(frozen=True)
-class Pace:
+class Throttle:
     """Limits of a statement, and of what may be waiting elsewhere; 0 is no limit."""
 
     limits: Limits = field(default_factory=Limits)
     parts: int = 0  # active parts in one partition of a table that takes rows
     lag: int = 0  # messages that ingest is behind
 
-    def keep(self, server: Server, tables: Iterable[str], gates: Iterable[Valve]) -> None:
+    def wait_while_busy(
+        self, server: Server, tables: Iterable[str], gates: Iterable[Valve]
+    ) -> None:
         """Return when merges and ingest are within their limits."""
         told = monotonic()
         while why := self._behind(server, tuple(tables), tuple(gates)):

@@ -14,7 +14,7 @@ from analytics.rebuild.engines import Merging
 from analytics.rebuild.graph import Graph
 from analytics.rebuild.outline import Goal
 from analytics.rebuild.server import Server
-from analytics.rebuild.status import Diagnosis
+from analytics.rebuild.status import RebuildStatus
 from analytics.rebuild.verify import Verdict
 from analytics.release import preview
 from analytics.settings import Settings, database_of
@@ -34,7 +34,7 @@ def foresee(settings: Settings, goal: Goal, watch: Watch) -> Foresight:
         return dry_run.foresee(server, goal, _files(settings), memory=settings.rebuild_memory)
 
 
-def listed(settings: Settings) -> list[Diagnosis]:
+def listed(settings: Settings) -> list[RebuildStatus]:
     """Every rebuild of the database, the oldest first."""
     with connections.opened(settings) as both:
         return status.of_all(_of(both, settings, Watch(), lambda: None))
@@ -52,7 +52,7 @@ def verified(settings: Settings, view: str | None, watch: Watch) -> Mapping[str,
                 server,
                 outline.make(server, Goal(top, {}, anew=True), _files(settings)),
                 sample=chosen.sample,
-                limits=chosen.pace.limits,
+                limits=chosen.throttle.limits,
                 timeout=chosen.barrier,
             )
             for top in ([view] if view else _tops(server))

@@ -3,7 +3,7 @@
 import pytest
 
 from analytics.errors import RebuildStopped, Refused, StatementFailed
-from analytics.rebuild import change, names, previous, prospect, record, shadow, verify
+from analytics.rebuild import change, dry_run, names, previous, record, shadow, verify
 from analytics.rebuild import outline as outlines
 from analytics.rebuild.fill import Limits
 from analytics.rebuild.outline import Goal
@@ -268,15 +268,15 @@ def test_every_goal_names_versions_that_there_are():
 def test_a_plan_knows_beforehand_what_it_will_find(batch):
     there = batch.server().connection
     labels = {name: batch.read(name, 1)[1] for name in ("hourly", "hourly_mv")}
-    assert not prospect.has_previous(there, labels)
-    assert prospect.expiring(there, "hourly_mv") == []
+    assert not dry_run.has_previous(there, labels)
+    assert dry_run.expiring(there, "hourly_mv") == []
     insert(batch, 100)
 
     batch.rebuild(GOALS["hourly"])
     batch.ask("ALTER TABLE events MODIFY TTL at + INTERVAL 100 YEAR")
 
-    assert prospect.has_previous(there, labels)
-    assert prospect.expiring(there, "hourly_mv") == ["events"]
+    assert dry_run.has_previous(there, labels)
+    assert dry_run.expiring(there, "hourly_mv") == ["events"]
 
 
 def test_the_chain_that_serves_is_verified_and_a_difference_is_named(batch):
