@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from analytics.directive import Directive, OperationContext
-from analytics.operations.object import FOLDER
-from analytics.operations.view import Files, server
+from analytics.operations import _rebuild
 from analytics.rebuild import kafka_table
 from analytics.sql.impact import Impact
 
@@ -25,16 +24,16 @@ class RecreateKafkaTable(Directive, name="recreate_kafka_table"):
     def apply(self, context: OperationContext) -> None:
         """Make it, unless it is there."""
         kafka_table.recreate(
-            server(context),
+            _rebuild.server(context),
             self.table,
             self.version,
-            Files(context.resources),
+            _rebuild.files(context),
             timeout=context.resources.settings.barrier_timeout,
         )
 
     def script(self, context: OperationContext) -> str:
         """The statements, with the barrier around them."""
-        definition, label = Files(context.resources)(self.table, self.version)
+        definition, label = _rebuild.files(context)(self.table, self.version)
         return (
             f"-- hold ingest: DETACH the valve's Null table, then each other view of {self.table} "
             f"SYNC, then the valve's view\n"
@@ -44,7 +43,7 @@ class RecreateKafkaTable(Directive, name="recreate_kafka_table"):
 
     def digest_text(self, context: OperationContext) -> str:
         """Its line, and the definition as it is written."""
-        return f"{self.source()}\n{context.read(FOLDER, self.table, version=self.version)}"
+        return "\n".join((self.source(), *_rebuild.texts(context, self.versions_after())))
 
     def versions_after(self) -> dict[str, int]:
         """The table."""

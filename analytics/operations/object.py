@@ -9,9 +9,10 @@ from analytics.clickhouse.clauses import consumer_group
 from analytics.clickhouse.definition import COMMENTED, Definition, parse
 from analytics.directive import Directive, OperationContext
 from analytics.errors import DefinitionError, Refused
+from analytics.rebuild import files
 from analytics.sql.impact import Impact
 
-FOLDER = "objects"
+FOLDER = files.FOLDER
 
 
 @dataclass(frozen=True)

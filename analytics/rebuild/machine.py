@@ -5,8 +5,8 @@ from __future__ import annotations
 from analytics.rebuild import ending, holding, procedure, swap
 from analytics.rebuild import outline as outlines
 from analytics.rebuild.labels import Read
+from analytics.rebuild.options import Options
 from analytics.rebuild.outline import Goal, Outline
-from analytics.rebuild.procedure import Options
 from analytics.rebuild.record import Record, State
 from analytics.rebuild.server import Server
 

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 
 from analytics.errors import RebuildStopped, Refused
 from analytics.rebuild import (
@@ -30,24 +29,13 @@ from analytics.rebuild import (
 )
 from analytics.rebuild import record as records
 from analytics.rebuild.chunks import Chunk
+from analytics.rebuild.options import Options
 from analytics.rebuild.outline import Outline
 from analytics.rebuild.record import Record, State
 from analytics.rebuild.server import Server
 from analytics.rebuild.swap import Swap
-from analytics.rebuild.throttle import Throttle
-from analytics.rebuild.verify import Sample
 
 RESTARTED = 3  # seconds by which the time of the server's start may be told differently
-
-
-@dataclass(frozen=True)
-class Options:
-    """How a rebuild is done: sizes in bytes, times in seconds."""
-
-    chunk: int = 64 << 20
-    throttle: Throttle = field(default_factory=Throttle)
-    sample: Sample = field(default_factory=Sample)
-    barrier: float = 30.0
 
 
 def rebuild(server: Server, outline: Outline, record: Record | None, options: Options) -> None:

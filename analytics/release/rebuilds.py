@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
 from analytics.errors import Refused
-from analytics.operations.view import Files, options
 from analytics.rebuild import dry_run, graph, holding, outline, status, verify
 from analytics.rebuild import record as records
 from analytics.rebuild.dry_run import Foresight
 from analytics.rebuild.engines import Merging
+from analytics.rebuild.files import Files
 from analytics.rebuild.graph import Graph
+from analytics.rebuild.options import options
 from analytics.rebuild.outline import Goal
 from analytics.rebuild.server import Server
 from analytics.rebuild.status import RebuildStatus
@@ -101,4 +102,5 @@ def _of(both: Connections, settings: Settings, watch: Watch, check: Callable[[],
 
 
 def _files(settings: Settings) -> Files:
-    return Files(preview.alembic_histories(settings)[STORE].resources)
+    resources = preview.alembic_histories(settings)[STORE].resources
+    return Files(resources.folder, resources.placeholders)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from textwrap import indent
 
 import pytest
 
-from tests.conftest import ROOT, Alembic, Outcome
+from analytics.clickhouse import definition, label
+from tests.conftest import ROOT, Alembic, Databases, Outcome
+from tests.operations.chain import OBJECTS
 
 REVISION = """
 from alembic import op
@@ -63,3 +65,17 @@ def nowhere(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ANALYTICS_KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:1")
     monkeypatch.setenv("ANALYTICS_CLICKHOUSE_ROLE_PASSWORD", "hush")
     monkeypatch.setenv("ANALYTICS_DEBEZIUM_ROLE_PASSWORD", "hush")
+
+
+@pytest.fixture
+def chain(databases: Databases) -> Iterator[Databases]:
+    """The chain at its first versions, with rows, as op.create_object makes it."""
+    for name in ("visits", "pages", "pages_mv"):
+        text = OBJECTS[f"objects__{name}_v01_sql"]
+        created = definition.parse(name, text).create(label.of(name, 1, text))
+        databases.clickhouse(created)
+    databases.clickhouse("INSERT INTO visits SELECT 'home', number % 4 = 0 FROM numbers(100)")
+    yield databases
+    for kind, name in (("VIEW", "pages_mv"), ("TABLE", "pages"), ("TABLE", "visits")):
+        databases.clickhouse(f"DROP {kind} IF EXISTS {name}__prev")
+        databases.clickhouse(f"DROP {kind} IF EXISTS {name}")

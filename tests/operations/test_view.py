@@ -1,38 +1,10 @@
-"""op.rebuild_view, op.replay, op.change_view and op.forget_previous, in revisions."""
+"""op.rebuild_view, op.change_view and op.forget_previous, in revisions."""
 
 import pytest
 
-OBJECTS = {
-    "objects__visits_v01_sql": "CREATE TABLE visits (page String, bot Bool) "
-    "ENGINE = MergeTree ORDER BY page",
-    "objects__pages_v01_sql": "CREATE TABLE pages (page String, visits UInt64) "
-    "ENGINE = SummingMergeTree ORDER BY page",
-    "objects__pages_v02_sql": "CREATE TABLE pages (page String, visits UInt64, bots UInt64) "
-    "ENGINE = SummingMergeTree ORDER BY page",
-    "objects__pages_mv_v01_sql": "CREATE MATERIALIZED VIEW pages_mv TO pages AS "
-    "SELECT page, count() AS visits FROM visits GROUP BY page",
-    "objects__pages_mv_v02_sql": "CREATE MATERIALIZED VIEW pages_mv TO pages AS "
-    "SELECT page, count() AS visits, countIf(bot) AS bots FROM visits GROUP BY page",
-    "objects__pages_mv_v03_sql": "CREATE MATERIALIZED VIEW pages_mv TO pages AS "
-    "SELECT page, countIf(NOT bot) AS visits FROM visits GROUP BY page",
-}
+from tests.operations.chain import OBJECTS
+
 REBUILD = 'op.rebuild_view("pages_mv", version={0}, also={{"pages": {0}}})'
-
-
-@pytest.fixture
-def chain(databases):
-    """The chain at its first versions, with rows, as op.create_object makes it."""
-    from analytics.clickhouse import definition, label
-
-    for name in ("visits", "pages", "pages_mv"):
-        text = OBJECTS[f"objects__{name}_v01_sql"]
-        created = definition.parse(name, text).create(label.of(name, 1, text))
-        databases.clickhouse(created)
-    databases.clickhouse("INSERT INTO visits SELECT 'home', number % 4 = 0 FROM numbers(100)")
-    yield databases
-    for kind, name in (("VIEW", "pages_mv"), ("TABLE", "pages"), ("TABLE", "visits")):
-        databases.clickhouse(f"DROP {kind} IF EXISTS {name}__prev")
-        databases.clickhouse(f"DROP {kind} IF EXISTS {name}")
 
 
 @pytest.mark.services
@@ -71,17 +43,6 @@ def test_a_changed_view_leaves_history_alone(revise, chain):
 
 
 @pytest.mark.services
-def test_a_replay_computes_a_table_again(revise, chain):
-    chain.clickhouse("TRUNCATE TABLE pages")
-    run = revise("clickhouse", 'op.replay(from_table="visits", into="pages")', **OBJECTS)
-
-    assert run("upgrade", "head").code == 0
-
-    assert chain.clickhouse("SELECT sum(visits) FROM pages") == [["100"]]
-    run("downgrade", "base")
-
-
-@pytest.mark.services
 def test_the_previous_version_is_forgotten(revise, chain):
     up = f'{REBUILD.format(2)}\nop.forget_previous("pages_mv")'
     run = revise("clickhouse", up, REBUILD.format(1), **OBJECTS)
@@ -110,12 +71,8 @@ def test_the_script_has_every_step(revise, nowhere):
 
 
 def test_the_other_operations_have_a_script_too(revise, nowhere):
-    up = (
-        'op.replay(from_table="visits", into="pages")\n'
-        'op.change_view("pages_mv", version=3)\nop.forget_previous("pages_mv")'
-    )
+    up = 'op.change_view("pages_mv", version=3)\nop.forget_previous("pages_mv")'
     script = revise("clickhouse", up, **OBJECTS)("upgrade", "head", "--sql").out
 
-    assert '-- op.replay("visits", into="pages")' in script
     assert "ALTER TABLE pages_mv MODIFY QUERY\nSELECT page, countIf(NOT bot)" in script
     assert "endsWith(name, '__prev')" in script

@@ -21,8 +21,8 @@ from analytics.clickhouse import label
 from analytics.clickhouse.definition import Definition, parse
 from analytics.kafka import topics
 from analytics.rebuild import machine, record
+from analytics.rebuild.options import Options
 from analytics.rebuild.outline import Goal
-from analytics.rebuild.procedure import Options
 from analytics.rebuild.record import State
 from analytics.rebuild.server import Server
 from analytics.watch import Watch

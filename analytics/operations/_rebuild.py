@@ -1,0 +1,59 @@
+"""The parts that the operations on live views and Kafka tables share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from analytics.directive import OperationContext
+from analytics.rebuild import machine
+from analytics.rebuild.files import FOLDER, Files
+from analytics.rebuild.options import options
+from analytics.rebuild.outline import Goal
+from analytics.rebuild.server import Server
+from analytics.sql.impact import Impact
+
+
+def server(context: OperationContext) -> Server:
+    """ClickHouse as a rebuild sees it, in this run."""
+    steps = context.steps
+    return Server(
+        connection=context.driver,
+        database=str(context.connection.engine.url.database),
+        watch=context.resources.watch,
+        check=steps.check if steps else lambda: None,
+        reveal=context.resources.placeholders.reveal,
+    )
+
+
+def files(context: OperationContext) -> Files:
+    """The definitions of the history."""
+    return Files(context.resources.folder, context.resources.placeholders)
+
+
+def run(context: OperationContext, goal: Goal) -> None:
+    """Bring the chain of a view to a goal, as the settings say how."""
+    machine.run(server(context), goal, files(context), options(context.resources.settings))
+
+
+def texts(context: OperationContext, versions: Mapping[str, int]) -> tuple[str, ...]:
+    """Definitions as they are written, in the order of their names."""
+    return tuple(
+        context.read(FOLDER, name, version=version) for name, version in sorted(versions.items())
+    )
+
+
+def recomputed(name: str) -> Impact:
+    """The impact of a rebuild: nothing that serves is lost."""
+    return Impact(
+        blocks=f"recomputes {name} and everything that is fed from it; "
+        "ingest pauses three times, for a fraction of a second each"
+    )
+
+
+def with_expiring(impact: Impact, tables: Sequence[str]) -> Impact:
+    """The impact of a rebuild out of tables whose rows expire: expired ones are not counted."""
+    if not tables:
+        return impact
+    loses = f"what was computed from rows that have expired in {', '.join(tables)}"
+    return replace(impact, loses=loses, tables=tuple(tables))

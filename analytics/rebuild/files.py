@@ -1,0 +1,26 @@
+"""The numbered definitions of a ClickHouse history, as a rebuild reads them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from analytics import definitions
+from analytics.clickhouse import label
+from analytics.clickhouse.definition import Definition, parse
+from analytics.placeholders import Placeholders
+
+FOLDER = "objects"  # of the history: one file for each version of each object
+
+
+@dataclass(frozen=True)
+class Files:
+    """The definitions in the folder of a history: a `labels.Read`."""
+
+    folder: Path
+    placeholders: Placeholders
+
+    def __call__(self, name: str, version: int) -> tuple[Definition, str]:
+        """A definition, and the label that its object carries; DefinitionError without a file."""
+        text = definitions.read(self.folder / FOLDER, name, version=version)
+        return parse(name, self.placeholders.fill(text)), label.of(name, version, text)
