@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from analytics.errors import Refused
-from analytics.rebuild import graph, labels, preflight, probes
+from analytics.rebuild import graph as graphs
+from analytics.rebuild import labels, preflight, probes
 from analytics.rebuild.labels import Read
 from analytics.rebuild.server import Server
 
@@ -13,12 +14,12 @@ def run(server: Server, view: str, version: int, read: Read) -> None:
 
     MODIFY QUERY itself takes columns that the target lacks, and drops them in silence.
     """
-    found = graph.read(server)
-    there = found.view(view)
+    graph = graphs.read(server)
+    there = graph.view(view)
     wanted = labels.wanted(there, {view: version}, read)
     if not wanted.is_changed:
         return
-    target = found.target(view)
+    target = graph.target(view)
     if wanted.definition.target != target:
         raise Refused(
             f"version {version} of {view} does not write to {target}",
@@ -33,8 +34,8 @@ def run(server: Server, view: str, version: int, read: Read) -> None:
 
 def between(server: Server, source: str, target: str) -> str:
     """The view that carries rows from one table into another; Refused unless it is one."""
-    found = graph.read(server)
-    views = [view for view in found.writers(target) if source in found.sources(view)]
+    graph = graphs.read(server)
+    views = [view for view in graph.writers(target) if source in graph.sources(view)]
     if len(views) != 1:
         raise Refused(
             f"{len(views)} views lead from {source} to {target}",

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from analytics.rebuild import engines, graph, probes, rewrite
+from analytics.rebuild import engines, objects, probes, rewrite
 from analytics.rebuild.engines import Merging
 from analytics.rebuild.merged import FIRST, SECOND, STATE, merged
 from analytics.rebuild.server import Server, literal, quoted
@@ -54,7 +54,7 @@ def compare(
     settings: str,
 ) -> Compared:
     """Compare rows of a table in tables built like `like`; `columns` are what views write."""
-    found = graph.look(server, like)
+    found = objects.look(server, like)
     types = {name: kind for name, kind in probes.columns(server, like) if name in columns}
     by = keys(server, like, set(columns))
     how = {
@@ -99,7 +99,7 @@ def _rows(
 
 
 def _as_rows(
-    _table: graph.Object, types: dict[str, str], _keys: list[str], rows: str
+    _table: objects.Object, types: dict[str, str], _keys: list[str], rows: str
 ) -> tuple[str, list[str]]:
     """Every row as often on one side as on the other."""
     plain = [quoted(name) for name, kind in types.items() if not STATE.match(kind)]
@@ -113,7 +113,7 @@ def _as_rows(
 
 
 def _as_versions(
-    table: graph.Object, types: dict[str, str], keys: list[str], rows: str
+    table: objects.Object, types: dict[str, str], keys: list[str], rows: str
 ) -> tuple[str, list[str]]:
     """The newest row of a key: one of the newest of the other side."""
     arguments = engines.arguments(table)
@@ -139,7 +139,7 @@ def _as_versions(
 
 
 def _as_sums(
-    table: graph.Object, types: dict[str, str], keys: list[str], rows: str
+    table: objects.Object, types: dict[str, str], keys: list[str], rows: str
 ) -> tuple[str, list[str]]:
     """The merged values of a key."""
     summed = engines.arguments(table) if engines.merging(table) is Merging.ADDED else ["-"]

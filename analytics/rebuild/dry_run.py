@@ -10,8 +10,8 @@ from typing import Any
 from analytics.clickhouse.client import ask
 from analytics.rebuild import engines, fill, names, preflight, rewrite, swap
 from analytics.rebuild import outline as outlines
-from analytics.rebuild.graph import OBJECTS, Object
 from analytics.rebuild.labels import Read
+from analytics.rebuild.objects import OBJECTS, Object
 from analytics.rebuild.outline import Goal, Outline
 from analytics.rebuild.preflight import Size
 from analytics.rebuild.server import Server

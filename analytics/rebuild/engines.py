@@ -6,7 +6,7 @@ import re
 from enum import StrEnum
 
 from analytics.errors import Refused
-from analytics.rebuild.graph import Object
+from analytics.rebuild.objects import Object
 from analytics.sql.tokens import tokens
 
 

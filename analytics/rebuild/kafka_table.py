@@ -6,7 +6,8 @@ from time import monotonic
 
 from analytics.clickhouse.clauses import consumer_group
 from analytics.errors import Refused
-from analytics.rebuild import barrier, graph, holding, labels
+from analytics.rebuild import barrier, holding, labels
+from analytics.rebuild import graph as graphs
 from analytics.rebuild import record as records
 from analytics.rebuild.barrier import Valve
 from analytics.rebuild.graph import Graph
@@ -30,16 +31,16 @@ def recreate(server: Server, table: str, version: int, read: Read, *, timeout: f
     the table would read as another group.
     """
     holding.release(server)
-    found = graph.read(server)
+    graph = graphs.read(server)
     record = next((r for r in records.unfinished(server) if r.view == table), None)
     definition, label = read(table, version)
-    is_there = table in found.objects and found.objects[table].label == label
+    is_there = table in graph.objects and graph.objects[table].label == label
     if is_there and record is None:
         return
-    if table in found.objects:
-        labels.version(found.objects[table])
-        _same_group(table, found.objects[table].engine_full, definition.text)
-    gate, own = _gate(found, table, record)
+    if table in graph.objects:
+        labels.version(graph.objects[table])
+        _same_group(table, graph.objects[table].engine_full, definition.text)
+    gate, own = _gate(graph, table, record)
     record = record or records.begin(server, table)
     record.write(State.PLANNED, gates=barrier.to_detail([gate]), own=own)
     with barrier.closed(server, [gate], timeout=timeout, lasting=True) as pause:
@@ -53,16 +54,16 @@ def recreate(server: Server, table: str, version: int, read: Read, *, timeout: f
     _wait(server, table)
 
 
-def _gate(found: Graph, table: str, record: Record | None) -> tuple[Valve, str]:
+def _gate(graph: Graph, table: str, record: Record | None) -> tuple[Valve, str]:
     """How its ingest is held, and the view that leads into the valve."""
     planned = record.detail(State.PLANNED) if record else None
     if planned:
         (gate,) = barrier.from_detail(planned["gates"])
         return gate, str(planned["own"])
-    if table not in found.objects or not found.objects[table].is_kafka:
+    if table not in graph.objects or not graph.objects[table].is_kafka:
         raise Refused(f"there is no Kafka table {table}", "create it first (op.create_object)")
-    gate = barrier.valve(found, table)
-    return gate, next(v for v in found.readers[table] if v not in gate.views)
+    gate = barrier.valve(graph, table)
+    return gate, next(v for v in graph.readers[table] if v not in gate.views)
 
 
 def _same_group(table: str, there: str, wanted: str) -> None:

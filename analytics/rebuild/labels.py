@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from analytics.clickhouse import label
 from analytics.clickhouse.definition import Definition
 from analytics.errors import Refused
-from analytics.rebuild.graph import Object
+from analytics.rebuild.objects import Object
 
 Read = Callable[[str, int], tuple[Definition, str]]
 """(name, version) -> the definition, and the label that its object carries."""

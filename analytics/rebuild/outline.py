@@ -8,9 +8,11 @@ from dataclasses import dataclass
 
 from analytics.definitions import digest
 from analytics.errors import Refused
-from analytics.rebuild import barrier, engines, graph, labels, names, probes, rewrite
+from analytics.rebuild import barrier, chains, engines, labels, names, probes, rewrite
+from analytics.rebuild import graph as graphs
+from analytics.rebuild.chains import Chain
 from analytics.rebuild.engines import Merging
-from analytics.rebuild.graph import Chain, Graph
+from analytics.rebuild.graph import Graph
 from analytics.rebuild.labels import Read, Wanted
 from analytics.rebuild.server import Server
 
@@ -84,15 +86,15 @@ class Outline:
 
 def make(server: Server, goal: Goal, read: Read) -> Outline:
     """The outline of a rebuild; Refused if it cannot be one. Leaves nothing behind."""
-    found = graph.read(server)
-    chain = graph.chain(found, [found.target(found.view(goal.view).name)])
+    graph = graphs.read(server)
+    chain = chains.of(graph, [graph.target(graph.view(goal.view).name)])
     probes.sweep(server, (*chain.names, *chain.sources))
     _no_others(chain, goal)
-    _no_strangers(found, chain)
-    wanted = {name: labels.wanted(found.objects[name], goal.versions, read) for name in chain.names}
+    _no_strangers(graph, chain)
+    wanted = {name: labels.wanted(graph.objects[name], goal.versions, read) for name in chain.names}
     for name in (*chain.sources, *chain.tables):
-        engines.merging(found.objects[name])
-    selects = {view: _select(server, found, wanted[view]) for view in chain.views}
+        engines.merging(graph.objects[name])
+    selects = {view: _select(server, graph, wanted[view]) for view in chain.views}
     _same_ends(server, chain, wanted, selects)
     changed = [wanted[table] for table in chain.tables if wanted[table].is_changed]
     with probes.tables(server, changed) as stand_ins:
@@ -101,9 +103,9 @@ def make(server: Server, goal: Goal, read: Read) -> Outline:
         }
         of_views = {v: probes.selected(server, wanted[v], each) for v, each in asked.items()}
         of_tables = {t: probes.columns(server, stand_ins.get(t, t)) for t in chain.tables}
-        undivided = tuple(v for v in asked if _is_undivided(server, found, chain, v, asked[v]))
-    gates = barrier.valves(found, chain.sources)
-    return Outline(goal, found, chain, wanted, selects, of_views | of_tables, gates, undivided)
+        undivided = tuple(v for v in asked if _is_undivided(server, graph, chain, v, asked[v]))
+    gates = barrier.valves(graph, chain.sources)
+    return Outline(goal, graph, chain, wanted, selects, of_views | of_tables, gates, undivided)
 
 
 def _no_others(chain: Chain, goal: Goal) -> None:
@@ -116,11 +118,11 @@ def _no_others(chain: Chain, goal: Goal) -> None:
         )
 
 
-def _no_strangers(found: Graph, chain: Chain) -> None:
+def _no_strangers(graph: Graph, chain: Chain) -> None:
     for table in chain.tables:
-        if table in found.strangers:
+        if table in graph.strangers:
             raise Refused(
-                f"{', '.join(found.strangers[table])} reads from {table} in another database",
+                f"{', '.join(graph.strangers[table])} reads from {table} in another database",
                 "drop it for as long as this takes, or move it into this database",
             )
 
@@ -140,11 +142,11 @@ def _same_ends(
             )
 
 
-def _select(server: Server, found: Graph, view: Wanted) -> str:
-    return probes.select(server, view) if view.is_changed else found.objects[view.name].select
+def _select(server: Server, graph: Graph, view: Wanted) -> str:
+    return probes.select(server, view) if view.is_changed else graph.objects[view.name].select
 
 
-def _is_undivided(server: Server, found: Graph, chain: Chain, view: str, select: str) -> bool:
+def _is_undivided(server: Server, graph: Graph, chain: Chain, view: str, select: str) -> bool:
     """Whether its history can only be computed in one piece."""
     steps = "\n".join(row[0] for row in server.ask(f"EXPLAIN PLAN {select}"))
     if UNDIVIDED.search(steps) or len(GROUPS.findall(steps)) > 1:
@@ -153,5 +155,5 @@ def _is_undivided(server: Server, found: Graph, chain: Chain, view: str, select:
         JOINS.search(steps) and select.count(chain.source[view]) > 1
     ):
         return True
-    merges = engines.merging(found.objects[chain.target[view]])
+    merges = engines.merging(graph.objects[chain.target[view]])
     return bool(GROUPS.search(steps)) and merges in (Merging.NONE, Merging.REPLACED)

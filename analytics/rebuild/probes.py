@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from analytics.errors import AnalyticsError, StatementFailed
-from analytics.rebuild import graph, names
+from analytics.rebuild import names, objects
 from analytics.rebuild.labels import Wanted
 from analytics.rebuild.server import Server, quoted
 
@@ -41,7 +41,7 @@ def kinds(server: Server, table: str) -> dict[str, str]:
 def sweep(server: Server, bases: Iterable[str]) -> None:
     """Drop what a question about these, whose asker was killed, has left."""
     asked = (f"{base}{suffix}" for base in bases for suffix in names.ASKED)
-    left = [each for each in graph.some(server, asked).values() if each.label == names.MARK]
+    left = [each for each in objects.some(server, asked).values() if each.label == names.MARK]
     server.drop({each.name: "VIEW" if each.engine == "View" else "TABLE" for each in left})
 
 
@@ -67,7 +67,7 @@ def select(server: Server, wanted: Wanted) -> str:
             f"CREATE VIEW {quoted(probe)} (x UInt8) AS\n(\n{wanted.definition.select}\n)\n"
             f"COMMENT '{names.MARK}'",
         )
-        return graph.look(server, probe).select
+        return objects.look(server, probe).select
     finally:
         server.drop({probe: "VIEW"})
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from analytics.rebuild import engines, graph, names, rewrite
+from analytics.rebuild import engines, names, objects, rewrite
 from analytics.rebuild.outline import Outline
 from analytics.rebuild.server import Server
 
@@ -38,7 +38,7 @@ def attach(server: Server, table: str, origin: str) -> None:
 
 def empty(server: Server, table: str, name: str, *, frozen: bool = False) -> None:
     """Like a table, but without rows, and keeping each that comes."""
-    clause = engines.without_merging(graph.look(server, table), frozen=frozen)
+    clause = engines.without_merging(objects.look(server, table), frozen=frozen)
     mark = f" COMMENT '{names.MARK}'" if name.endswith(names.ASKED) else ""
     server.send(f"DROP TABLE IF EXISTS {server.name(name)}")
     server.send(f"CREATE TABLE {server.name(name)} AS {server.name(table)} {clause}{mark}")

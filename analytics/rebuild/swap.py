@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from analytics.errors import Refused
-from analytics.rebuild import barrier, graph, names, rewrite
+from analytics.rebuild import barrier, names, objects, rewrite
 from analytics.rebuild.barrier import Valve
 from analytics.rebuild.outline import Outline
 from analytics.rebuild.server import Server
@@ -75,7 +75,9 @@ def backward(server: Server, outline: Outline) -> Swap:
         uuids={table: outline.graph.objects[table].uuid for table in chain.tables},
         drop=(*chain.views, *(view + names.PREVIOUS for view in chain.views)),
         create=tuple(
-            rewrite.renamed(graph.look(server, view + names.PREVIOUS).create, server.database, back)
+            rewrite.renamed(
+                objects.look(server, view + names.PREVIOUS).create, server.database, back
+            )
             for view in chain.views
         ),
         parked={table + names.PREVIOUS: table + names.NEW for table in chain.tables},
@@ -86,7 +88,7 @@ def backward(server: Server, outline: Outline) -> Swap:
 def has_previous(server: Server, outline: Outline) -> bool:
     """Whether the previous chain is there, whole, and is what is asked for."""
     kept = {name + names.PREVIOUS: wanted.label for name, wanted in outline.wanted.items()}
-    there = graph.some(server, kept)
+    there = objects.some(server, kept)
     return all(name in there and there[name].label == label for name, label in kept.items())
 
 
@@ -94,7 +96,7 @@ def carry_out(server: Server, swap: Swap) -> None:
     """Inside a barrier: do what is not done yet. May be repeated."""
     for view in swap.drop:
         server.send(f"DROP VIEW IF EXISTS {server.name(view)}")
-    there = graph.some(server, (*swap.others, *swap.parked))
+    there = objects.some(server, (*swap.others, *swap.parked))
     for table, other in swap.others.items():
         if there[table].uuid == swap.uuids[table]:
             server.send(f"EXCHANGE TABLES {server.name(table)} AND {server.name(other)}")
@@ -112,7 +114,7 @@ def carry_out(server: Server, swap: Swap) -> None:
 def unchanged(server: Server, outline: Outline) -> None:
     """Refused if somebody has changed an object of the chain since the rebuild began."""
     touched = (*outline.chain.sources, *outline.chain.names)
-    now = graph.some(server, touched)
+    now = objects.some(server, touched)
     changed = [name for name in touched if not _is_same(now.get(name), outline, name)]
     if not changed:
         return
@@ -123,7 +125,7 @@ def unchanged(server: Server, outline: Outline) -> None:
     )
 
 
-def _is_same(now: graph.Object | None, outline: Outline, name: str) -> bool:
+def _is_same(now: objects.Object | None, outline: Outline, name: str) -> bool:
     then = outline.graph.objects[name]
     return now is not None and (now.uuid, now.create) == (then.uuid, then.create)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
 from analytics.errors import Refused
-from analytics.rebuild import dry_run, graph, holding, outline, status, verify
+from analytics.rebuild import chains, dry_run, graph, holding, outline, status, verify
 from analytics.rebuild import record as records
 from analytics.rebuild.dry_run import Foresight
 from analytics.rebuild.engines import Merging
@@ -66,7 +66,7 @@ def _tops(server: Server) -> Iterator[str]:
     seen = set[str]()
     for view in sorted(name for name, each in current.objects.items() if each.target):
         if view not in seen and _is_first(current, view):
-            seen |= set(graph.chain(current, [current.target(view)]).views)
+            seen |= set(chains.of(current, [current.target(view)]).views)
             yield view
 
 

@@ -2,7 +2,7 @@
 
 from analytics.rebuild import chunks, engines, names, rewrite
 from analytics.rebuild.chunks import Part
-from analytics.rebuild.graph import Object
+from analytics.rebuild.objects import Object
 
 
 def table(engine_full):

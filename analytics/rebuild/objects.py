@@ -1,0 +1,66 @@
+"""The tables and views of a database, each as the server describes it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from analytics.clickhouse import statements
+from analytics.clickhouse.statements import NAME
+from analytics.errors import Refused
+from analytics.rebuild.server import Server
+from analytics.sql.tokens import plain
+
+OBJECTS = """
+SELECT name, toString(uuid), engine, engine_full, create_table_query, as_select, comment
+FROM system.tables
+WHERE database = currentDatabase() AND NOT is_temporary"""
+
+HEAD = rf"CREATE MATERIALIZED VIEW {NAME}(?: UUID ')? TO (?P<target>{NAME})"
+
+
+@dataclass(frozen=True)
+class Object:
+    """A table or view, as the server describes it."""
+
+    name: str
+    uuid: str
+    engine: str
+    engine_full: str
+    create: str  # whole statement, tables with their database
+    select: str  # of a view, the same
+    label: str  # its comment: name, version and digest of its definition
+
+    @property
+    def is_materialized(self) -> bool:
+        """Whether it is a materialized view."""
+        return self.engine == "MaterializedView"
+
+    @cached_property
+    def target(self) -> str | None:
+        """Of a materialized view that fires at every insert: the table that it writes TO."""
+        if not self.is_materialized:
+            return None
+        statement = statements.statements(self.create)[0]
+        found = statement.match(HEAD)
+        return plain(str(statement.part(found, "target"))).rpartition(".")[2] if found else None
+
+    @property
+    def is_kafka(self) -> bool:
+        """Whether it is a table of the Kafka engine."""
+        return self.engine == "Kafka"
+
+
+def some(server: Server, names_: Iterable[str]) -> dict[str, Object]:
+    """Objects as they are now, whoever made them; those that are there."""
+    rows = server.ask(f"{OBJECTS} AND name IN %(names)s", names=tuple(names_))
+    return {row[0]: Object(*map(str, row)) for row in rows}
+
+
+def look(server: Server, name: str) -> Object:
+    """One object as it is now; Refused if it is gone."""
+    found = some(server, (name,))
+    if not found:
+        raise Refused(f"{name} is gone", "somebody else has dropped it; run the same command again")
+    return found[name]
