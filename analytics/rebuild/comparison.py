@@ -1,46 +1,44 @@
-"""Two sets of rows of one table, compared column by column for each key.
+"""A comparison of two sets of rows of one table, column by column for each key.
 
-How rows of a key are brought together depends on the engine: states are merged, numbers of a
-summing table added, of a replacing one the newest is taken; any other table must hold the same
-rows. What depends on the order in which rows came is not compared, and said.
+The rows of a key are combined as the engine does it: states are merged, numbers of a summing table
+are added, of a replacing table the newest row is taken; any other table must hold the same rows. A
+column that depends on the order in which rows came is not compared, and is reported as such.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from analytics.rebuild import engines, objects, probes, rewrite
-from analytics.rebuild.engines import Merging
-from analytics.rebuild.merged import FIRST, SECOND, STATE, merged
-from analytics.rebuild.server import Server, literal, quoted
+from analytics.rebuild import mismatch, objects, probes, rewrite
+from analytics.rebuild.server import Server, quoted
 
 SHOWN = 5  # keys
 
 
 @dataclass(frozen=True)
 class Difference:
-    """How the rows of a table differ."""
+    """The keys of a table whose rows differ."""
 
     table: str
-    keys: int  # of how many keys
+    keys: int  # how many differ
     shown: tuple[str, ...]  # some of them, each with its columns
 
     def __str__(self) -> str:
-        """For a person."""
+        """One line for a person."""
         more = f" and {self.keys - len(self.shown)} more" if self.keys > len(self.shown) else ""
         return f"{self.table}: {'; '.join(self.shown)}{more}"
 
 
 @dataclass(frozen=True)
 class Compared:
-    """What came of comparing one table."""
+    """The result of comparing one table."""
 
     table: str
     keys: int
     difference: Difference | None
-    left_out: tuple[str, ...]  # columns that say nothing, each with the reason
+    left_out: tuple[str, ...]  # columns that cannot be compared, each with the reason
 
 
 def compare(
@@ -53,18 +51,15 @@ def compare(
     keep: str,
     settings: str,
 ) -> Compared:
-    """Compare rows of a table in tables built like `like`; `columns` are what views write."""
-    found = objects.look(server, like)
+    """Compare the rows of two sides, each one or several tables built like `like`.
+
+    `columns` are those that views write, `keep` is the condition on the rows that are compared.
+    Refused for an engine that a rebuild does not support.
+    """
     types = {name: kind for name, kind in probes.columns(server, like) if name in columns}
     by = keys(server, like, set(columns))
-    how = {
-        Merging.NONE: _as_rows,
-        Merging.REPLACED: _as_versions,
-        Merging.ADDED: _as_sums,
-        Merging.AGGREGATED: _as_sums,
-    }[engines.merging(found)]
     rows = _rows(server, sides, list(types), keep)
-    query, left_out = how(found, types, by, rows)
+    query, left_out = mismatch.query(objects.look(server, like), types, by, rows)
     ((count, differing, shown),) = server.ask(
         f"SELECT count(), countIf(notEmpty(wrong)), "
         f"arrayStringConcat(groupArrayIf({SHOWN})"
@@ -76,15 +71,15 @@ def compare(
 
 
 def keys(server: Server, table: str, columns: set[str]) -> list[str]:
-    """The expressions of the sorting key that can be told from these columns."""
-    ((said,),) = server.ask(
+    """The expressions of the sorting key that use none of the table's other columns."""
+    ((sorting_key,),) = server.ask(
         "SELECT sorting_key FROM system.tables "
         "WHERE database = currentDatabase() AND name = %(table)s",
         table=table,
     )
-    parts = re.findall(r"(?:[^,(]|\([^)]*\))+", str(said))
-    there = {name for name, _ in probes.columns(server, table)}
-    return [part.strip() for part in parts if not (rewrite.words(part) & there) - columns]
+    expressions = re.findall(r"(?:[^,(]|\([^)]*\))+", str(sorting_key))
+    others = {name for name, _ in probes.columns(server, table)} - columns
+    return [each.strip() for each in expressions if not rewrite.words(each) & others]
 
 
 def _rows(
@@ -96,74 +91,3 @@ def _rows(
         for side, tables in enumerate(sides)
         for table in tables
     )
-
-
-def _as_rows(
-    _table: objects.Object, types: dict[str, str], _keys: list[str], rows: str
-) -> tuple[str, list[str]]:
-    """Every row as often on one side as on the other."""
-    plain = [quoted(name) for name, kind in types.items() if not STATE.match(kind)]
-    left_out = [f"{name}: a state" for name, kind in types.items() if STATE.match(kind)]
-    key = _text(plain)
-    return (
-        f"SELECT {key} AS key,\n"
-        f"    if(countIf({FIRST}) = countIf({SECOND}), [], ['number of rows']) AS wrong\n"
-        f"FROM\n(\n{rows}\n)\nGROUP BY {', '.join(plain)}"
-    ), left_out
-
-
-def _as_versions(
-    table: objects.Object, types: dict[str, str], keys: list[str], rows: str
-) -> tuple[str, list[str]]:
-    """The newest row of a key: one of the newest of the other side."""
-    arguments = engines.arguments(table)
-    version = quoted(arguments[0]) if arguments and arguments[0] in types else "0"
-    values = [name for name in types if name not in keys]
-    newest = f"argMaxIf(tuple({', '.join(map(quoted, types))}), {version}, {{side}})"
-    of_first, of_second = newest.format(side=FIRST), newest.format(side=SECOND)
-    others = f"groupUniqArrayIf(tuple({', '.join(map(quoted, types))}), {SECOND})"
-    wrong = [
-        f"if(toString(tupleElement({of_first}, {place})) = "
-        f"toString(tupleElement({of_second}, {place})), '', {literal(name)})"
-        for place, name in enumerate(types, start=1)
-        if name in values
-    ]
-    there = f"(countIf({FIRST}) > 0) = (countIf({SECOND}) > 0)"
-    top = f"maxIf({version}, {FIRST}) = maxIf({version}, {SECOND})"
-    return (
-        f"SELECT {_text(keys)} AS key,\n"
-        f"    multiIf(NOT ({there}), ['presence'], {top} AND has({others}, {of_first}), [],\n"
-        f"        arrayFilter(x -> x != '', [{', '.join(wrong) or literal('row')}])) AS wrong\n"
-        f"FROM\n(\n{rows}\n)\nGROUP BY {', '.join(keys) or 'tuple()'}"
-    ), []
-
-
-def _as_sums(
-    table: objects.Object, types: dict[str, str], keys: list[str], rows: str
-) -> tuple[str, list[str]]:
-    """The merged values of a key."""
-    summed = engines.arguments(table) if engines.merging(table) is Merging.ADDED else ["-"]
-    columns, left_out = [], []
-    for name, kind in types.items():
-        if name in keys:
-            continue
-        column = merged(name, kind, adds=not summed or name in summed)
-        columns += [column] if column else []
-        left_out += [] if column else [f"{name}: depends on the order of rows"]
-    wrong = [f"if({each.same}, '', {literal(each.name)})" for each in columns]
-    if engines.merging(table) is Merging.AGGREGATED:
-        wrong.append(f"if((countIf({FIRST}) > 0) = (countIf({SECOND}) > 0), '', 'presence')")
-    return (
-        f"SELECT {_text(keys)} AS key,\n"
-        f"    arrayFilter(x -> x != '', [{', '.join(wrong) or literal('')}]) AS wrong\n"
-        f"FROM\n(\n{rows}\n)\nGROUP BY {', '.join(keys) or 'tuple()'}"
-    ), left_out
-
-
-def _text(expressions: Iterable[str]) -> str:
-    parts = [f"ifNull(toString({each}), 'NULL')" for each in expressions]
-    return f"concat('', {', '.join(_between(parts))})"
-
-
-def _between(parts: list[str]) -> list[str]:
-    return [piece for part in parts for piece in (part, "', '")][:-1] or ["''"]

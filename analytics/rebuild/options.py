@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from analytics.rebuild.fill import Limits
+from analytics.rebuild.sample import Sample
 from analytics.rebuild.throttle import Throttle
-from analytics.rebuild.verify import Sample
 from analytics.settings import Settings
 
 

@@ -16,7 +16,7 @@ from analytics.rebuild.options import options
 from analytics.rebuild.outline import Goal
 from analytics.rebuild.server import Server
 from analytics.rebuild.status import RebuildStatus
-from analytics.rebuild.verify import Verdict
+from analytics.rebuild.verdict import Verdict
 from analytics.release import preview
 from analytics.settings import Settings, database_of
 from analytics.stores import connections

@@ -8,7 +8,7 @@ from analytics.rebuild import outline as outlines
 from analytics.rebuild.fill import Limits
 from analytics.rebuild.outline import Goal
 from analytics.rebuild.record import State
-from analytics.rebuild.verify import Sample
+from analytics.rebuild.sample import Sample
 from tests.rebuild import stage as stages
 from tests.rebuild.stage import DEFINITIONS, GOALS, back
 
