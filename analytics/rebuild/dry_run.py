@@ -1,4 +1,7 @@
-"""What a rebuild would do, told beforehand: its chain, sizes, time, disk and pauses."""
+"""The forecast of a rebuild: its chain, sizes, time, disk and pauses, before it begins.
+
+A dry run works under the lock, from an outline. A plan only asks: it has a DBAPI connection.
+"""
 
 from __future__ import annotations
 
@@ -8,15 +11,15 @@ from time import monotonic
 from typing import Any
 
 from analytics.clickhouse.client import ask
-from analytics.rebuild import engines, fill, names, preflight, rewrite, swap
+from analytics.rebuild import engines, fill, names, preflight, rewrite, sizes, swap
 from analytics.rebuild import outline as outlines
 from analytics.rebuild.labels import Read
 from analytics.rebuild.objects import OBJECTS, Object
 from analytics.rebuild.outline import Goal, Outline
-from analytics.rebuild.preflight import Size
 from analytics.rebuild.server import Server
+from analytics.rebuild.sizes import Size, megabytes
 
-SAMPLE = 1_000_000  # rows that are computed to learn how fast it goes
+SAMPLE = 1_000_000  # rows that are computed to measure the speed
 
 LABELS = """
 SELECT name, comment
@@ -31,21 +34,21 @@ WHERE database = currentDatabase() AND has(dependencies_table, %(view)s)"""
 
 @dataclass(frozen=True)
 class Foresight:
-    """What would happen."""
+    """The result of a dry run."""
 
     outline: Outline
     sizes: dict[str, Size]
-    is_instant: bool  # the former version was kept and only changes places
-    disk: int  # bytes, for a while
+    is_instant: bool  # the previous version is kept, and is only swapped
+    disk: int  # bytes that it takes for a while
     free: int
-    seconds: float  # history and its verification
+    seconds: float  # for the history and its verification
 
     @property
     def lines(self) -> Iterator[str]:
-        """For a person."""
+        """The lines for a person."""
         outline = self.outline
         if not outline.changed and not outline.goal.anew:
-            yield f"{outline.goal.view} is there already: nothing would be done"
+            yield f"{outline.goal.view} is at that version already: nothing would be done"
             return
         yield f"reads    {', '.join(map(self._sized, outline.chain.sources))}"
         yield f"fills    {', '.join(map(self._sized, outline.chain.tables))}"
@@ -56,43 +59,43 @@ class Foresight:
         held = ", ".join(gate.kafka for gate in outline.gates)
         yield f"holds    {held or 'nothing: no Kafka table feeds it'}"
         if self.is_instant:
-            yield "the former version was kept: it is put back at once, with all written since"
+            yield "the previous version is kept: it is restored at once, with the rows since"
             return
         parts = sum(self.sizes[source].parts for source in outline.chain.sources)
         yield f"pauses   three, of which the longest links {parts} parts"
-        yield f"disk     about {preflight.megabytes(self.disk)} for a while, " + (
-            f"{preflight.megabytes(self.free)} free"
+        yield f"disk     about {megabytes(self.disk)} for a while, " + (
+            f"{megabytes(self.free)} free"
         )
         yield f"time     about {self.seconds:,.0f} s"
 
     def _sized(self, table: str) -> str:
         size = self.sizes[table]
-        return f"{table} ({size.rows:,} rows, {preflight.megabytes(size.bytes)})"
+        return f"{table} ({size.rows:,} rows, {megabytes(size.bytes)})"
 
     def _changed(self, name: str) -> str:
         return f"{name} to version {self.outline.wanted[name].version}"
 
 
 def foresee(server: Server, goal: Goal, read: Read, *, memory: int) -> Foresight:
-    """What a rebuild would do; Refused for whatever it would refuse."""
+    """The forecast of a rebuild; Refused, or StatementFailed, where the rebuild would be."""
     outline = outlines.make(server, goal, read)
     is_instant = bool(outline.changed) and swap.has_previous(server, outline)
     if outline.changed and not is_instant:
         preflight.check(server, outline, memory=memory)
     return Foresight(
         outline,
-        preflight.sizes(server, outline),
+        sizes.of(server, outline),
         is_instant,
-        preflight.needed(server, outline),
-        preflight.free(server),
+        sizes.disk_needed(server, outline),
+        sizes.disk_free(server),
         0.0 if is_instant or not outline.changed else _seconds(server, outline),
     )
 
 
 def _seconds(server: Server, outline: Outline) -> float:
-    """History is computed twice, once to verify it: as fast as some of its rows were."""
+    """The time for the history: it is computed twice, as fast as a sample of its rows."""
     total = 0.0
-    there = preflight.sizes(server, outline)
+    by_table = sizes.of(server, outline)
     for view in outline.chain.top:
         source, select = outline.chain.source[view], outline.selects[view]
         origin = f"{server.name(source)} LIMIT {SAMPLE}"
@@ -100,19 +103,19 @@ def _seconds(server: Server, outline: Outline) -> float:
         began = monotonic()
         fed = rewrite.fed(select, server.database, {source: subquery})
         server.ask(f"SELECT sum(ignore(*)) FROM ({fed})")
-        rows = there[source].rows
+        rows = by_table[source].rows
         total += 2 * (monotonic() - began) * max(rows / SAMPLE, 1)
     return total
 
 
 def has_previous(connection: Any, labels: Mapping[str, str]) -> bool:
-    """Whether these objects have been kept at the versions that their labels say."""
+    """Whether the previous versions of these objects are kept, at the versions of their labels."""
     kept = {f"{name}{names.PREVIOUS}": label for name, label in labels.items()}
     return kept.items() <= dict(ask(connection, LABELS, names=tuple(kept))).items()
 
 
 def expiring(connection: Any, view: str) -> list[str]:
-    """The tables that a view reads, if their rows expire."""
+    """The tables that a view reads and whose rows expire."""
     sources = [str(name) for (name,) in ask(connection, SOURCES, view=view)]
     return [source for source in sources if expires(connection, source)]
 

@@ -1,37 +1,28 @@
-"""What a rebuild is about: the chain, what each object of it is to be, and how ingest is held."""
+"""The outline of a rebuild: the chain, the version of each object, and how ingest is held.
+
+It is made before anything is touched, and every step works from it.
+"""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from analytics.definitions import digest
 from analytics.errors import Refused
-from analytics.rebuild import barrier, chains, engines, labels, names, probes, rewrite
+from analytics.rebuild import barrier, chains, division, engines, labels, names, probes, rewrite
 from analytics.rebuild import graph as graphs
 from analytics.rebuild.chains import Chain
-from analytics.rebuild.engines import Merging
 from analytics.rebuild.graph import Graph
 from analytics.rebuild.labels import Read, Wanted
 from analytics.rebuild.server import Server
 
-UNDIVIDED = re.compile(
-    r"^\s*(?:Distinct|Limit|LimitBy|Offset|Window|TotalsHaving|Filling|FractionalLimit)\b"
-    r"|\(HAVING\)",
-    re.M,
-)
-"""Steps of a query plan whose result over a whole is not that over its parts put together."""
-GROUPS = re.compile(r"^\s*(?:Aggregating|MergingAggregated|Rollup|Cube)\b", re.M)
-JOINS = re.compile(r"^\s*(?:Filled)?Join\b", re.M)
-OUTER = {"RIGHT", "FULL"}  # joins that give rows without any of the source
-
 
 @dataclass(frozen=True)
 class Goal:
-    """What a revision asks for: `view` by name, and objects at versions.
+    """The aim of a revision: a view by its name, and objects of its chain at versions.
 
-    `anew` computes it again even if everything is at its version.
+    `anew` recomputes the chain even if everything is at its version.
     """
 
     view: str
@@ -40,14 +31,13 @@ class Goal:
 
     @property
     def digest(self) -> str:
-        """By which a run knows its own."""
-        said = f"{self.view} {sorted(self.versions.items())} {self.anew}"
-        return digest(said)
+        """The mark by which a later run recognises a rebuild for the same goal."""
+        return digest(f"{self.view} {sorted(self.versions.items())} {self.anew}")
 
 
 @dataclass(frozen=True)
 class Outline:
-    """All that is known before anything is touched."""
+    """Everything that is known before anything is touched."""
 
     goal: Goal
     graph: Graph
@@ -65,7 +55,7 @@ class Outline:
 
     @property
     def made(self) -> dict[str, str]:
-        """Every object that may be made on the way, but for the chunks, with its kind."""
+        """Every object that the rebuild may create, except for the chunks, with its kind."""
         tables = (names.LIVE, names.NEW, names.CHECK, names.PROBE, names.CUT)
         sources = (names.SNAPSHOT, names.SINCE, names.CUT)
         views = (names.NEW, names.PROBE)
@@ -78,14 +68,16 @@ class Outline:
 
     @property
     def fingerprint(self) -> str:
-        """Of every object that is touched, as it was when the outline was made."""
+        """The digest of every object that is touched, as it was when the outline was made."""
         touched = (self.graph.objects[n] for n in (*self.chain.sources, *self.chain.names))
-        said = [(each.name, each.uuid, each.create) for each in touched]
-        return digest(repr(said))
+        return digest(repr([(each.name, each.uuid, each.create) for each in touched]))
 
 
 def make(server: Server, goal: Goal, read: Read) -> Outline:
-    """The outline of a rebuild; Refused if it cannot be one. Leaves nothing behind."""
+    """The outline of a rebuild for a goal; the objects that it needs to ask are dropped again.
+
+    Refused if the goal cannot be reached, StatementFailed if the server refuses a definition.
+    """
     graph = graphs.read(server)
     chain = chains.of(graph, [graph.target(graph.view(goal.view).name)])
     probes.sweep(server, (*chain.names, *chain.sources))
@@ -93,22 +85,23 @@ def make(server: Server, goal: Goal, read: Read) -> Outline:
     _no_strangers(graph, chain)
     wanted = {name: labels.wanted(graph.objects[name], goal.versions, read) for name in chain.names}
     for name in (*chain.sources, *chain.tables):
-        engines.merging(graph.objects[name])
+        engines.merging(graph.objects[name])  # Refused if it is not supported
     selects = {view: _select(server, graph, wanted[view]) for view in chain.views}
     _same_ends(server, chain, wanted, selects)
     changed = [wanted[table] for table in chain.tables if wanted[table].is_changed]
     with probes.tables(server, changed) as stand_ins:
-        asked = {
-            v: rewrite.renamed(each, server.database, stand_ins) for v, each in selects.items()
-        }
-        of_views = {v: probes.selected(server, wanted[v], each) for v, each in asked.items()}
+        probed = {v: rewrite.renamed(s, server.database, stand_ins) for v, s in selects.items()}
+        of_views = {v: probes.selected(server, wanted[v], s) for v, s in probed.items()}
         of_tables = {t: probes.columns(server, stand_ins.get(t, t)) for t in chain.tables}
-        undivided = tuple(v for v in asked if _is_undivided(server, graph, chain, v, asked[v]))
+        undivided = tuple(
+            v for v, s in probed.items() if division.is_undivided(server, graph, chain, v, s)
+        )
     gates = barrier.valves(graph, chain.sources)
     return Outline(goal, graph, chain, wanted, selects, of_views | of_tables, gates, undivided)
 
 
 def _no_others(chain: Chain, goal: Goal) -> None:
+    """Refused if the goal names objects that are not in the chain."""
     others = set(goal.versions) - set(chain.names)
     if others:
         raise Refused(
@@ -119,18 +112,19 @@ def _no_others(chain: Chain, goal: Goal) -> None:
 
 
 def _no_strangers(graph: Graph, chain: Chain) -> None:
+    """Refused if a view of another database reads from the chain."""
     for table in chain.tables:
         if table in graph.strangers:
             raise Refused(
                 f"{', '.join(graph.strangers[table])} reads from {table} in another database",
-                "drop it for as long as this takes, or move it into this database",
+                "drop it until the rebuild is done, or move it into this database",
             )
 
 
 def _same_ends(
     server: Server, chain: Chain, wanted: Mapping[str, Wanted], selects: Mapping[str, str]
 ) -> None:
-    """A version that reads or writes elsewhere is no version of the same view."""
+    """Refused if a version reads or writes another table: it is no version of the same view."""
     for view in chain.views:
         source, target = chain.source[view], chain.target[view]
         reads = rewrite.renamed(selects[view], server.database, {source: ""}) != selects[view]
@@ -143,17 +137,5 @@ def _same_ends(
 
 
 def _select(server: Server, graph: Graph, view: Wanted) -> str:
+    """The SELECT of a view as it will be, every table with its database."""
     return probes.select(server, view) if view.is_changed else graph.objects[view.name].select
-
-
-def _is_undivided(server: Server, graph: Graph, chain: Chain, view: str, select: str) -> bool:
-    """Whether its history can only be computed in one piece."""
-    steps = "\n".join(row[0] for row in server.ask(f"EXPLAIN PLAN {select}"))
-    if UNDIVIDED.search(steps) or len(GROUPS.findall(steps)) > 1:
-        return True
-    if rewrite.words(select.upper()) & OUTER or (
-        JOINS.search(steps) and select.count(chain.source[view]) > 1
-    ):
-        return True
-    merges = engines.merging(graph.objects[chain.target[view]])
-    return bool(GROUPS.search(steps)) and merges in (Merging.NONE, Merging.REPLACED)

@@ -1,0 +1,34 @@
+"""The views whose history cannot be divided into chunks, recognised by their query plans."""
+
+from __future__ import annotations
+
+import re
+
+from analytics.rebuild import engines, rewrite
+from analytics.rebuild.chains import Chain
+from analytics.rebuild.engines import Merging
+from analytics.rebuild.graph import Graph
+from analytics.rebuild.server import Server
+
+UNDIVIDED = re.compile(
+    r"^\s*(?:Distinct|Limit|LimitBy|Offset|Window|TotalsHaving|Filling|FractionalLimit)\b"
+    r"|\(HAVING\)",
+    re.M,
+)
+"""Steps of a query plan whose result for a whole is not the results for its parts together."""
+GROUPS = re.compile(r"^\s*(?:Aggregating|MergingAggregated|Rollup|Cube)\b", re.M)
+JOINS = re.compile(r"^\s*(?:Filled)?Join\b", re.M)
+OUTER = {"RIGHT", "FULL"}  # joins that give rows without any of the source
+
+
+def is_undivided(server: Server, graph: Graph, chain: Chain, view: str, select: str) -> bool:
+    """Whether the history of a view with this SELECT can only be computed in one piece."""
+    plan = "\n".join(row[0] for row in server.ask(f"EXPLAIN PLAN {select}"))
+    if UNDIVIDED.search(plan) or len(GROUPS.findall(plan)) > 1:
+        return True
+    if rewrite.words(select.upper()) & OUTER or (
+        JOINS.search(plan) and select.count(chain.source[view]) > 1
+    ):
+        return True
+    merging = engines.merging(graph.objects[chain.target[view]])
+    return bool(GROUPS.search(plan)) and merging in (Merging.NONE, Merging.REPLACED)
