@@ -1,4 +1,4 @@
-"""History, piece by piece: each is written down when it is done, any other made from nothing."""
+"""The backfill: history, chunk by chunk. A chunk that no record knows as done starts from empty."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from analytics.rebuild.throttle import Throttle, lag
 
 @dataclass
 class Progress:
-    """How far a backfill is."""
+    """The progress of a backfill."""
 
     server: Server
     view: str
@@ -26,15 +26,16 @@ class Progress:
     fresh: int = 0  # rows done by this run
 
     def add(self, rows: int, *, is_fresh: bool, behind: int | None) -> None:
-        """A piece is done."""
+        """Report that a chunk is done."""
         self.done += rows
         self.fresh += rows if is_fresh else 0
         seconds = max(monotonic() - self.began, 1e-3)
         speed = self.fresh / seconds
-        left = f", {(self.total - self.done) / speed:,.0f} s left" if speed else ""
+        remaining = f", {(self.total - self.done) / speed:,.0f} s left" if speed else ""
         ingest = "" if behind is None else f", ingest {behind:,} messages behind"
         self.server.watch.progress(
-            f"{self.view}: {self.done:,} of {self.total:,} rows, {speed:,.0f} rows/s{left}{ingest}",
+            f"{self.view}: {self.done:,} of {self.total:,} rows, "
+            f"{speed:,.0f} rows/s{remaining}{ingest}",
             self.done,
             self.total,
         )
@@ -43,7 +44,7 @@ class Progress:
 def run(
     server: Server, outline: Outline, record: Record, chunks: Sequence[Chunk], throttle: Throttle
 ) -> None:
-    """Compute every piece that the record does not know as done."""
+    """Compute every chunk that the record does not know as done."""
     progress = Progress(
         server, outline.goal.view, sum(chunk.rows for chunk in chunks), began=monotonic()
     )

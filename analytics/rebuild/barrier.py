@@ -1,9 +1,9 @@
-"""Nothing is being written, and Kafka keeps everything: the valves of ingest, closed for a moment.
+"""The barrier: a moment in which nothing is written, because the valves of ingest are closed.
 
 Each Kafka table has a valve: a view of it into a table of engine Null. While that table is
-detached no cycle of reading can begin; detaching the other views of the Kafka table then waits for
-the cycle that runs. Detached the ordinary way, all of it comes back with a restart of the server;
-`lasting` keeps the valve closed even then, for a moment in which rows would be lost.
+detached no read cycle can start; detaching the other views of the Kafka table then waits for the
+running cycle. Kafka keeps new messages in the meantime. A restart of the server attaches everything
+again; with `lasting` the valve stays closed even then, because rows would be lost.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ from analytics.rebuild.server import Server
 
 TRIES = 3
 PAUSE = 0.02  # seconds
-IN_USE = 60.0  # seconds that a query may go on using what is detached
+IN_USE = 60.0  # seconds for which a query may continue to use a detached table
 STILL_USED = "still used by some query"  # ClickHouse's words
 
 
 @dataclass(frozen=True)
 class Valve:
-    """What closes one Kafka table: the Null table, and the views that are detached behind it."""
+    """The valve of a Kafka table: its Null table, and the views that are detached after it."""
 
     kafka: str
     table: str
@@ -35,10 +35,10 @@ class Valve:
 
 @dataclass
 class Pause:
-    """How long a barrier was closed, in seconds: from the moment that nothing moved.
+    """The time during which a barrier was closed, from the moment at which nothing was written.
 
-    `is_half` is set when what was begun must be finished before rows may come again: an error
-    then leaves ingest closed.
+    `is_half` is set while a change is half done and rows must not come: an error then leaves ingest
+    closed.
     """
 
     seconds: float = 0.0
@@ -46,12 +46,12 @@ class Pause:
 
 
 def to_detail(gates: Iterable[Valve]) -> list[dict[str, Any]]:
-    """For a record."""
+    """The valves as values for a record."""
     return [asdict(gate) for gate in gates]
 
 
 def from_detail(detail: Iterable[Mapping[str, Any]]) -> tuple[Valve, ...]:
-    """Out of a record."""
+    """The valves out of a record."""
     return tuple(Valve(each["kafka"], each["table"], tuple(each["views"])) for each in detail)
 
 
@@ -63,10 +63,10 @@ def valves(graph: Graph, tables: Iterable[str]) -> tuple[Valve, ...]:
 def valve(graph: Graph, kafka: str) -> Valve:
     """The valve of a Kafka table; Refused if it has none."""
     views = graph.readers.get(kafka, ())
-    for each in views:
-        target = graph.objects.get(graph.target(each))
+    for view in views:
+        target = graph.objects.get(graph.target(view))
         if target and target.engine == "Null" and not graph.readers.get(target.name):
-            return Valve(kafka, target.name, tuple(v for v in views if v != each))
+            return Valve(kafka, target.name, tuple(other for other in views if other != view))
     raise Refused(
         f"Kafka table {kafka} has no valve, so its rows cannot be held for a moment",
         f"create a table {kafka}_valve (message String) ENGINE = Null and a view "
@@ -78,9 +78,10 @@ def valve(graph: Graph, kafka: str) -> Valve:
 def closed(
     server: Server, gates: Iterable[Valve], *, timeout: float, lasting: bool = False
 ) -> Iterator[Pause]:
-    """Until this block ends nothing is written by way of these Kafka tables.
+    """Hold ingest through these Kafka tables until the block ends.
 
-    It ends with ingest open, unless the server is gone or what was begun is half done.
+    Ingest is open again afterwards, unless the server is gone or a change is half done. Refused if
+    ingest does not stop within `timeout` seconds, three times.
     """
     gates = tuple(gates)
     _close(server, gates, timeout=timeout, lasting=lasting)
@@ -96,16 +97,16 @@ def closed(
 
 
 def open_again(server: Server, gates: Iterable[Valve]) -> None:
-    """Attach whatever of them is detached, the valves last."""
+    """Attach what is detached of them, the valves last."""
     gates = tuple(gates)
     for name in (*(view for gate in gates for view in gate.views), *(g.table for g in gates)):
         attach(server, name)
 
 
 def attach(server: Server, name: str) -> None:
-    """Attach a table or view, unless it is there.
+    """Attach a table or view, unless it is attached.
 
-    One that a query still uses, though it is detached, cannot be attached before that ends.
+    While a query still uses a detached table it cannot be attached: this waits for the query.
     """
     deadline = monotonic() + IN_USE
     while True:
@@ -123,13 +124,13 @@ def _close(server: Server, gates: tuple[Valve, ...], *, timeout: float, lasting:
         if _closes(server, gates, timeout=timeout, lasting=lasting):
             return
     raise Refused(
-        f"ingest did not come to rest within {timeout:g} s, {TRIES} times",
-        "it is open again; look at system.kafka_consumers, and run the same command again",
+        f"ingest did not stop within {timeout:g} s, {TRIES} times",
+        "it is open again; check system.kafka_consumers, and run the same command again",
     )
 
 
 def _closes(server: Server, gates: tuple[Valve, ...], *, timeout: float, lasting: bool) -> bool:
-    """Whether all came to rest in time; if not, all is open again."""
+    """Whether all of ingest stopped in time; if not, all of it is open again."""
     word = " PERMANENTLY" if lasting else ""
     for gate in gates:
         server.send(f"DETACH TABLE IF EXISTS {server.name(gate.table)}{word}")

@@ -1,6 +1,7 @@
 """The chain of a change: every table and view that must change together.
 
-A table that changes must be filled by all of its views, and whatever reads from it changes with it:
+A table that changes must be filled by all of its views, and every view that reads from it changes
+with it:
 
     sources ──> views ──> tables ──> views ──> tables
                 (those in the chain; a source is a table that views of the chain read, not in it)
@@ -18,11 +19,11 @@ from analytics.rebuild.graph import Graph
 
 @dataclass(frozen=True)
 class Chain:
-    """What a change of some tables takes along; tables and views from the top downwards."""
+    """The objects that change with some tables; tables and views from the top downwards."""
 
     tables: tuple[str, ...]
     views: tuple[str, ...]
-    sources: tuple[str, ...]  # what its uppermost views read
+    sources: tuple[str, ...]  # the tables that its uppermost views read
     source: dict[str, str] = field(repr=False)  # by view
     target: dict[str, str] = field(repr=False)  # by view
 
@@ -37,12 +38,12 @@ class Chain:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Everything that is swapped."""
+        """The names of everything that is swapped."""
         return (*self.tables, *self.views)
 
 
 def of(graph: Graph, tables: Iterable[str]) -> Chain:
-    """The smallest chain in which these tables can change."""
+    """The smallest chain in which these tables can change; Refused if there is none."""
     waiting, inside = list(tables), set[str]()
     views: dict[str, str] = {}
     while waiting:

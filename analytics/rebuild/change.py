@@ -1,4 +1,4 @@
-"""A view changed for the future only: history stays as it was computed."""
+"""A view changed for new rows only: history stays as it was computed."""
 
 from __future__ import annotations
 
@@ -10,20 +10,22 @@ from analytics.rebuild.server import Server
 
 
 def run(server: Server, view: str, version: int, read: Read) -> None:
-    """Let a view compute what comes from now on by another version; nothing to do if it does.
+    """Change a view to another version for new rows; nothing to do if it is at that version.
 
-    MODIFY QUERY itself takes columns that the target lacks, and drops them in silence.
+    Refused if the view does not exist, or if its target does not fit: MODIFY QUERY itself accepts
+    columns that the target lacks, and drops their values silently. StatementFailed if the server
+    refuses the definition.
     """
     graph = graphs.read(server)
-    there = graph.view(view)
-    wanted = labels.wanted(there, {view: version}, read)
+    existing = graph.view(view)
+    wanted = labels.wanted(existing, {view: version}, read)
     if not wanted.is_changed:
         return
     target = graph.target(view)
     if wanted.definition.target != target:
         raise Refused(
             f"version {version} of {view} does not write to {target}",
-            "make it another view: op.create_object",
+            "create another view for it: op.create_object",
         )
     probes.sweep(server, [view])
     columns = probes.selected(server, wanted, probes.select(server, wanted))
@@ -33,7 +35,7 @@ def run(server: Server, view: str, version: int, read: Read) -> None:
 
 
 def between(server: Server, source: str, target: str) -> str:
-    """The view that carries rows from one table into another; Refused unless it is one."""
+    """The view that leads from one table into another; Refused unless there is exactly one."""
     graph = graphs.read(server)
     views = [view for view in graph.writers(target) if source in graph.sources(view)]
     if len(views) != 1:

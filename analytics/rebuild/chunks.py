@@ -1,8 +1,8 @@
-"""The pieces in which history is computed: each row of a snapshot is in exactly one.
+"""The chunks in which history is computed: each row of a snapshot is in exactly one.
 
-A snapshot's parts never change, so a piece is some whole parts of one partition, or rows of one
-part by their offset: rows lie there in the order of the key, which makes it a range of keys that no
-hot key can stretch.
+The parts of a snapshot never change. So a chunk is some whole parts of one partition, or rows of
+one part by their offset. Rows are stored in the order of the key, so that these are a range of
+keys, whose size no frequent key can change.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from analytics.rebuild import names
 from analytics.rebuild.outline import Outline
 from analytics.rebuild.server import Server, literal
 
-MOST = 100  # pieces; a larger source has larger ones
+MOST = 100  # chunks; a larger source has larger ones
 
 PARTS = """
 SELECT name, partition_id, rows, bytes_on_disk
@@ -27,14 +27,14 @@ ORDER BY partition_id, min_block_number, name"""
 
 @dataclass(frozen=True)
 class Chunk:
-    """A piece: by source, the condition on its snapshot."""
+    """A chunk: for each of its sources, the condition on the snapshot."""
 
     number: int
     bounds: dict[str, str]
     rows: int
 
     def origins(self, server: Server) -> dict[str, str]:
-        """By source, FROM what its rows are read."""
+        """For each source, the text behind FROM that reads its rows."""
         return {
             source: f"{server.name(source + names.SNAPSHOT)} WHERE {bound}"
             for source, bound in self.bounds.items()
@@ -52,17 +52,17 @@ class Part:
 
 
 def plan(server: Server, outline: Outline, *, size: int) -> list[Chunk]:
-    """The pieces, of about so many bytes each; one for all where a view cannot be divided."""
+    """The chunks, of about `size` bytes each; a single one if the chain cannot be divided."""
     parts = {source: _parts(server, source) for source in outline.chain.sources}
-    rows = sum(part.rows for each in parts.values() for part in each)
+    rows = sum(part.rows for of_source in parts.values() for part in of_source)
     if outline.undivided:
         return [Chunk(1, dict.fromkeys(parts, "true"), rows)]
-    total = sum(part.size for each in parts.values() for part in each)
+    total = sum(part.size for of_source in parts.values() for part in of_source)
     size = max(size, total // MOST)
     pieces = [
         (source, bound, count)
-        for source, each in parts.items()
-        for bound, count in _pieces(each, size)
+        for source, of_source in parts.items()
+        for bound, count in _pieces(of_source, size)
     ]
     return [
         Chunk(number, {source: bound}, count)
@@ -71,13 +71,13 @@ def plan(server: Server, outline: Outline, *, size: int) -> list[Chunk]:
 
 
 def to_detail(chunks: list[Chunk]) -> list[dict[str, Any]]:
-    """For the record."""
+    """The chunks as values for the record."""
     return [asdict(chunk) for chunk in chunks]
 
 
-def from_detail(said: list[Mapping[str, Any]]) -> list[Chunk]:
-    """Out of the record."""
-    return [Chunk(**each) for each in said]
+def from_detail(detail: list[Mapping[str, Any]]) -> list[Chunk]:
+    """The chunks out of the record."""
+    return [Chunk(**each) for each in detail]
 
 
 def _parts(server: Server, source: str) -> list[Part]:

@@ -1,4 +1,4 @@
-"""How a rebuild ends: its swap finished, or all that it has made taken away."""
+"""The end of a rebuild: its swap is finished, or everything that it has made is dropped."""
 
 from __future__ import annotations
 
@@ -14,45 +14,45 @@ NAMES = "SELECT name FROM system.tables WHERE database = currentDatabase()"
 
 
 def unfinished(server: Server) -> list[Record]:
-    """The rebuilds that were begun and not ended; Kafka tables look after themselves."""
+    """The records of unfinished rebuilds, without those of Kafka tables (see `kafka_table`)."""
     return [each for each in records.unfinished(server) if "goal" in planned(each)]
 
 
 def planned(record: Record) -> dict[str, Any]:
-    """What a rebuild has written down before it touched anything."""
+    """The plan that a rebuild has recorded before it touched anything."""
     return record.detail(State.PLANNED) or {}
 
 
 def finish_swap(server: Server, record: Record) -> None:
-    """From wherever a swap is to its end, with ingest open and nothing left that is not wanted."""
-    said = planned(record)
+    """Finish a swap, however far it is; ingest is open then, and no temporary object is left."""
+    plan = planned(record)
     if not record.has(State.SWAPPED):
         half = Swap.from_detail(record.detail(State.SWAPPING) or {})
-        with barrier.closed(server, half.gates, timeout=said["timeout"], lasting=True) as pause:
+        with barrier.closed(server, half.gates, timeout=plan["timeout"], lasting=True) as pause:
             pause.is_half = True
             swap.carry_out(server, half)
         record.write(State.SWAPPED)
     clean(server, record)
-    if not said["keeps"]:
-        former = previous.previous(server, said["chain"])
-        previous.withdraw(server, holding.gates(record), former, timeout=said["timeout"])
+    if not plan["keeps"]:
+        unwanted = previous.previous(server, plan["chain"])
+        previous.withdraw(server, holding.gates(record), unwanted, timeout=plan["timeout"])
     record.write(State.DONE)
 
 
 def give_up(server: Server, record: Record) -> None:
-    """Take away what a rebuild has made; the chain that serves was not touched."""
+    """Drop what a rebuild has made; the current chain was not touched."""
     clean(server, record)
     record.write(State.GIVEN_UP)
 
 
 def clean(server: Server, record: Record) -> None:
-    """Drop what a rebuild has made on its way."""
-    said = planned(record)
-    pieces = {
+    """Drop the temporary objects of a rebuild."""
+    plan = planned(record)
+    chunks = {
         str(name): "TABLE"
         for (name,) in server.ask(NAMES)
-        for table in said.get("tables", ())
+        for table in plan.get("tables", ())
         if str(name).startswith(f"{table}{names.CHUNK}")
     }
-    made = said.get("made", {}) | pieces
-    previous.withdraw(server, holding.gates(record), made, timeout=said.get("timeout", 30.0))
+    made = plan.get("made", {}) | chunks
+    previous.withdraw(server, holding.gates(record), made, timeout=plan.get("timeout", 30.0))

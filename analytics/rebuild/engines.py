@@ -1,4 +1,4 @@
-"""The table engines that a rebuild can handle, and how each brings rows of one key together."""
+"""The table engines that a rebuild supports, and how each merges the rows of one key."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from analytics.sql.tokens import tokens
 
 
 class Merging(StrEnum):
-    """What becomes of rows with one key."""
+    """What an engine does with the rows of one key."""
 
     NONE = "MergeTree"  # they stay
     ADDED = "SummingMergeTree"  # numbers are added, states merged
@@ -26,7 +26,7 @@ def merging(table: Object) -> Merging:
     except ValueError:
         supported = ", ".join(Merging)
         raise Refused(
-            f"{table.name} is of engine {table.engine}, whose rows a rebuild cannot compute anew",
+            f"{table.name} is of engine {table.engine}, whose rows a rebuild cannot recompute",
             f"supported are {supported}; change the view for the future only "
             "(op.change_view), or move its rows by hand",
         ) from None
@@ -34,14 +34,14 @@ def merging(table: Object) -> Merging:
 
 def arguments(table: Object) -> list[str]:
     """The column names between the parentheses of an engine."""
-    found = re.match(r"\w+\((.*?)\)(?: |$)", table.engine_full)
-    return [part.strip(" `()") for part in found[1].split(",")] if found and found[1] else []
+    match = re.match(r"\w+\((.*?)\)(?: |$)", table.engine_full)
+    return [part.strip(" `()") for part in match[1].split(",")] if match and match[1] else []
 
 
 def without_merging(table: Object, *, frozen: bool = False) -> str:
-    """The same engine clause for a table that keeps every row: no TTL, no merge by key.
+    """The engine clause for a table with the same keys that keeps every row: no TTL, no merge.
 
-    `frozen` leaves even its parts alone, whatever happens to the server.
+    With `frozen` its parts stay as they are, too, even when the server is restarted.
     """
     clauses = dict(_clauses(table.engine_full))
     clauses.pop("TTL", None)
@@ -64,7 +64,7 @@ BY = {"ORDER": "ORDER BY", "SAMPLE": "SAMPLE BY", **PAIRED}
 
 
 def _clauses(engine_full: str) -> list[tuple[str, str]]:
-    """An engine clause taken apart: its name under "", then PARTITION BY, ORDER BY, ..."""
+    """The parts of an engine clause: the engine under "", then PARTITION BY, ORDER BY, ..."""
     raw = engine_full.encode()
     starts = [
         token

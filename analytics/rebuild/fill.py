@@ -1,7 +1,7 @@
-"""The statements that compute a chain's tables out of rows of its sources.
+"""The statements that fill the tables of a chain from rows of its sources.
 
-The bound of a piece of the source stands in a subquery around the table, never in the view's own
-text: there an OR, or an alias that has the name of a column, would take it for something else.
+The bound of a chunk is in a subquery around the source table, never in the view's own text: there
+an OR, or an alias with the name of a column, would change its meaning.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from analytics.rebuild.server import Server, quoted
 
 @dataclass(frozen=True)
 class Limits:
-    """What a statement that computes history may take; 0 is what the server allows anyway."""
+    """The limits of a statement that computes history; 0 is the server's own limit."""
 
     threads: int = 0
     memory: int = 0  # bytes
@@ -24,7 +24,7 @@ class Limits:
 
     @property
     def settings(self) -> str:
-        """As a SETTINGS clause."""
+        """The limits as a SETTINGS clause."""
         chosen = {"max_partitions_per_insert_block": 0, "insert_deduplicate": 0}
         if self.threads:
             chosen["max_threads"] = self.threads
@@ -47,8 +47,8 @@ def statements(
 ) -> Iterator[str]:
     """The INSERT statements, in their order.
 
-    `rows` says FROM what to read a source, `into` which table stands for one of the chain, `keep`
-    which rows of the uppermost views are kept.
+    `rows` has the text behind FROM for each source to read, `into` gives the table that stands for
+    one of the chain, `keep` is the condition on the rows of the uppermost views.
     """
     chain = outline.chain
     for view in chain.views:
@@ -69,9 +69,9 @@ def statements(
 
 
 def feed(server: Server, table: str, select: str, origin: str) -> str:
-    """The subquery that stands for a table: its columns, computed ones only where they are used.
+    """The subquery that stands for a table: its columns, computed ones only if they are used.
 
-    `SELECT *` of a view does not see those, so that they must not be there without need.
+    `SELECT *` of a view does not return computed columns, so the subquery must not add them.
     """
     used = rewrite.words(select)
     columns = [

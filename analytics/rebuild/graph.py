@@ -20,24 +20,24 @@ ORDER BY name, reader"""
 
 @dataclass(frozen=True)
 class Graph:
-    """All objects of the database; `readers` are the views that fire from a table's inserts."""
+    """All objects of the database; `readers` are the views that an insert into a table fires."""
 
     objects: dict[str, Object]
     readers: dict[str, tuple[str, ...]]
-    strangers: dict[str, tuple[str, ...]]  # readers that live in other databases, by table
+    strangers: dict[str, tuple[str, ...]]  # by table: its readers in other databases
 
     def view(self, name: str) -> Object:
         """A materialized view; Refused if there is none of that name."""
-        found = self.objects.get(name)
-        if found is None or not found.is_materialized:
+        view = self.objects.get(name)
+        if view is None or not view.is_materialized:
             raise Refused(
                 f"there is no materialized view {name}",
-                "create it first (op.create_object), or mend the name",
+                "create it first (op.create_object), or correct the name",
             )
-        return found
+        return view
 
     def target(self, view: str) -> str:
-        """The table that a view writes to; Refused if it keeps its rows itself."""
+        """The table that a view writes to; Refused if the view stores its rows itself."""
         target = self.objects[view].target
         if target is None:
             raise Refused(
@@ -48,7 +48,7 @@ class Graph:
         return target
 
     def sources(self, view: str) -> tuple[str, ...]:
-        """The tables whose inserts fire a view: of a view that works, exactly one."""
+        """The tables whose inserts fire a view: exactly one for a view that works."""
         return tuple(table for table, readers in self.readers.items() if view in readers)
 
     def writers(self, table: str) -> Iterator[str]:
@@ -57,9 +57,9 @@ class Graph:
 
 
 def read(server: Server) -> Graph:
-    """The graph as it is now, without what rebuilds have made."""
-    found = (Object(*map(str, row)) for row in server.ask(OBJECTS))
-    objects = {each.name: each for each in found if not names.is_ours(each.name)}
+    """The graph as it is now, without the objects that rebuilds have made."""
+    listed = (Object(*map(str, row)) for row in server.ask(OBJECTS))
+    objects = {each.name: each for each in listed if not names.is_ours(each.name)}
     ours: dict[str, tuple[str, ...]] = {}
     strangers: dict[str, tuple[str, ...]] = {}
     for table, reader, database in server.ask(READERS):
@@ -71,13 +71,13 @@ def read(server: Server) -> Graph:
 
 
 def kafka_tables(graph: Graph, tables: Iterable[str]) -> set[str]:
-    """The Kafka tables from which rows come to these, through any number of views."""
-    found, seen, waiting = set[str](), set[str](), list(tables)
+    """The Kafka tables from which rows come to these tables, through any number of views."""
+    feeding, seen, waiting = set[str](), set[str](), list(tables)
     while waiting:
         table = waiting.pop()
         seen.add(table)
         if table in graph.objects and graph.objects[table].is_kafka:
-            found.add(table)
+            feeding.add(table)
         above = {source for view in graph.writers(table) for source in graph.sources(view)}
         waiting += above - seen
-    return found
+    return feeding

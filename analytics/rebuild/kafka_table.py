@@ -1,4 +1,4 @@
-"""A Kafka table made anew under the same consumer group: the engine has no ALTER."""
+"""A Kafka table recreated under the same consumer group: the engine has no ALTER."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from analytics.rebuild.labels import Read
 from analytics.rebuild.record import Record, State
 from analytics.rebuild.server import Server
 
-PATIENCE = 60.0  # seconds; a member that was killed holds the group for its session time-out
+PATIENCE = 60.0  # seconds; a member that was killed holds the group for its session timeout
 PAUSE = 0.1
 
 ASSIGNED = """
@@ -25,10 +25,10 @@ WHERE database = currentDatabase() AND table = %(table)s"""
 
 
 def recreate(server: Server, table: str, version: int, read: Read, *, timeout: float) -> None:
-    """Bring a Kafka table to a version; nothing to do if it is there.
+    """Bring a Kafka table to a version; nothing to do if it is at that version.
 
-    Nothing is lost: the group keeps how far it has read, and the topic keeps the rest. Refused if
-    the table would read as another group.
+    Nothing is lost: the group keeps its offsets, and the topic keeps the messages. Refused if the
+    table would read as another group, if it has no valve, or if ingest does not stop in time.
     """
     holding.release(server)
     graph = graphs.read(server)
@@ -55,7 +55,7 @@ def recreate(server: Server, table: str, version: int, read: Read, *, timeout: f
 
 
 def _gate(graph: Graph, table: str, record: Record | None) -> tuple[Valve, str]:
-    """How its ingest is held, and the view that leads into the valve."""
+    """The gate of a Kafka table, and the view that leads into its valve."""
     planned = record.detail(State.PLANNED) if record else None
     if planned:
         (gate,) = barrier.from_detail(planned["gates"])
@@ -66,19 +66,19 @@ def _gate(graph: Graph, table: str, record: Record | None) -> tuple[Valve, str]:
     return gate, next(v for v in graph.readers[table] if v not in gate.views)
 
 
-def _same_group(table: str, there: str, wanted: str) -> None:
-    """Refused if the table would read as another group: the topic from its start, once more."""
-    now, then = consumer_group(f"ENGINE = {there}"), consumer_group(wanted)
+def _same_group(table: str, engine: str, text: str) -> None:
+    """Refused if the table would read as another group: the topic from its start, a second time."""
+    now, then = consumer_group(f"ENGINE = {engine}"), consumer_group(text)
     if now and then and now != then:
         raise Refused(
             f"{table} reads as group {now}, and its next version as {then}, which "
             "would read the topic from its start",
-            "leave kafka_group_name as it is; to read everything again, use op.replay",
+            "keep kafka_group_name; to read everything again, use op.replay",
         )
 
 
 def _wait(server: Server, table: str) -> None:
-    """Tell how long the group takes to give the table its partitions."""
+    """Report how long the group takes to assign partitions to the table."""
     began = monotonic()
     while not int(server.one(ASSIGNED, table=table) or 0):
         if monotonic() - began > PATIENCE:

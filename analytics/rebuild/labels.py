@@ -1,4 +1,4 @@
-"""Of which version of its definition an object is: its comment says so, beside a digest."""
+"""The versions of objects, told by their labels: name, version and digest in the comment."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Read = Callable[[str, int], tuple[Definition, str]]
 
 @dataclass(frozen=True)
 class Wanted:
-    """An object as it is to be."""
+    """An object as it will be."""
 
     name: str
     version: int
@@ -26,39 +26,41 @@ class Wanted:
 
     @property
     def create(self) -> str:
-        """The statement that makes it."""
+        """The statement that creates it."""
         return self.definition.create(self.label)
 
 
-def version(found: Object) -> int:
-    """The version that an object is of; Refused if no definition has made it."""
-    there = label.parse(found.label)
-    if there is None or not is_of(found, found.name):
+def version(existing: Object) -> int:
+    """The version of an object; Refused if no definition has made it."""
+    parsed = label.parse(existing.label)
+    if parsed is None or not is_of(existing, existing.name):
         raise Refused(
-            f"{found.name} hangs in the chain and is not made by a definition "
-            f"(its comment is {found.label!r})",
+            f"{existing.name} is in the chain and was not made by a definition "
+            f"(its comment is {existing.label!r})",
             "write its definition and create it by op.create_object, or drop it",
         )
-    return there.version
+    return parsed.version
 
 
-def is_of(found: Object, name: str) -> bool:
-    """Whether an object, whatever it is called, was made by the definition of that name."""
-    there = label.parse(found.label)
-    return there is not None and there.name == name
+def is_of(existing: Object, name: str) -> bool:
+    """Whether an object, under any name, was made by the definition of that name."""
+    parsed = label.parse(existing.label)
+    return parsed is not None and parsed.name == name
 
 
-def wanted(found: Object, versions: dict[str, int], read: Read) -> Wanted:
-    """The object as it is to be: at the version asked for, else at the one that it has.
+def wanted(existing: Object, versions: dict[str, int], read: Read) -> Wanted:
+    """The object as it will be: at the version in `versions`, else at its current one.
 
-    Refused if the file of the version that is there has been edited since.
+    Refused if the file of the current version has been edited since, or if no definition has made
+    the object; DefinitionError if there is no such version.
     """
-    now = version(found)
-    definition, text = read(found.name, versions.get(found.name, now))
-    is_changed = text != found.label
-    if is_changed and versions.get(found.name, now) == now:
+    name, current = existing.name, version(existing)
+    number = versions.get(name, current)
+    definition, text = read(name, number)
+    is_changed = text != existing.label
+    if is_changed and number == current:
         raise Refused(
-            f"{found.name} is there as {found.label!r}, and its definition says {text!r}",
-            "put the file back as it was released, and write the change as the next version",
+            f"{name} is there as {existing.label!r}, and its definition says {text!r}",
+            "restore the file as it was released, and write the change as the next version",
         )
-    return Wanted(found.name, versions.get(found.name, now), text, definition, is_changed)
+    return Wanted(name, number, text, definition, is_changed)

@@ -1,8 +1,8 @@
-"""What a rebuild has to do: nothing, to finish an earlier one, to go back, or all of it."""
+"""The decisions of a rebuild: do nothing, finish an earlier one, swap back, or do all of it."""
 
 from __future__ import annotations
 
-from analytics.rebuild import ending, holding, procedure, swap
+from analytics.rebuild import beginning, ending, holding, procedure, swap
 from analytics.rebuild import outline as outlines
 from analytics.rebuild.labels import Read
 from analytics.rebuild.options import Options
@@ -12,10 +12,10 @@ from analytics.rebuild.server import Server
 
 
 def run(server: Server, goal: Goal, read: Read, options: Options) -> None:
-    """Bring the chain to where the goal is; nothing to do if it is there.
+    """Bring the chain to the goal; nothing to do if it is there.
 
-    Raises Refused before anything is touched, RebuildStopped when the result is not right: then
-    the former chain serves as before, and nothing is left behind.
+    Raises Refused, or StatementFailed, before anything is touched, and RebuildStopped when the
+    result is not right: then the current chain continues to serve, and nothing is left behind.
     """
     holding.release(server)
     if _finish_earlier(server, goal):
@@ -34,13 +34,13 @@ def run(server: Server, goal: Goal, read: Read, options: Options) -> None:
 
 
 def _finish_earlier(server: Server, goal: Goal) -> bool:
-    """Finish what an earlier run has half swapped; whether that was what is wanted now."""
-    was_wanted = False
+    """Finish the swaps that earlier runs have begun; whether one of them had the same goal."""
+    had_same_goal = False
     for record in ending.unfinished(server):
         if record.has(State.SWAPPING):
             ending.finish_swap(server, record)
-            was_wanted = was_wanted or ending.planned(record).get("goal") == goal.digest
-    return was_wanted
+            had_same_goal |= ending.planned(record).get("goal") == goal.digest
+    return had_same_goal
 
 
 def _give_up_others(server: Server, wanted: Record | None = None) -> None:
@@ -50,13 +50,11 @@ def _give_up_others(server: Server, wanted: Record | None = None) -> None:
 
 
 def _resumable(server: Server, outline: Outline) -> Record | None:
-    """The rebuild that was begun for the same goal on the same chain, as far as it got."""
+    """The record of an earlier run for the same goal on the same chain, if it can be continued."""
+    aim = (outline.goal.digest, outline.fingerprint)
     for record in ending.unfinished(server):
         planned = ending.planned(record)
-        same = (planned.get("goal"), planned.get("fingerprint")) == (
-            outline.goal.digest,
-            outline.fingerprint,
-        )
-        if same and record.has(State.SNAPSHOT) and not procedure.is_cut(server, record):
+        is_same = (planned.get("goal"), planned.get("fingerprint")) == aim
+        if is_same and record.has(State.SNAPSHOT) and not beginning.is_cut(server, record):
             return record
     return None

@@ -1,7 +1,8 @@
-"""How a column is brought together for each key of two sides, and how the two are compared.
+"""The expressions that merge a column for each key of two sides, and compare the two results.
 
-A state is merged, a number added. A merged set (of uniqExact, say) is compared by its elements:
-both and their union are equally large. What depends on the order in which rows came is left out.
+States are merged, numbers are added. A merged set (of uniqExact, say) is compared by its elements:
+both sets and their union have the same size. A column that depends on the order in which rows came
+is left out.
 """
 
 from __future__ import annotations
@@ -26,22 +27,22 @@ STATE = re.compile(
 
 @dataclass(frozen=True)
 class Merged:
-    """What is computed of a column for each key of a side."""
+    """A column merged for each key of a side."""
 
     name: str
-    of: str  # an aggregate with {side} for the condition
-    union: str = ""  # of a set: the same of both sides
+    of: str  # an aggregate; {side} stands for the condition
+    union: str = ""  # of a set: the aggregate over both sides
 
     @property
     def same(self) -> str:
-        """Whether both sides have it."""
+        """The condition that both sides are equal."""
         first, second = self.of.format(side=FIRST), self.of.format(side=SECOND)
         same = _equal(first, second)
         return f"{same} AND {_equal(second, self.union)}" if self.union else same
 
 
 def merged(name: str, kind: str, *, adds: bool) -> Merged | None:
-    """How a column of that type is brought together; None if that is left to chance."""
+    """The merge of a column of that type; None if its result depends on the order of rows."""
     column, state = quoted(name), STATE.match(kind)
     if state is None:
         return Merged(name, f"sumIf({column}, {{side}})") if adds and NUMBER.match(kind) else None
@@ -60,7 +61,7 @@ def _sorted(function: str, value: str) -> str:
 
 
 def _equal(first: str, second: str) -> str:
-    """As texts, so that NULL and NaN are equal to themselves; of floats a near miss will do."""
+    """Equality as texts, so that NULL and NaN equal themselves; floats may differ by TOLERANCE."""
     exact = f"ifNull(toString({first}), 'NULL') = ifNull(toString({second}), 'NULL')"
     near = (
         f"ifNull(abs(toFloat64OrNull(toString({first})) - toFloat64OrNull(toString({second})))"

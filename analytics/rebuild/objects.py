@@ -28,8 +28,8 @@ class Object:
     uuid: str
     engine: str
     engine_full: str
-    create: str  # whole statement, tables with their database
-    select: str  # of a view, the same
+    create: str  # the whole statement, every table with its database
+    select: str  # of a view: its SELECT, every table with its database
     label: str  # its comment: name, version and digest of its definition
 
     @property
@@ -39,12 +39,12 @@ class Object:
 
     @cached_property
     def target(self) -> str | None:
-        """Of a materialized view that fires at every insert: the table that it writes TO."""
+        """The table that a materialized view writes TO at every insert; None for anything else."""
         if not self.is_materialized:
             return None
         statement = statements.statements(self.create)[0]
-        found = statement.match(HEAD)
-        return plain(str(statement.part(found, "target"))).rpartition(".")[2] if found else None
+        head = statement.match(HEAD)
+        return plain(str(statement.part(head, "target"))).rpartition(".")[2] if head else None
 
     @property
     def is_kafka(self) -> bool:
@@ -53,14 +53,17 @@ class Object:
 
 
 def some(server: Server, names_: Iterable[str]) -> dict[str, Object]:
-    """Objects as they are now, whoever made them; those that are there."""
+    """Those of the named objects that exist now, by name, whatever has made them."""
     rows = server.ask(f"{OBJECTS} AND name IN %(names)s", names=tuple(names_))
     return {row[0]: Object(*map(str, row)) for row in rows}
 
 
 def look(server: Server, name: str) -> Object:
-    """One object as it is now; Refused if it is gone."""
-    found = some(server, (name,))
-    if not found:
-        raise Refused(f"{name} is gone", "somebody else has dropped it; run the same command again")
-    return found[name]
+    """One object as it is now; Refused if it does not exist any more."""
+    existing = some(server, (name,))
+    if not existing:
+        raise Refused(
+            f"{name} is gone",
+            "another process or user has dropped it; run the same command again",
+        )
+    return existing[name]

@@ -1,4 +1,4 @@
-"""How a rebuild is done: the size of its chunks, its limits, how much of it is verified."""
+"""The options of a rebuild: the size of its chunks, its limits, how much of it is verified."""
 
 from __future__ import annotations
 

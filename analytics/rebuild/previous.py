@@ -1,4 +1,4 @@
-"""What a rebuild has kept for an instant way back, and its end."""
+"""The previous version of a chain, kept for an instant downgrade, and its removal."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ def withdraw(
 ) -> None:
     """Drop objects through which rows may flow, each with its kind; nothing to do if all are gone.
 
-    A view that goes while a cycle of ingest is under way makes the cycle fail, and the broker send
-    it again: so views go inside a barrier, and tables after them.
+    If a view is dropped during a read cycle, the cycle fails, and its messages are read again. So
+    views are dropped inside a barrier, and tables after them. Refused if ingest does not stop.
     """
-    there = objects.some(server, unwanted).keys()
-    views = {name: "VIEW" for name in sorted(there) if unwanted[name] == "VIEW"}
+    existing = objects.some(server, unwanted).keys()
+    views = {name: "VIEW" for name in sorted(existing) if unwanted[name] == "VIEW"}
     if views:
         with barrier.closed(server, gates, timeout=timeout):
             server.drop(views)
-    server.drop({name: "TABLE" for name in sorted(there - views.keys())})
+    server.drop({name: "TABLE" for name in sorted(existing - views.keys())})
 
 
 def previous(server: Server, bases: Iterable[str]) -> dict[str, str]:
-    """The previous versions of these that are there, each with its kind."""
+    """The existing previous versions of these objects, each with its kind."""
     kept = {f"{base}{names.PREVIOUS}": base for base in bases}
     return {
         name: "VIEW" if each.is_materialized else "TABLE"
@@ -37,7 +37,10 @@ def previous(server: Server, bases: Iterable[str]) -> dict[str, str]:
 
 
 def run(server: Server, view: str, *, timeout: float) -> None:
-    """Drop the previous version of a view and of all that was swapped with it."""
+    """Drop the previous version of a view and of everything that was swapped with it.
+
+    Refused if there is no such view, or if ingest does not stop within `timeout` seconds.
+    """
     holding.release(server)
     graph = graphs.read(server)
     chain = chains.of(graph, [graph.target(graph.view(view).name)])

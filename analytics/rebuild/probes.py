@@ -1,6 +1,7 @@
-"""What the server makes of a definition that is not there yet.
+"""The questions about a definition that no object has yet: its columns and its SELECT.
 
-It is asked by a plain view, or a table without rows, gone again before anything else happens.
+The server answers with a plain view, or a table without rows, which is dropped again before
+anything else happens.
 """
 
 from __future__ import annotations
@@ -34,20 +35,24 @@ def columns(server: Server, table: str) -> Columns:
 
 
 def kinds(server: Server, table: str) -> dict[str, str]:
-    """By column: "" or DEFAULT, MATERIALIZED, ALIAS, EPHEMERAL."""
+    """The kind of default of each column: "" or DEFAULT, MATERIALIZED, ALIAS, EPHEMERAL."""
     return {str(name): str(kind) for name, kind in server.ask(KINDS, table=table)}
 
 
 def sweep(server: Server, bases: Iterable[str]) -> None:
-    """Drop what a question about these, whose asker was killed, has left."""
-    asked = (f"{base}{suffix}" for base in bases for suffix in names.ASKED)
-    left = [each for each in objects.some(server, asked).values() if each.label == names.MARK]
-    server.drop({each.name: "VIEW" if each.engine == "View" else "TABLE" for each in left})
+    """Drop the objects that a killed run has created for a question about these."""
+    candidates = (f"{base}{suffix}" for base in bases for suffix in names.ASKED)
+    existing = objects.some(server, candidates).values()
+    ours = [each for each in existing if each.label == names.MARK]
+    server.drop({each.name: "VIEW" if each.engine == "View" else "TABLE" for each in ours})
 
 
 @contextmanager
 def tables(server: Server, wanted: Iterable[Wanted]) -> Iterator[dict[str, str]]:
-    """Empty tables as their definitions make them, for as long as the block lasts: by table."""
+    """Empty tables as their definitions make them, until the block ends: by table.
+
+    StatementFailed if the server refuses a definition.
+    """
     made = {each.name: f"{each.name}{names.PROBE}" for each in wanted}
     try:
         for each in wanted:
@@ -58,9 +63,12 @@ def tables(server: Server, wanted: Iterable[Wanted]) -> Iterator[dict[str, str]]
 
 
 def select(server: Server, wanted: Wanted) -> str:
-    """What a view's definition selects, every table with its database."""
+    """The SELECT of a view's definition, every table with its database.
+
+    StatementFailed if the server refuses it.
+    """
     probe = f"{wanted.name}{names.PROBE}"
-    try:  # a view whose columns are given is not analysed: its tables may be yet to come
+    try:  # a view whose columns are given is not analysed: its tables need not exist yet
         _make(
             server,
             wanted,
@@ -73,7 +81,7 @@ def select(server: Server, wanted: Wanted) -> str:
 
 
 def selected(server: Server, wanted: Wanted, query: str) -> Columns:
-    """The columns of a query that stands for a view."""
+    """The columns of a query that stands for a view; StatementFailed if the server refuses it."""
     try:
         rows = server.ask(f"DESCRIBE TABLE (\n{query}\n)")
     except AnalyticsError:
@@ -93,9 +101,9 @@ def _make(server: Server, wanted: Wanted, statement: str) -> None:
 
 
 def refusal(wanted: Wanted, error: Exception) -> StatementFailed:
-    """The server's words about a definition."""
-    said = " ".join(str(getattr(error, "orig", error)).split())
+    """The error for a definition that the server refuses, with the server's message."""
+    answer = " ".join(str(getattr(error, "orig", error)).split())
     return StatementFailed(
-        f"the server does not take version {wanted.version} of {wanted.name}: {said}",
-        "mend the definition; nothing was changed",
+        f"the server refuses version {wanted.version} of {wanted.name}: {answer}",
+        "fix the definition; nothing was changed",
     )

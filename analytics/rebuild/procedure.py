@@ -1,25 +1,25 @@
-"""The steps of a rebuild, each begun where an earlier run has left it.
+"""The steps of a rebuild; each continues where an earlier run has left it.
 
-1. Shadow tables and views are made beside the chain.
+1. Shadow tables and views are created beside the chain.
 2. Barrier: a snapshot of each source, and from here on new rows flow into the shadows, too.
-3. History is computed from the snapshots, piece by piece.
-4. Everything is verified against a computation in one piece.
-5. Barrier: history and new rows are put together, and the chains change places. The former one
-   is kept alive under `__prev`, so that the way back is a swap, too.
+3. History is computed from the snapshots, chunk by chunk.
+4. Everything is verified against a second computation in one piece.
+5. Barrier: history and new rows are combined, and the two chains are swapped. The previous chain
+   is kept up to date under `__prev`, so that the downgrade is a swap, too.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
 
 from analytics.errors import RebuildStopped, Refused
 from analytics.rebuild import (
     backfill,
     barrier,
+    beginning,
     chunks,
     ending,
-    labels,
     names,
     preflight,
     previous,
@@ -27,32 +27,28 @@ from analytics.rebuild import (
     swap,
     verify,
 )
-from analytics.rebuild import record as records
-from analytics.rebuild.chunks import Chunk
 from analytics.rebuild.options import Options
 from analytics.rebuild.outline import Outline
 from analytics.rebuild.record import Record, State
 from analytics.rebuild.server import Server
 from analytics.rebuild.swap import Swap
 
-RESTARTED = 3  # seconds by which the time of the server's start may be told differently
-
 
 def rebuild(server: Server, outline: Outline, record: Record | None, options: Options) -> None:
-    """Compute the chain anew and swap it in; `record` is that of an earlier try that goes on.
+    """Recompute the chain and swap it in; `record` is that of an earlier run to continue.
 
     Raises Refused before anything is touched, RebuildStopped when the result is not right.
     """
-    record = record or _begin(server, outline, options)
+    record = record or beginning.begin(server, outline, options)
     try:
         pieces = chunks.from_detail((record.detail(State.SNAPSHOT) or {})["chunks"])
         backfill.run(server, outline, record, pieces, options.throttle)
         record.write(State.CAUGHT_UP)
         shadow.assemble(server, outline, len(pieces))
-        _verify(server, outline, record, pieces, options)
+        _verify(server, outline, record, len(pieces), options)
         _swap(server, outline, record, options)
     except Exception as error:
-        with suppress(Exception):  # of the two, the first error is the one to tell
+        with suppress(Exception):  # the first of two errors is the one to report
             if record.is_open:
                 record.write(State.STOPPED, why=" ".join(str(error).split()))
         raise
@@ -60,48 +56,33 @@ def rebuild(server: Server, outline: Outline, record: Record | None, options: Op
 
 
 def go_back(server: Server, outline: Outline, options: Options) -> None:
-    """The chain that was kept takes its place again, with all that has been written since."""
+    """Swap the previous chain in again, with all rows that were written since.
+
+    Refused if an object of the chain has changed, or if ingest does not stop in time.
+    """
     preflight.nothing_left(server, outline)
-    record = _planned(server, outline, options, keeps=False)
+    record = beginning.plan(server, outline, options, keeps=False)
     _exchange(server, outline, record, swap.backward(server, outline), options)
     ending.finish_swap(server, record)
 
 
-def _begin(server: Server, outline: Outline, options: Options) -> Record:
-    """Up to the snapshot."""
-    preflight.check(server, outline, memory=options.throttle.limits.memory)
-    record = _planned(server, outline, options, keeps=_is_newer(outline))
-    shadow.make(server, outline)
-    server.check()
-    with barrier.closed(server, outline.gates, timeout=options.barrier) as pause:
-        shadow.begin(server, outline)
-    pieces = chunks.plan(server, outline, size=options.chunk)
-    record.write(
-        State.SNAPSHOT,
-        pause=pause.seconds,
-        server=server.started(),
-        chunks=chunks.to_detail(pieces),
-    )
-    return record
-
-
 def _verify(
-    server: Server, outline: Outline, record: Record, pieces: Sequence[Chunk], options: Options
+    server: Server, outline: Outline, record: Record, chunk_count: int, options: Options
 ) -> None:
-    """RebuildStopped, with everything taken away, if the new chain is not what it should be."""
+    """RebuildStopped, with everything dropped, if the new chain is not right."""
     record.write(State.VERIFYING)
-    if is_cut(server, record):
+    if beginning.is_cut(server, record):
         raise Refused(
-            "ClickHouse was restarted meanwhile, and rows that it was writing may be in one table "
-            "and not in the next",
-            "run the same command again: it begins anew",
+            "ClickHouse was restarted in the meantime, and rows that it was writing may be in one "
+            "table and not in the next",
+            "run the same command again: it starts again",
         )
     if not options.sample.percent:
         return
     verdict = verify.shadows(
         server,
         outline,
-        len(pieces),
+        chunk_count,
         sample=options.sample,
         limits=options.throttle.limits,
         timeout=options.barrier,
@@ -110,27 +91,31 @@ def _verify(
         server.watch.say(line)
     record.write(State.VERIFYING, "result", lines=verdict.lines, pause=verdict.pause)
     if verdict.differences:
-        ending.clean(server, record)
-        record.write(State.REFUSED, why="; ".join(verdict.differences))
-        raise RebuildStopped(
-            f"the new {outline.goal.view} is not what its sources say: "
-            + "; ".join(verdict.differences),
-            "the former chain serves, and nothing is left behind; look for rows that are written "
-            "past the views, or for a view whose result depends on the order of rows (then set "
-            "ANALYTICS_REBUILD_VERIFY=0), and run it again",
-        )
+        _stop(server, outline, record, "; ".join(verdict.differences))
+
+
+def _stop(server: Server, outline: Outline, record: Record, differences: str) -> None:
+    """Drop the new chain, and raise RebuildStopped."""
+    ending.clean(server, record)
+    record.write(State.REFUSED, why=differences)
+    raise RebuildStopped(
+        f"the new {outline.goal.view} does not agree with its sources: {differences}",
+        "the current chain continues to serve, and nothing is left behind; look for rows that are "
+        "written past the views, or for a view whose result depends on the order of rows (then set "
+        "ANALYTICS_REBUILD_VERIFY=0), and run it again",
+    )
 
 
 def _swap(server: Server, outline: Outline, record: Record, options: Options) -> None:
-    """The chains change places, and the former one is kept."""
-    former = previous.previous(server, outline.chain.names)
-    previous.withdraw(server, outline.gates, former, timeout=options.barrier)
+    """Swap the two chains, and keep the previous one."""
+    earlier = previous.previous(server, outline.chain.names)
+    previous.withdraw(server, outline.gates, earlier, timeout=options.barrier)
 
-    def put_together() -> None:
+    def combine() -> None:
         for table in outline.chain.tables:
             shadow.attach(server, table + names.NEW, table + names.LIVE)
 
-    _exchange(server, outline, record, swap.forward(server, outline), options, put_together)
+    _exchange(server, outline, record, swap.forward(server, outline), options, combine)
 
 
 def _exchange(
@@ -141,7 +126,7 @@ def _exchange(
     options: Options,
     first: Callable[[], None] = lambda: None,
 ) -> None:
-    """Swap inside a barrier, unless somebody has changed one of the chain."""
+    """Swap inside a barrier; Refused if an object of the chain has changed in the meantime."""
     server.check()
     with barrier.closed(server, outline.gates, timeout=options.barrier, lasting=True) as pause:
         swap.unchanged(server, outline)
@@ -150,37 +135,3 @@ def _exchange(
         pause.is_half = True
         swap.carry_out(server, planned)
     record.write(State.SWAPPED, pause=pause.seconds)
-
-
-def _planned(server: Server, outline: Outline, options: Options, *, keeps: bool) -> Record:
-    """A record with all that somebody needs who finds it unfinished."""
-    record = records.begin(server, outline.goal.view)
-    record.write(
-        State.PLANNED,
-        goal=outline.goal.digest,
-        fingerprint=outline.fingerprint,
-        made=outline.made,
-        tables=outline.chain.tables,
-        chain=outline.chain.names,
-        timeout=options.barrier,
-        gates=barrier.to_detail(outline.gates),
-        keeps=keeps,
-    )
-    return record
-
-
-def _is_newer(outline: Outline) -> bool:
-    """Whether it goes up: only then is there a way back to be kept."""
-    return all(
-        wanted.version >= labels.version(outline.graph.objects[name])
-        for name, wanted in outline.wanted.items()
-    )
-
-
-def is_cut(server: Server, record: Record) -> bool:
-    """Whether the server has been restarted since the snapshot.
-
-    What it wrote when it ended may have reached one table of a chain and not the next.
-    """
-    then = int((record.detail(State.SNAPSHOT) or {})["server"])
-    return abs(server.started() - then) > RESTARTED

@@ -1,4 +1,4 @@
-"""What a rebuild has planned and done, in a table of the database that it changes: insert-only."""
+"""The record of a rebuild, in an insert-only table of the database that it changes."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ CREATE TABLE IF NOT EXISTS {TABLE}
 ENGINE = MergeTree
 ORDER BY seq"""
 
-# Replicated engines drop a block that equals an earlier one, unless its token is its own
+# replicated engines drop a block that equals an earlier one, unless its token differs
 APPEND = f"""
 INSERT INTO {TABLE} (seq, rebuild, view, state, item, detail)
 SETTINGS async_insert = 0, insert_deduplication_token = '{{token}}'
@@ -42,17 +42,17 @@ EXISTS = f"EXISTS TABLE {TABLE}"
 
 
 class State(StrEnum):
-    """How far a rebuild is; the last three end it."""
+    """The states of a rebuild; the last three end it."""
 
     PLANNED = "planned"
-    SNAPSHOT = "snapshot"  # the barrier that begins it is open again
-    CHUNK = "backfilling"  # one line a chunk that is done
+    SNAPSHOT = "snapshot"  # the first barrier is open again
+    CHUNK = "backfilling"  # one line for each chunk that is done
     CAUGHT_UP = "catching up"
     VERIFYING = "verifying"
     SWAPPING = "swapping"
     SWAPPED = "swapped"
-    STOPPED = "stopped"  # an error; the same command again goes on
-    HELD = "held"  # by something that is no rebuild
+    STOPPED = "stopped"  # by an error; the same command continues it
+    HELD = "held"  # ingest, by a command that is no rebuild
     DONE = "done"
     GIVEN_UP = "given up"
     REFUSED = "refused"
@@ -83,7 +83,7 @@ class Record:
     lines: list[Line] = field(default_factory=list)
 
     def write(self, state: State, item: str = "", **detail: Any) -> None:
-        """Add a line; it is there for good when this returns."""
+        """Add a line; it is stored when this returns."""
         line = Line(self.rebuild, self.view, state, item, json.dumps(detail) if detail else "")
         fields = {
             "rebuild": line.rebuild,
@@ -96,7 +96,7 @@ class Record:
         self.lines.append(line)
 
     def detail(self, state: State, item: str = "") -> dict[str, Any] | None:
-        """What the last such line says; None if there is none."""
+        """The detail of the last such line; None if there is none."""
         for line in reversed(self.lines):
             if line.state is state and line.item == item:
                 return dict(json.loads(line.detail or "{}"))
@@ -108,29 +108,29 @@ class Record:
 
     @property
     def is_open(self) -> bool:
-        """Whether it is neither done nor given up."""
+        """Whether it is neither done, nor given up, nor refused."""
         return bool(self.lines) and self.lines[-1].state not in ENDS
 
 
 def begin(server: Server, view: str) -> Record:
-    """A new rebuild, of which nothing is written yet."""
+    """The record of a new rebuild, still without a line."""
     server.ask(CREATE)
     return Record(server, view)
 
 
 def all_of(server: Server) -> list[Record]:
-    """Every rebuild of the database, the oldest first."""
+    """The records of all rebuilds of the database, the oldest first."""
     if not server.one(EXISTS):
         return []
-    found: dict[str, Record] = {}
+    by_id: dict[str, Record] = {}
     for line in _lines(server.ask(READ)):
-        record = found.setdefault(line.rebuild, Record(server, line.view, line.rebuild))
+        record = by_id.setdefault(line.rebuild, Record(server, line.view, line.rebuild))
         record.lines.append(line)
-    return list(found.values())
+    return list(by_id.values())
 
 
 def unfinished(server: Server) -> list[Record]:
-    """The rebuilds that were begun and not ended."""
+    """The records of the rebuilds that have begun and not ended."""
     return [record for record in all_of(server) if record.is_open]
 
 

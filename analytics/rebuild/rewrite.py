@@ -1,7 +1,7 @@
-"""Statements of the server's, with the tables in them replaced: token by token, not by pattern.
+"""The replacement of tables in statements of the server, token by token, not by pattern.
 
-They are texts that the server itself has written (`create_table_query`, `as_select`): every table
-stands there with its database, so that a column of the same name is not taken for it.
+The server itself has written these texts (`create_table_query`, `as_select`): every table has its
+database before it, so that a column of the same name is not taken for a table.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ from analytics.sql.tokens import Token, plain, tokens
 
 
 def renamed(text: str, database: str, names: Mapping[str, str]) -> str:
-    """The text with other tables in the place of some, in the same database."""
+    """The text with other tables of the same database in the place of some."""
     return _replaced(
         text, database, set(names), lambda table, _: f"{quoted(database)}.{quoted(names[table])}"
     )
 
 
 def fed(select: str, database: str, subqueries: Mapping[str, str]) -> str:
-    """A SELECT with subqueries in the place of tables, each under the name of its table."""
+    """A SELECT with subqueries in the place of some tables, each under the name of its table."""
 
     def put(table: str, has_alias: bool) -> str:
         alias = "" if has_alias else f" AS {quoted(table)}"
@@ -47,7 +47,7 @@ def _replaced(text: str, database: str, names: set[str], put: Callable[[str, boo
 
 
 def _tables(row: tuple[Token, ...], database: str, names: set[str]) -> Iterator[int]:
-    """Where `database.table` begins, for the tables named."""
+    """The places of the tokens at which `database.table` begins, for these tables."""
     for place in range(len(row) - 2):
         first, dot, last = row[place : place + 3]
         if dot.text != b"." or not first.names or plain(first.text.decode()) != database:
@@ -57,7 +57,7 @@ def _tables(row: tuple[Token, ...], database: str, names: set[str]) -> Iterator[
 
 
 def _needs_no_alias(row: tuple[Token, ...], place: int) -> bool:
-    """Whether the text gives the table an alias of its own, or it stands in IN (...)."""
+    """Whether the text gives the table an alias of its own, or the table is in IN (...)."""
     after = row[place + 3] if place + 3 < len(row) else None
     if after is not None and after.word == "AS":
         return True

@@ -1,7 +1,7 @@
-"""The procedure as a script for `--sql`: what a person would do by hand, step by step.
+"""The procedure as a script for `--sql`, to be run by hand, step by step.
 
-No server is asked, so what hangs below the view, the valve and the partitions are found by the
-queries that stand in the script.
+No server is asked: what is below the view is a query in the script; the valve, the views of the
+Kafka table and some clauses are names in angle brackets.
 """
 
 from __future__ import annotations
@@ -16,16 +16,16 @@ from analytics.sql.tokens import plain, tokens
 
 REBUILD = """\
 -- {title}: by hand, step by step.
--- Every view that reads from {target}, and what it fills, goes along from the top downwards in the
--- same way; so does every other view that writes to {target}. They are:
+-- Every view that reads from {target} is rebuilt in the same way, with its target, from the top
+-- downwards; so is every other view that writes to {target}. They are:
 SELECT name, dependencies_table FROM system.tables
 WHERE database = currentDatabase() AND notEmpty(dependencies_table);
 
--- 1. Beside the table: one for new rows, one for history. Nothing flows yet.
+-- 1. Beside the table: one table for new rows, one for history. No rows flow yet.
 {tables}
 
 -- 2. Hold ingest. <valve> is the Null table behind the Kafka table, <landing view> each other view
---    of the Kafka table. Without a Kafka table leave these lines out, and let nobody insert.
+--    of the Kafka table. Without a Kafka table leave these lines out, and insert nothing meanwhile.
 DETACH TABLE <valve>;
 DETACH TABLE <landing view> SYNC;
 --    A snapshot (links, no copy), and from here on new rows into {target}{live}, too.
@@ -37,8 +37,8 @@ CREATE MATERIALIZED VIEW {view}{new} TO {target}{live} AS
 ATTACH TABLE <landing view>;
 ATTACH TABLE <valve>;
 
--- 3. History. If it fails on its way: TRUNCATE TABLE {target}{new}, and once more. In pieces, put
---    the bound into a subquery in the place of {source}{snapshot}, not into the view's own text.
+-- 3. History. If it fails: TRUNCATE TABLE {target}{new}, and run it again. For chunks, put the
+--    condition into a subquery in the place of {source}{snapshot}, not into the view's own text.
 --    <columns>: SELECT name FROM system.columns WHERE table = '{view}{new}'.
 INSERT INTO {target}{new} (<columns>)
 SELECT <columns> FROM
@@ -47,7 +47,7 @@ SELECT <columns> FROM
 );
 
 -- 4. Compare {target}{new} and {target}{live} together with the SELECT over {source},
---    every column of every key, before anybody sees them.
+--    every column of every key, before a reader sees them.
 
 -- 5. Hold ingest as in 2, but DETACH TABLE <valve> PERMANENTLY. Then all of:
 ALTER TABLE {target}{new} ATTACH PARTITION ALL FROM {target}{live};
@@ -56,17 +56,18 @@ DROP VIEW {view};
 EXCHANGE TABLES {target} AND {target}{new};
 RENAME TABLE {target}{new} TO {target}{previous};
 {final};
---    and the former view, so that the way back is another exchange:
---    CREATE MATERIALIZED VIEW {view}{previous} TO {target}{previous} AS <its former SELECT>
+--    and the previous view, so that the downgrade is another exchange:
+--    CREATE MATERIALIZED VIEW {view}{previous} TO {target}{previous} AS <its previous SELECT>
 ATTACH TABLE <landing view>;
 ATTACH TABLE <valve>;
 
--- 6. What was needed on the way only.
+-- 6. Drop what is not needed any more.
 DROP TABLE {target}{live};
 DROP TABLE {source}{snapshot};"""
 
 FORGET = """\
--- drop what the last rebuild of {view} has kept, views first, while ingest is held
+-- drop the previous version that the last rebuild of {view} has kept: views first, while ingest is
+-- held
 SELECT if(engine = 'MaterializedView', 'DROP VIEW ', 'DROP TABLE ') || name || ';'
 FROM system.tables
 WHERE database = currentDatabase() AND endsWith(name, '{previous}')
@@ -74,7 +75,7 @@ ORDER BY engine != 'MaterializedView';"""
 
 
 def rebuild(title: str, goal: Goal, read: Read) -> str:
-    """The script of a rebuild; the definitions that change are written out."""
+    """The script of a rebuild, with the changed definitions; DefinitionError if one is missing."""
     definition, label = read(goal.view, goal.versions[goal.view])
     target, select = definition.target or "<target>", definition.select
     source = _source(select)
@@ -99,12 +100,12 @@ def rebuild(title: str, goal: Goal, read: Read) -> str:
 
 
 def forget(view: str) -> str:
-    """The statements that drop what was kept."""
+    """The query that writes the statements to drop the previous version."""
     return FORGET.format(view=view, previous=names.PREVIOUS)
 
 
 def _tables(goal: Goal, target: str, read: Read) -> list[str]:
-    """The shadows of a target: as it is, or as its next version makes it."""
+    """The statements for the shadows of a target: as it is, or as its next version makes it."""
     made = [f"{target}{names.LIVE}", f"{target}{names.NEW}"]
     if target not in goal.versions:
         return [f"CREATE TABLE {name} AS {target};" for name in made]

@@ -1,4 +1,4 @@
-"""ClickHouse as a rebuild sees it: questions, statements under ids of their own, and a watcher."""
+"""ClickHouse as a rebuild sees it: queries, statements with their own ids, and a watch."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from analytics.watch import Watch
 class Server:
     """One database of a server over a DBAPI connection.
 
-    `check` is called before each statement that changes something; it raises LockLost or
-    Interrupted. `reveal` fills secrets in.
+    `check` is called before a step that changes something; it raises LockLost or Interrupted.
+    `reveal` fills secrets in.
     """
 
     connection: Any
@@ -29,32 +29,32 @@ class Server:
     run: str = field(default_factory=lambda: uuid4().hex[:12])
 
     def ask(self, query: str, **parameters: Any) -> list[Any]:
-        """The rows of a question."""
+        """The rows of a query."""
         return client.ask(self.connection, query, **parameters)
 
     def one(self, query: str, **parameters: Any) -> Any:
-        """The single value that a question is answered with."""
+        """The single value that a query returns."""
         return self.ask(query, **parameters)[0][0]
 
     def started(self) -> int:
-        """When the server was started: seconds since the epoch, give or take a few."""
+        """The time of the server's start: seconds since the epoch, with an error of a few."""
         return int(self.one("SELECT toUnixTimestamp(now()) - uptime()"))
 
     def send(self, statement: str, *, query_id: str | None = None) -> None:
-        """Send a statement, under an id that whoever comes next waits for.
+        """Send a statement under an id, so that a later run can wait for its end.
 
-        One whose answer does not come in time is asked about; InDoubt if it is not done.
+        If no answer comes in time, the server is asked for its outcome; InDoubt if it is unknown.
         """
         query_id = query_id or self.query_id()
         with sending.under(self.connection, query_id, settle=self._settle):
             client.send(self.connection, self.reveal(statement))
 
     def query_id(self, what: str = "") -> str:
-        """A new query id; it begins with the database, as those of the journal's steps do."""
+        """A new query id; it begins with the database, as the ids of the journal's steps do."""
         return f"{self.database}/rebuild/{what or 'statement'}/{self.run}/{uuid4().hex[:8]}"
 
     def change(self, statement: str, *, query_id: str | None = None) -> None:
-        """Send a statement that changes something, if this run may still work."""
+        """Send a statement that changes something; LockLost or Interrupted if this run must end."""
         self.check()
         self.send(statement, query_id=query_id)
 
@@ -64,7 +64,7 @@ class Server:
             self.send(f"DROP {kind} IF EXISTS {self.name(name)}")
 
     def send_within(self, statement: str, seconds: float) -> bool:
-        """Send a statement, and wait for its end; False if it took longer."""
+        """Send a statement and wait for its end; whether it ended well within that time."""
 
         def late(query_id: str) -> None:
             transport.timeout = former
@@ -82,11 +82,11 @@ class Server:
         return True
 
     def wait_for_earlier(self) -> None:
-        """Return when no statement runs that an earlier run has sent."""
+        """Return when no statement of an earlier run is running any more."""
         inflight.wait(self.connection, f"{self.database}/", watch=self.watch)
 
     def name(self, name: str) -> str:
-        """An object's name as it is written in statements."""
+        """An object's name as statements need it: quoted, with the database."""
         return f"{quoted(self.database)}.{quoted(name)}"
 
     def _settle(self, query_id: str) -> State | None:

@@ -1,4 +1,4 @@
-"""The objects that a rebuild makes beside a chain: shadows that take new rows, and snapshots."""
+"""The objects that a rebuild creates beside a chain: shadows for new rows, and snapshots."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from analytics.rebuild.server import Server
 
 
 def make(server: Server, outline: Outline) -> None:
-    """Empty tables, and the views between the shadows; nothing flows into them yet."""
+    """Create empty tables, and the views between the shadows; no rows flow into them yet."""
     for source in outline.chain.sources:
         empty(server, source, source + names.SNAPSHOT, frozen=True)
         empty(server, source, source + names.SINCE)
@@ -20,7 +20,7 @@ def make(server: Server, outline: Outline) -> None:
 
 
 def begin(server: Server, outline: Outline) -> None:
-    """Inside a barrier: each source as it is now, and from here on its rows into the shadows."""
+    """Inside a barrier: snapshot each source, and let new rows flow into the shadows, too."""
     for source in outline.chain.sources:
         attach(server, source + names.SNAPSHOT, source)
         server.send(
@@ -32,12 +32,12 @@ def begin(server: Server, outline: Outline) -> None:
 
 
 def attach(server: Server, table: str, origin: str) -> None:
-    """Link all parts that a table has now into another one: no copy."""
+    """Link all parts of the table `origin` into `table`: no copy."""
     server.send(f"ALTER TABLE {server.name(table)} ATTACH PARTITION ALL FROM {server.name(origin)}")
 
 
 def empty(server: Server, table: str, name: str, *, frozen: bool = False) -> None:
-    """Like a table, but without rows, and keeping each that comes."""
+    """Create a table like another one, without rows; it keeps every row that comes."""
     clause = engines.without_merging(objects.look(server, table), frozen=frozen)
     mark = f" COMMENT '{names.MARK}'" if name.endswith(names.ASKED) else ""
     server.send(f"DROP TABLE IF EXISTS {server.name(name)}")
@@ -45,7 +45,7 @@ def empty(server: Server, table: str, name: str, *, frozen: bool = False) -> Non
 
 
 def assemble(server: Server, outline: Outline, chunks: int) -> None:
-    """Each table as it will be, out of the pieces of its history; links, no copy."""
+    """Create each table as it will be, from the chunks of its history: links, no copy."""
     for table in outline.chain.tables:
         new = table + names.NEW
         server.change(f"DROP TABLE IF EXISTS {server.name(new)}")

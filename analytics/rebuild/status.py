@@ -1,4 +1,4 @@
-"""The rebuilds of a database: how far each is, what holds it up, and what to do next."""
+"""The status of the rebuilds of a database: progress, delays, and what to do next."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ WHERE database = currentDatabase() AND NOT is_done"""
 
 @dataclass(frozen=True)
 class RebuildStatus:
-    """One rebuild."""
+    """The status of one rebuild; the fields are the keys of its JSON."""
 
     rebuild: str
     view: str
@@ -38,55 +38,55 @@ class RebuildStatus:
 
     @property
     def lines(self) -> Iterator[str]:
-        """For a person."""
+        """The lines for a person."""
         rows = f", {self.left:,} of {self.rows:,} rows left" if self.left else ""
         yield f"{self.rebuild}  {self.view}  {self.state}{rows}  ({self.begun} to {self.at})"
         yield from (f"    {note}" for note in self.notes)
 
 
 def of_all(server: Server) -> list[RebuildStatus]:
-    """Every rebuild, the oldest first."""
+    """The status of every rebuild, the oldest first."""
     return [
-        _of(server, each)
-        for each in records.all_of(server)
-        if each.is_open or not each.has(State.HELD)
+        _of(server, record)
+        for record in records.all_of(server)
+        if record.is_open or not record.has(State.HELD)
     ]
 
 
-def _of(server: Server, each: Record) -> RebuildStatus:
-    snapshot = each.detail(State.SNAPSHOT) or {}
+def _of(server: Server, record: Record) -> RebuildStatus:
+    snapshot = record.detail(State.SNAPSHOT) or {}
     rows = {str(chunk["number"]): int(chunk["rows"]) for chunk in snapshot.get("chunks", ())}
-    done = {line.item for line in each.lines if line.state is State.CHUNK}
-    last = each.lines[-1]
+    done = {line.item for line in record.lines if line.state is State.CHUNK}
+    last = record.lines[-1]
     return RebuildStatus(
-        each.rebuild,
-        each.view,
+        record.rebuild,
+        record.view,
         last.state,
-        each.lines[0].at[:19],
+        record.lines[0].at[:19],
         last.at[:19],
         sum(rows.values()),
-        sum(count for number, count in rows.items() if number not in done) if each.is_open else 0,
-        tuple(_notes(server, each)),
+        sum(count for number, count in rows.items() if number not in done) if record.is_open else 0,
+        tuple(_notes(server, record)),
     )
 
 
-def _notes(server: Server, each: Record) -> Iterator[str]:
-    last = each.lines[-1]
+def _notes(server: Server, record: Record) -> Iterator[str]:
+    last = record.lines[-1]
     why = json.loads(last.detail).get("why") if last.detail else None
     if why:
         yield f"why: {why}"
-    if not each.is_open:
+    if not record.is_open:
         return
-    closed = holding.closed(server, holding.gates(each))
+    closed = holding.closed(server, holding.gates(record))
     if closed:
         yield f"ingest is held: {', '.join(closed)} detached; the next command opens it"
-    if each.has(State.HELD):
+    if record.has(State.HELD):
         return
-    yield from _holding_up(server, each.detail(State.PLANNED) or {})
-    yield "next: the same command again goes on; the opposite one (a downgrade) gives it up"
+    yield from _delays(server, record.detail(State.PLANNED) or {})
+    yield "next: the same command again continues; the opposite one (a downgrade) gives it up"
 
 
-def _holding_up(server: Server, planned: dict[str, Any]) -> Iterator[str]:
+def _delays(server: Server, planned: dict[str, Any]) -> Iterator[str]:
     for query, seconds, memory in server.ask(RUNNING, prefix=f"{server.database}/rebuild/"):
         yield f"at work: query {query}, {seconds} s, {memory}"
     for table, mutation, reason in server.ask(STUCK):

@@ -1,7 +1,7 @@
-"""The moment in which a chain changes places with another one: tables by EXCHANGE, views made anew.
+"""The swap of a chain with another one: tables are exchanged, views are created again.
 
-Views resolve their tables by name, so each is dropped and made again while nothing is written. What
-has been exchanged is told from the tables' UUIDs, so that half a swap can be finished by anybody.
+Views find their tables by name, so each is dropped and created again while nothing is written. The
+UUIDs of the tables show which ones are exchanged already, so that any later run can finish a swap.
 """
 
 from __future__ import annotations
@@ -19,34 +19,34 @@ from analytics.rebuild.server import Server
 
 @dataclass(frozen=True)
 class Swap:
-    """All that is needed to swap, or to go on with it."""
+    """Everything that is needed to swap, or to continue a swap."""
 
-    others: dict[str, str]  # by table of the chain: what it changes places with
-    uuids: dict[str, str]  # by table of the chain: which it was
-    drop: tuple[str, ...]  # views that go
-    create: tuple[str, ...]  # statements that make the views that come
-    parked: dict[str, str]  # what `others` are called afterwards, by their names now
+    others: dict[str, str]  # by table of the chain: the table that it is exchanged with
+    uuids: dict[str, str]  # by table of the chain: its UUID before the swap
+    drop: tuple[str, ...]  # views to drop
+    create: tuple[str, ...]  # statements that create views
+    parked: dict[str, str]  # the later names of `others`, by their names now
     gates: tuple[Valve, ...]
 
     def to_detail(self) -> dict[str, Any]:
-        """For the record."""
+        """The swap as values for the record."""
         return asdict(self)
 
     @classmethod
-    def from_detail(cls, said: Mapping[str, Any]) -> Swap:
-        """Out of the record."""
+    def from_detail(cls, detail: Mapping[str, Any]) -> Swap:
+        """The swap out of the record."""
         return cls(
-            dict(said["others"]),
-            dict(said["uuids"]),
-            tuple(said["drop"]),
-            tuple(said["create"]),
-            dict(said["parked"]),
-            barrier.from_detail(said["gates"]),
+            dict(detail["others"]),
+            dict(detail["uuids"]),
+            tuple(detail["drop"]),
+            tuple(detail["create"]),
+            dict(detail["parked"]),
+            barrier.from_detail(detail["gates"]),
         )
 
 
 def forward(server: Server, outline: Outline) -> Swap:
-    """From the chain that serves to the one that was computed; it is kept as the previous one."""
+    """The swap of the current chain for the computed one; the current one becomes the previous."""
     chain = outline.chain
     return Swap(
         others={table: table + names.NEW for table in chain.tables},
@@ -67,7 +67,7 @@ def forward(server: Server, outline: Outline) -> Swap:
 
 
 def backward(server: Server, outline: Outline) -> Swap:
-    """From the chain that serves to the previous one; the one that served is to go."""
+    """The swap of the current chain for the previous one; the current one is dropped after it."""
     chain = outline.chain
     back = {name + names.PREVIOUS: name for name in chain.names}
     return Swap(
@@ -86,24 +86,24 @@ def backward(server: Server, outline: Outline) -> Swap:
 
 
 def has_previous(server: Server, outline: Outline) -> bool:
-    """Whether the previous chain is there, whole, and is what is asked for."""
-    kept = {name + names.PREVIOUS: wanted.label for name, wanted in outline.wanted.items()}
-    there = objects.some(server, kept)
-    return all(name in there and there[name].label == label for name, label in kept.items())
+    """Whether the whole previous chain exists, at the versions that are wanted."""
+    labels = {name + names.PREVIOUS: wanted.label for name, wanted in outline.wanted.items()}
+    existing = objects.some(server, labels)
+    return all(name in existing and existing[name].label == labels[name] for name in labels)
 
 
 def carry_out(server: Server, swap: Swap) -> None:
-    """Inside a barrier: do what is not done yet. May be repeated."""
+    """Inside a barrier: do everything that is not done yet. It may be repeated."""
     for view in swap.drop:
         server.send(f"DROP VIEW IF EXISTS {server.name(view)}")
-    there = objects.some(server, (*swap.others, *swap.parked))
+    existing = objects.some(server, (*swap.others, *swap.parked))
     for table, other in swap.others.items():
-        if there[table].uuid == swap.uuids[table]:
+        if existing[table].uuid == swap.uuids[table]:
             server.send(f"EXCHANGE TABLES {server.name(table)} AND {server.name(other)}")
     renames = [
         f"{server.name(name)} TO {server.name(parked)}"
         for name, parked in swap.parked.items()
-        if name in there
+        if name in existing
     ]
     if renames:
         server.send(f"RENAME TABLE {', '.join(renames)}")
@@ -112,16 +112,16 @@ def carry_out(server: Server, swap: Swap) -> None:
 
 
 def unchanged(server: Server, outline: Outline) -> None:
-    """Refused if somebody has changed an object of the chain since the rebuild began."""
+    """Refused if an object of the chain was changed from outside since the rebuild began."""
     touched = (*outline.chain.sources, *outline.chain.names)
     now = objects.some(server, touched)
     changed = [name for name in touched if not _is_same(now.get(name), outline, name)]
     if not changed:
         return
     raise Refused(
-        f"{', '.join(changed)} has been changed by somebody else meanwhile",
-        "nothing was swapped, and the former chain serves; run the same command again: "
-        "it begins anew with what is there now",
+        f"{', '.join(changed)} was changed by another process or user in the meantime",
+        "nothing was swapped, and the current chain continues to serve; run the same command "
+        "again: it starts again from the objects as they are now",
     )
 
 
@@ -131,12 +131,13 @@ def _is_same(now: objects.Object | None, outline: Outline, name: str) -> bool:
 
 
 def _final(outline: Outline, view: str) -> str:
+    """The statement for the view as it will be."""
     wanted = outline.wanted[view]
     return wanted.create if wanted.is_changed else outline.graph.objects[view].create
 
 
 def _previous(server: Server, outline: Outline, view: str) -> str:
-    """The view as it was, from its former source to its former target."""
+    """The statement for the view as it was, from its previous source to its previous target."""
     chain = outline.chain
     others = {name: name + names.PREVIOUS for name in (view, chain.target[view])}
     if chain.source[view] in chain.tables:

@@ -1,4 +1,4 @@
-"""How much a backfill takes: what its statements may use, and when it stands back."""
+"""The throttle of a backfill: the limits of its statements, and when it waits for others."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from analytics.rebuild.barrier import Valve
 from analytics.rebuild.fill import Limits
 from analytics.rebuild.server import Server
 
-PAUSE = 0.5  # seconds between two looks
-REPORTED = 5.0  # seconds after which standing back is worth a line
+PAUSE = 0.5  # seconds between two checks
+REPORTED = 5.0  # seconds after which waiting is reported
 
 PARTS = """
 SELECT max(parts)
@@ -37,7 +37,7 @@ ARRAY JOIN JSONExtractKeysAndValuesRaw(topic.2, 'partitions') AS partition"""
 
 @dataclass(frozen=True)
 class Throttle:
-    """Limits of a statement, and of what may be waiting elsewhere; 0 is no limit."""
+    """The limits of a statement, and of the work that may be waiting elsewhere; 0 is no limit."""
 
     limits: Limits = field(default_factory=Limits)
     parts: int = 0  # active parts in one partition of a table that takes rows
@@ -46,12 +46,12 @@ class Throttle:
     def wait_while_busy(
         self, server: Server, tables: Iterable[str], gates: Iterable[Valve]
     ) -> None:
-        """Return when merges and ingest are within their limits."""
-        told = monotonic()
+        """Wait while merges of these tables, or ingest, are behind their limits."""
+        reported = monotonic()
         while why := self._behind(server, tuple(tables), tuple(gates)):
-            if monotonic() - told > REPORTED:
-                server.watch.say(f"the backfill stands back: {why}")
-                told = monotonic()
+            if monotonic() - reported > REPORTED:
+                server.watch.say(f"the backfill waits: {why}")
+                reported = monotonic()
             server.watch.pause(PAUSE)
 
     def _behind(
@@ -65,9 +65,9 @@ class Throttle:
 
 
 def lag(server: Server, gates: Iterable[Valve]) -> int | None:
-    """How many messages the Kafka tables have still to read; None if the server does not say.
+    """The number of messages that the Kafka tables still have to read; None if it is unknown.
 
-    It does where `statistics_interval_ms` is set for Kafka in its configuration.
+    A server knows it if its configuration sets `statistics_interval_ms` for Kafka.
     """
     tables = tuple(gate.kafka for gate in gates)
     if not tables:

@@ -1,4 +1,4 @@
-"""Whether a column can hold what a view selects: `INSERT SELECT` would convert it in silence."""
+"""The types of columns: which values of a view they hold. `INSERT SELECT` converts silently."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ EXACT = {
     ("Float", "Int"): 0.5,
     ("Float", "UInt"): 0.5,
 }
-"""(of a column, of a value): the share of the column's bits that the value's may take."""
+"""(type of a column, type of a value): the share of the column's bits that the value may take."""
 
 
 def holds(column: str, value: str) -> bool:
-    """Whether values of a type go into a column unchanged, NULL among them."""
+    """Whether a column holds all values of a type unchanged, NULL included."""
     if "Nullable(" in value and "Nullable(" not in column:
         return False
     column, value = _bare(column), _bare(value)
@@ -34,7 +34,7 @@ def holds(column: str, value: str) -> bool:
 
 
 def _bare(kind: str) -> str:
-    """A type without what does not matter for the values that it holds."""
+    """A type without the parts that do not change the values that it holds."""
     kind = re.sub(r"^SimpleAggregateFunction\(\w+(?:\([^)]*\))?, (.*)\)$", r"\1", kind)
     for wrapper in ("LowCardinality", "Nullable"):
         kind = re.sub(rf"\b{wrapper}\(([^()]*(?:\([^()]*\))?[^()]*)\)", r"\1", kind)
@@ -42,5 +42,5 @@ def _bare(kind: str) -> str:
     return kind.replace("Bool", "UInt8")
 
 
-def _without_zone(found: re.Match[str]) -> str:
-    return f"{found[1]})" if "(" in found[1] else found[1]
+def _without_zone(match: re.Match[str]) -> str:
+    return f"{match[1]})" if "(" in match[1] else match[1]

@@ -107,7 +107,7 @@ REFUSALS = {
             "CREATE TABLE mine (n UInt64) ENGINE = MergeTree ORDER BY n",
             "CREATE MATERIALIZED VIEW mine_mv TO mine AS SELECT count() AS n FROM hourly",
         ),
-        "hangs in the chain and is not made by a definition",
+        "is in the chain and was not made by a definition",
     ),
     "a shadow of somebody else": (
         GOALS["hourly"],
@@ -158,7 +158,7 @@ def test_what_cannot_work_is_refused_before_anything_is_touched(case, batch):
 @pytest.mark.parametrize(
     ("select", "said"),
     [
-        ("SELECT kind, toStartOfHour(at) AS hour, wrong FROM events", "does not take version 3"),
+        ("SELECT kind, toStartOfHour(at) AS hour, wrong FROM events", "refuses version 3"),
         (
             "SELECT kind, toStartOfHour(at) AS hour, throwIf(person = 5) + count() AS messages "
             "FROM events GROUP BY kind, hour, person",
@@ -220,7 +220,7 @@ def test_somebody_elses_change_stops_it_before_the_swap(batch, monkeypatch):
 
     monkeypatch.setattr(verify, "shadows", meddle)
 
-    with pytest.raises(Refused, match="daily has been changed by somebody else"):
+    with pytest.raises(Refused, match="daily was changed by another process or user"):
         batch.rebuild(GOALS["hourly"])
 
     assert batch.ask(HOURLY) == batch.ask(EVERYTHING)
