@@ -1,4 +1,4 @@
-"""`op.register_connector` and `op.remove_connector`: what carries the changes to Kafka."""
+"""`op.register_connector` and `op.remove_connector`: connectors that carry changes to Kafka."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ FOLDER = "connectors"
 class RegisterConnector(Directive, name="register_connector"):
     """`op.register_connector("experiments", version=1)`
 
-    Registers, or changes, the connector to what `connectors/<connector>_v<version>.json` says,
-    and waits until it runs with one task that reads the slot. If it does not come to that, it is
-    put back as it was and the revision fails.
+    Registers the connector that `connectors/<connector>_v<version>.json` defines, or changes it to
+    that, and waits until it runs with one task that reads the slot. If it does not get there, it is
+    restored as it was, and the revision fails.
     """
 
     connector: str
@@ -30,7 +30,7 @@ class RegisterConnector(Directive, name="register_connector"):
     moves_alone: ClassVar[bool] = True
 
     def apply(self, context: OperationContext) -> None:
-        """Register it and wait for its health."""
+        """Register it and wait for its health; Refused, ConnectRefused or NotHealthy without it."""
         name, config = self._read(context)
         _refuse_without_source(context, config)
         connectors.put(
@@ -47,7 +47,7 @@ class RegisterConnector(Directive, name="register_connector"):
         return f"{self.source()}\n{text}"
 
     def script(self, context: OperationContext) -> str:
-        """The request, as a command; secrets are placeholders that the worker fills in."""
+        """The request as a comment; secrets are placeholders that the worker fills in."""
         name, config = self._read(context)
         body = json.dumps(config, indent=2).replace("\n", "\n-- ")
         return f"-- PUT /connectors/{name}/config\n-- {body}"
@@ -63,7 +63,7 @@ class RemoveConnector(Directive, name="remove_connector"):
     """`op.remove_connector("experiments")`
 
     Stops the connector, waits until its task has ended, and deletes it with its offsets. Slot and
-    publication stay; the slot knows the place for the next one.
+    publication stay; the slot keeps the position for the next connector.
     """
 
     connector: str
@@ -71,7 +71,7 @@ class RemoveConnector(Directive, name="remove_connector"):
     moves_alone: ClassVar[bool] = True
 
     def apply(self, context: OperationContext) -> None:
-        """Remove it; nothing to do without it."""
+        """Remove it; nothing to do if there is none."""
         connectors.remove(
             _connect(context),
             self._name(context),
@@ -79,7 +79,7 @@ class RemoveConnector(Directive, name="remove_connector"):
         )
 
     def script(self, context: OperationContext) -> str:
-        """The requests, as commands."""
+        """The requests as comments."""
         name = self._name(context)
         path = f"/connectors/{name}"
         return f"-- PUT {path}/stop\n-- DELETE {path}/offsets\n-- DELETE {path}"
@@ -94,12 +94,12 @@ def _connect(context: OperationContext) -> Connect:
 
 
 def _is_read(context: OperationContext, slot: str) -> bool:
-    found = replication.slot(context.connection, slot)
-    return found is not None and found.active
+    state = replication.slot(context.connection, slot)
+    return state is not None and state.active
 
 
 def _refuse_without_source(context: OperationContext, config: connectors.Config) -> None:
-    """Debezium would make a missing slot itself, in silence and with a gap."""
+    """Refused without slot or publication: Debezium would create a slot silently, with a gap."""
     slot, publication = config["slot.name"], config["publication.name"]
     if replication.slot(context.connection, slot) is None:
         raise Refused(

@@ -1,4 +1,4 @@
-"""`op.recreate_kafka_table`: another version of a table of the Kafka engine."""
+"""`op.recreate_kafka_table`: tables of the Kafka engine, at another version."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from analytics.sql.impact import Impact
 class RecreateKafkaTable(Directive, name="recreate_kafka_table"):
     """`op.recreate_kafka_table("raw_events_kafka", version=2)`
 
-    Makes a Kafka table anew while its ingest is held: same consumer group, so that no message is
-    lost or read twice. Tells how long the group takes until it reads again.
+    Drops a Kafka table and creates it again while its ingest is held. The consumer group stays the
+    same, so that no message is lost or read twice. Reports how long the group takes to read again.
     """
 
     table: str
     version: int
 
     def apply(self, context: OperationContext) -> None:
-        """Make it, unless it is there."""
+        """Recreate it, unless it is at that version; Refused as `kafka_table.recreate` says."""
         kafka_table.recreate(
             _rebuild.server(context),
             self.table,
@@ -38,7 +38,7 @@ class RecreateKafkaTable(Directive, name="recreate_kafka_table"):
             f"-- hold ingest: DETACH the valve's Null table, then each other view of {self.table} "
             f"SYNC, then the valve's view\n"
             f"DROP TABLE {self.table};\n{definition.create(label)};\n"
-            "-- let it go: ATTACH them in the opposite order"
+            "-- open ingest again: ATTACH them in the opposite order"
         )
 
     def digest_text(self, context: OperationContext) -> str:
@@ -50,5 +50,5 @@ class RecreateKafkaTable(Directive, name="recreate_kafka_table"):
         return {self.table: self.version}
 
     def impact(self, context: OperationContext) -> Impact:
-        """Ingest rests."""
-        return Impact(blocks=f"{self.table} stops reading until its group is formed again")
+        """Ingest pauses."""
+        return Impact(blocks=f"{self.table} stops reading until its consumer group is formed again")

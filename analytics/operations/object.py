@@ -1,4 +1,4 @@
-"""`op.create_object` and `op.drop_object`: every kind of ClickHouse object, by number."""
+"""`op.create_object` and `op.drop_object`: ClickHouse objects of every kind, by number."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from analytics.clickhouse import catalog, label
 from analytics.clickhouse.clauses import consumer_group
 from analytics.clickhouse.definition import COMMENTED, Definition, parse
 from analytics.directive import Directive, OperationContext
-from analytics.errors import DefinitionError, Refused
+from analytics.errors import DefinitionError
+from analytics.operations import _existing
 from analytics.rebuild import files
 from analytics.sql.impact import Impact
 
@@ -19,24 +20,24 @@ FOLDER = files.FOLDER
 class CreateObject(Directive, name="create_object"):
     """`op.create_object("raw_events", version=1)`
 
-    Creates what `objects/<object>_v<version>.sql` says. An object that carries the same name,
-    version and digest in its comment is taken for done; another one of that name is Refused.
-    A function belongs to the server: one that says what another version says is replaced.
+    Creates the object that `objects/<object>_v<version>.sql` defines. An object whose comment has
+    the same name, version and digest counts as done; any other object of that name is Refused.
+    A function belongs to the whole server: one that equals another version is replaced.
     """
 
     object: str
     version: int
 
     def apply(self, context: OperationContext) -> None:
-        """Create it, unless it is there as defined."""
+        """Create it, unless it exists as defined; Refused if another one exists."""
         definition, wanted = self._read(context)
         if definition.kind in COMMENTED:
             self._create(definition, wanted, context)
-        elif (missing := self._missing(definition, context)) is not None:
-            context.send(missing)
+        elif statement := _existing.statement_needed(self.object, definition, context):
+            context.send(statement)
 
     def script(self, context: OperationContext) -> str:
-        """The CREATE statement, placeholders filled but for secrets."""
+        """The CREATE statement, with all placeholders filled except for secrets."""
         definition, wanted = self._read(context)
         return definition.create(wanted) + ";"
 
@@ -50,7 +51,7 @@ class CreateObject(Directive, name="create_object"):
         return {self.object: self.version}
 
     def reverse(self) -> DropObject:
-        """Its inverse."""
+        """The operation that undoes it."""
         return DropObject(self.object)
 
     def _read(self, context: OperationContext) -> tuple[Definition, str]:
@@ -59,7 +60,7 @@ class CreateObject(Directive, name="create_object"):
         return parse(self.object, context.fill(text)), wanted
 
     def _create(self, definition: Definition, wanted: str, context: OperationContext) -> None:
-        """Send it; only when it is refused, ask what is there: a fresh database has nothing."""
+        """Send it; look for an existing object only if it is refused: a fresh database has none."""
         from clickhouse_sqlalchemy.exceptions import DatabaseException  # slow to import
 
         try:
@@ -69,23 +70,7 @@ class CreateObject(Directive, name="create_object"):
             if comment is None:
                 raise
             if comment != wanted:
-                raise _other(definition) from None
-
-    def _missing(self, definition: Definition, context: OperationContext) -> str | None:
-        """The statement that is still needed; None if the object is there as defined."""
-        if definition.kind == "NAMED COLLECTION":
-            is_there = catalog.has_named_collection(context.driver, definition.name)
-            return definition.assign() if is_there else definition.text
-        there = catalog.function(context.driver, definition.name)
-        if there is None:
-            return definition.text
-        if catalog.normalised(context.driver, definition.text) == there:
-            return None
-        for version in context.resources.versions(FOLDER, self.object):
-            text = context.fill(context.read(FOLDER, self.object, version=version))
-            if catalog.normalised(context.driver, text) == there:
-                return definition.replace()
-        raise _other(definition)
+                raise _existing.refusal(definition) from None
 
 
 @dataclass(frozen=True)
@@ -93,8 +78,8 @@ class DropObject(Directive, name="drop_object"):
     """`op.drop_object("raw_events")`
 
     Drops the object; its kind is read from its newest definition. `forget_offsets=True` is for
-    Kafka tables: the consumer group goes, too, so that the topic is read again from its start.
-    A function stays while another database of the server has a history: it may need it.
+    Kafka tables: it deletes the consumer group, too, so that the topic is read again from its
+    start. A function stays while another database of the server has a history: it may need it.
     """
 
     object: str
@@ -103,7 +88,7 @@ class DropObject(Directive, name="drop_object"):
     def apply(self, context: OperationContext) -> None:
         """Drop it; nothing to do if it is gone."""
         definition = self._read(context)
-        if definition.kind == "FUNCTION" and self._is_shared(context):
+        if definition.kind == "FUNCTION" and _existing.may_be_needed(context):
             return
         context.send(definition.drop())
         if self.forget_offsets:
@@ -114,7 +99,7 @@ class DropObject(Directive, name="drop_object"):
                 topics.delete_group(client, _group(definition))
 
     def impact(self, context: OperationContext) -> Impact:
-        """A table's rows are gone; what a Kafka table or a view carries on stops."""
+        """The loss of a table's rows; the end of the rows that a Kafka table or a view carries."""
         definition = self._read(context)
         name = definition.name
         stops = f"stops {name}" if definition.carries_rows else None
@@ -122,13 +107,8 @@ class DropObject(Directive, name="drop_object"):
             return Impact(f"drops {definition.kind.lower()} {name}", stops, tables=(name,))
         return Impact(blocks=stops)
 
-    @staticmethod
-    def _is_shared(context: OperationContext) -> bool:
-        version_table = context.operations.get_context().version_table
-        return catalog.has_other_history(context.driver, version_table=version_table)
-
     def script(self, context: OperationContext) -> str:
-        """The DROP statement, and the command that forgets the consumer group."""
+        """The DROP statement, and the command that deletes the consumer group."""
         definition = self._read(context)
         lines = definition.drop() + ";"
         if self.forget_offsets:
@@ -140,7 +120,7 @@ class DropObject(Directive, name="drop_object"):
         definition = parse(self.object, context.fill(text))
         if self.forget_offsets and not definition.is_kafka:
             raise DefinitionError(
-                f"{self.object} is no Kafka table", "leave forget_offsets out: it has no offsets"
+                f"{self.object} is no Kafka table", "omit forget_offsets: it has no offsets"
             )
         return definition
 
@@ -153,11 +133,3 @@ def _group(definition: Definition) -> str:
             "write kafka_group_name = '...' into its SETTINGS",
         )
     return group
-
-
-def _other(definition: Definition) -> Refused:
-    return Refused(
-        f"{definition.kind.lower()} {definition.name} is there already, "
-        "but not as this definition makes it",
-        "drop or rename it, or record the revision as done with `alembic -n clickhouse stamp`",
-    )

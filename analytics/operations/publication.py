@@ -1,4 +1,4 @@
-"""`op.create_publication` and `op.drop_publication`: which tables PostgreSQL publishes."""
+"""`op.create_publication` and `op.drop_publication`: publications of PostgreSQL's tables."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from analytics.directive import Directive, OperationContext
 class CreatePublication(Directive, name="create_publication"):
     """`op.create_publication("${publication}", tables=["experiments.events"])`
 
-    Runs inside the revision's transaction. It must be committed before the slot is made, so it
-    gets a revision of its own, before that of the slot.
+    Runs inside the revision's transaction. It must be committed before the slot is created, so give
+    it a revision of its own, before that of the slot.
     """
 
     publication: str
@@ -41,7 +41,7 @@ class CreatePublication(Directive, name="create_publication"):
 class DropPublication(Directive, name="drop_publication"):
     """`op.drop_publication("${publication}")`
 
-    Drops the publication. Its slot must be gone: one that outlives its publication is broken.
+    Drops the publication. Drop its slot before: a slot without its publication cannot be read.
     """
 
     publication: str
@@ -49,7 +49,7 @@ class DropPublication(Directive, name="drop_publication"):
     rolls_back: ClassVar[bool] = True
 
     def apply(self, context: OperationContext) -> None:
-        """Drop it; nothing to do without it."""
+        """Drop it; nothing to do if there is none."""
         context.send(self.script(context))
 
     def script(self, context: OperationContext) -> str:

@@ -1,4 +1,4 @@
-"""`op.create_replication_slot` and `op.drop_replication_slot`: where a connector reads on."""
+"""`op.create_replication_slot` and `op.drop_replication_slot`: the position of a connector."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from analytics.directive import Directive, OperationContext
 from analytics.postgres import replication
 from analytics.sql.impact import Impact
 
-WAIT = 10.0  # seconds for older transactions to end, and for a reader to let go
+WAIT = 10.0  # seconds for older transactions to end, and for a reader to release the slot
 
 
 @dataclass(frozen=True)
 class CreateReplicationSlot(Directive, name="create_replication_slot"):
     """`op.create_replication_slot("${slot}")`
 
-    Runs outside of the revision's transaction and is not rolled back with it: it gets a revision
-    of its own, after that of the publication. A slot of the same plugin and database is adopted.
+    Runs outside of the revision's transaction and is not rolled back with it: give it a revision of
+    its own, after that of the publication. A slot of the same plugin and database is adopted.
     """
 
     slot: str
@@ -26,7 +26,7 @@ class CreateReplicationSlot(Directive, name="create_replication_slot"):
     moves_alone: ClassVar[bool] = True
 
     def apply(self, context: OperationContext) -> None:
-        """Create or adopt it."""
+        """Create or adopt it; Refused if another plugin or database has a slot of that name."""
         with context.autocommit() as connection:
             replication.create_slot(
                 connection, context.fill(self.slot), plugin=self.plugin, timeout=WAIT
@@ -44,7 +44,7 @@ class CreateReplicationSlot(Directive, name="create_replication_slot"):
 class DropReplicationSlot(Directive, name="drop_replication_slot"):
     """`op.drop_replication_slot("${slot}")`
 
-    Drops the slot, waiting a while for its reader to let go. What it held is not captured.
+    Drops the slot; waits a while for its reader to release it. Unread changes are lost.
     """
 
     slot: str
@@ -52,13 +52,13 @@ class DropReplicationSlot(Directive, name="drop_replication_slot"):
     moves_alone: ClassVar[bool] = True
 
     def apply(self, context: OperationContext) -> None:
-        """Drop it; nothing to do without it."""
+        """Drop it; nothing to do if there is none. NotHealthy if it is still being read."""
         with context.autocommit() as connection:
             replication.drop_slot(connection, context.fill(self.slot), timeout=WAIT)
 
     def impact(self, context: OperationContext) -> Impact:
-        """The place is gone: what is committed until there is a slot again is not captured."""
-        return Impact(loses=f"drops slot {context.fill(self.slot)} with the changes not yet read")
+        """The loss of the position: changes until the next slot exists are not captured."""
+        return Impact(loses=f"drops slot {context.fill(self.slot)} with its unread changes")
 
     def script(self, context: OperationContext) -> str:
         """The statement, to be run outside of a transaction."""

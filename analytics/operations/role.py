@@ -1,4 +1,4 @@
-"""`op.create_role` and `op.drop_role`: what another system may do in PostgreSQL."""
+"""`op.create_role` and `op.drop_role`: roles of other systems in PostgreSQL."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ class CreateRole(Directive, name="create_role"):
     rolls_back: ClassVar[bool] = True
 
     def apply(self, context: OperationContext) -> None:
-        """Create it, with its password and its grants."""
+        """Create it, with its password and its grants; SettingError if the password is not set."""
         context.send(context.read(FOLDER, self.role, version=self.version))
         password = context.resources.settings.need(f"{self.role}_role_password")
         name = context.fill(f"${{{self.role}_role}}")
         roles.set_password(context.connection, name, password=password)
 
     def script(self, context: OperationContext) -> str:
-        """The statements; the password is asked for by psql."""
+        """The statements; psql asks for the password."""
         text = context.fill(context.read(FOLDER, self.role, version=self.version))
         name = context.fill(f"${{{self.role}_role}}")
         return f"{text.rstrip()}\n-- \\password {name}"
@@ -43,7 +43,7 @@ class CreateRole(Directive, name="create_role"):
 class DropRole(Directive, name="drop_role"):
     """`op.drop_role("debezium")`
 
-    Takes back what the role was granted in this database and drops it.
+    Revokes the grants of the role in this database, drops what it owns there, and drops the role.
     """
 
     role: str
@@ -51,7 +51,7 @@ class DropRole(Directive, name="drop_role"):
     rolls_back: ClassVar[bool] = True
 
     def apply(self, context: OperationContext) -> None:
-        """Drop it; nothing to do without it."""
+        """Drop it; nothing to do if there is none."""
         roles.drop(context.connection, context.fill(f"${{{self.role}_role}}"))
 
     def script(self, context: OperationContext) -> str:

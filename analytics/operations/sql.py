@@ -1,4 +1,4 @@
-"""`op.run_sql`: a statement of the author's own, with the author's word on running it twice."""
+"""`op.run_sql`: a statement of the author, who says whether it may run twice."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ class RunSql(Directive, name="run_sql"):
     """`op.run_sql("INSERT INTO ...", reruns="the table is replaced by its key")`
 
     Sends one statement, placeholders filled. `reruns` says why it may be sent again after a crash
-    has left it in doubt; with `once=True` it may not: if the server cannot say whether it
-    happened, the next run asks (`analytics resolve`).
+    has left it in doubt. With `once=True` it may not: if the server does not know its outcome, the
+    next run asks a person (`analytics resolve`).
     """
 
     text: str
@@ -45,9 +45,9 @@ class RunSql(Directive, name="run_sql"):
         return f"{word}\n{context.fill(self.text).strip().rstrip(';')};"
 
     def impact(self, context: OperationContext) -> Impact:
-        """What its text says."""
+        """The impact that its text shows."""
         return context.resources.store.impact(context.fill(self.text))
 
     def work(self, context: OperationContext) -> Work:
-        """A statement like one of `op.execute`, but for the author's word."""
+        """The step of a statement, as for `op.execute`, with the author's `once`."""
         return statement(self.text, once=self.once)

@@ -1,4 +1,4 @@
-"""`op.create_topic` and `op.drop_topic`: topics of the broker."""
+"""`op.create_topic` and `op.drop_topic`: topics of the Kafka broker."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from analytics.sql.impact import Impact
 class CreateTopic(Directive, name="create_topic"):
     """`op.create_topic("${topic}", partitions=4, config={"retention.ms": "604800000"})`
 
-    Creates the topic, or adopts one with as many partitions; with others it is Refused.
+    Creates the topic, or adopts one with the same number of partitions; any other is Refused.
     """
 
     topic: str
@@ -48,14 +48,14 @@ class DropTopic(Directive, name="drop_topic"):
     topic: str
 
     def apply(self, context: OperationContext) -> None:
-        """Delete it, and wait until it is gone; nothing to do without it."""
+        """Delete it, and wait until it is gone; nothing to do if there is none."""
         from analytics.kafka import topics  # slow to import, and few revisions need it
 
         with topics.admin(context.resources.settings.need("kafka_bootstrap_servers")) as client:
             topics.delete_topic(client, context.fill(self.topic))
 
     def impact(self, context: OperationContext) -> Impact:
-        """Its messages are gone."""
+        """The loss of its messages."""
         return Impact(loses=f"deletes topic {context.fill(self.topic)} with its messages")
 
     def script(self, context: OperationContext) -> str:

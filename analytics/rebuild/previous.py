@@ -28,11 +28,11 @@ def withdraw(
 
 def previous(server: Server, bases: Iterable[str]) -> dict[str, str]:
     """The existing previous versions of these objects, each with its kind."""
-    kept = {f"{base}{names.PREVIOUS}": base for base in bases}
+    base_of = {f"{base}{names.PREVIOUS}": base for base in bases}
     return {
         name: "VIEW" if each.is_materialized else "TABLE"
-        for name, each in objects.some(server, kept).items()
-        if labels.is_of(each, kept[name])
+        for name, each in objects.some(server, base_of).items()
+        if labels.is_of(each, base_of[name])
     }
 
 

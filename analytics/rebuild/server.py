@@ -64,21 +64,21 @@ class Server:
             self.send(f"DROP {kind} IF EXISTS {self.name(name)}")
 
     def send_within(self, statement: str, seconds: float) -> bool:
-        """Send a statement and wait for its end; whether it ended well within that time."""
+        """Send a statement and wait for its end; False if it took longer than `seconds`."""
 
         def late(query_id: str) -> None:
-            transport.timeout = former
+            transport.timeout = usual
             self._settle(query_id)
 
         transport = self.connection.transport
-        former, transport.timeout = transport.timeout, seconds
+        usual, transport.timeout = transport.timeout, seconds
         try:
             with sending.under(self.connection, self.query_id(), settle=late):
                 client.send(self.connection, statement)
         except InDoubt:
             return False
         finally:
-            transport.timeout = former
+            transport.timeout = usual
         return True
 
     def wait_for_earlier(self) -> None:
