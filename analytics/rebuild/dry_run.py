@@ -11,7 +11,7 @@ from time import monotonic
 from typing import Any
 
 from analytics.clickhouse.client import ask
-from analytics.rebuild import engines, fill, names, preflight, rewrite, sizes, swap
+from analytics.rebuild import engines, fill, names, preflight, sizes, swap
 from analytics.rebuild import outline as outlines
 from analytics.rebuild.labels import Read
 from analytics.rebuild.objects import OBJECTS, Object
@@ -60,8 +60,12 @@ class Foresight:
         yield f"holds    {held or 'nothing: no Kafka table feeds it'}"
         if self.is_instant:
             yield "the previous version is kept: it is restored at once, with the rows since"
-            return
-        parts = sum(self.sizes[source].parts for source in outline.chain.sources)
+        else:
+            yield from self._costs
+
+    @property
+    def _costs(self) -> Iterator[str]:
+        parts = sum(self.sizes[source].parts for source in self.outline.chain.sources)
         yield f"pauses   three, of which the longest links {parts} parts"
         yield f"disk     about {megabytes(self.disk)} for a while, " + (
             f"{megabytes(self.free)} free"
@@ -97,13 +101,10 @@ def _seconds(server: Server, outline: Outline) -> float:
     total = 0.0
     by_table = sizes.of(server, outline)
     for view in outline.chain.top:
-        source, select = outline.chain.source[view], outline.selects[view]
-        origin = f"{server.name(source)} LIMIT {SAMPLE}"
-        subquery = fill.feed(server, source, select, origin)
+        query = fill.trial(server, outline, view, rows=SAMPLE)
         began = monotonic()
-        fed = rewrite.fed(select, server.database, {source: subquery})
-        server.ask(f"SELECT sum(ignore(*)) FROM ({fed})")
-        rows = by_table[source].rows
+        server.ask(query)
+        rows = by_table[outline.chain.source[view]].rows
         total += 2 * (monotonic() - began) * max(rows / SAMPLE, 1)
     return total
 

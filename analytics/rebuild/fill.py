@@ -68,6 +68,14 @@ def statements(
         )
 
 
+def trial(server: Server, outline: Outline, view: str, *, rows: int) -> str:
+    """A query that computes what a view selects from some rows of its source, and returns none."""
+    source, select = outline.chain.source[view], outline.selects[view]
+    subquery = feed(server, source, select, f"{server.name(source)} LIMIT {rows}")
+    fed = rewrite.fed(select, server.database, {source: subquery})
+    return f"SELECT sum(ignore(*)) FROM (\n{fed}\n)"
+
+
 def feed(server: Server, table: str, select: str, origin: str) -> str:
     """The subquery that stands for a table: its columns, computed ones only if they are used.
 

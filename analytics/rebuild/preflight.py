@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from analytics.errors import AnalyticsError, Refused, StatementFailed
-from analytics.rebuild import fill, names, previous, probes, rewrite, sizes, types
+from analytics.rebuild import fill, names, previous, probes, sizes, types
 from analytics.rebuild.outline import Outline
 from analytics.rebuild.server import Server
 from analytics.rebuild.sizes import megabytes
@@ -80,12 +80,9 @@ def fits(view: str, columns: probes.Columns, target: str, of_target: dict[str, s
 def _sample(server: Server, outline: Outline) -> None:
     """StatementFailed if a SELECT fails on existing rows: it would fail on them later, too."""
     for view in outline.chain.top:
-        source, select = outline.chain.source[view], outline.selects[view]
-        origin = f"{server.name(source)} LIMIT {SAMPLE}"
-        subquery = fill.feed(server, source, select, origin)
-        fed = rewrite.fed(select, server.database, {source: subquery})
+        query = fill.trial(server, outline, view, rows=SAMPLE)
         try:
-            server.ask(f"SELECT sum(ignore(*)) FROM (\n{fed}\n)")
+            server.ask(query)
         except AnalyticsError:
             raise
         except Exception as error:
@@ -93,7 +90,7 @@ def _sample(server: Server, outline: Outline) -> None:
             if "Code: " not in answer:
                 raise
             raise StatementFailed(
-                f"{view} fails on rows of {source}: {' '.join(answer.split())}",
+                f"{view} fails on rows of {outline.chain.source[view]}: {' '.join(answer.split())}",
                 "fix its definition; nothing was changed",
             ) from error
 

@@ -28,27 +28,31 @@ def shadows(
 
     Refused if ingest does not stop within `timeout` seconds.
     """
-    chain = outline.chain
-    for source in chain.sources:
-        cut = source + names.CUT
-        shadow.empty(server, source, cut)
-        shadow.attach(server, cut, source + names.SNAPSHOT)
-    for table in chain.tables:
-        shadow.empty(server, table + names.LIVE, table + names.CUT)
-    with barrier.closed(server, outline.gates, timeout=timeout) as pause:
-        for source in chain.sources:
-            shadow.attach(server, source + names.CUT, source + names.SINCE)
-        for table in chain.tables:
-            shadow.attach(server, table + names.CUT, table + names.LIVE)
+    pause = _cut_shadows(server, outline, timeout=timeout)
     sides = {
         table: [table + names.CUT, *(names.chunk(table, n) for n in range(1, chunks + 1))]
-        for table in chain.tables
+        for table in outline.chain.tables
     }
     verdict = _verdict(
-        server, outline, sides, like=names.LIVE, sample=sample, limits=limits, pause=pause.seconds
+        server, outline, sides, like=names.LIVE, sample=sample, limits=limits, pause=pause
     )
     clean(server, outline)
     return verdict
+
+
+def _cut_shadows(server: Server, outline: Outline, *, timeout: float) -> float:
+    """Link sources and shadows at one moment into tables `__cut`; the seconds of the pause."""
+    for source in outline.chain.sources:
+        shadow.empty(server, source, source + names.CUT)
+        shadow.attach(server, source + names.CUT, source + names.SNAPSHOT)
+    for table in outline.chain.tables:
+        shadow.empty(server, table + names.LIVE, table + names.CUT)
+    with barrier.closed(server, outline.gates, timeout=timeout) as pause:
+        for source in outline.chain.sources:
+            shadow.attach(server, source + names.CUT, source + names.SINCE)
+        for table in outline.chain.tables:
+            shadow.attach(server, table + names.CUT, table + names.LIVE)
+    return pause.seconds
 
 
 def serving(
