@@ -21,7 +21,8 @@ from analytics.local import stack
 from analytics.rebuild import record
 from analytics.rebuild.record import State
 from tests.rebuild import ledger, stage
-from tests.rebuild.stage import GOALS, Stage, back
+from tests.rebuild.chain import GOALS, back
+from tests.rebuild.stage import Stage
 
 ROWS = [int(rows) for rows in os.environ.get("ROWS", "0,2000000,20000000").split(",")]
 ROUNDS = int(os.environ.get("ROUNDS", "5"))

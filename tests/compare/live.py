@@ -1,6 +1,6 @@
 """`make compare`: a view chain changed while rows come in, by ours, by another tool and by hand.
 
-Each gives the hourly and the daily table of `tests/rebuild/stage.py` their second versions, with
+Each gives the hourly and the daily table of `tests/rebuild/chain.py` their second versions, with
 history, under 1,000 messages a second. What they count is held against the ledger of the sender.
 """
 

@@ -101,7 +101,7 @@ def test_a_worker_that_does_not_answer_is_named(revise, source, monkeypatch):
 
 
 def slot_is_read(source):
-    """Whether somebody reads the slot."""
+    """Whether the slot is being read."""
     query = "SELECT active FROM pg_replication_slots WHERE slot_name = %s"
     with source.postgres() as connection:
         return connection.execute(query, (f"{source.name}_slot",)).fetchone() == (True,)

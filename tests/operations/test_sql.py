@@ -29,7 +29,7 @@ def test_a_plain_statement_that_may_not_run_twice_is_refused_before_any_other(re
 
 
 @pytest.mark.services
-def test_a_failed_statement_can_be_mended_and_the_same_command_goes_on(revise, databases):
+def test_a_failed_statement_can_be_fixed_and_the_same_command_goes_on(revise, databases):
     broken = 'op.execute("ALTER TABLE t ADD COLUMN IF NOT EXISTS y NoSuchType")'
     outcome = revise("clickhouse", f"{CREATE}\n{broken}", DROP)("upgrade", "head")
     assert "NoSuchType" in outcome.err

@@ -20,7 +20,7 @@ SAYS = {
     "kafka": "rebuilds during which the broker was killed (the same)",
     "fault": "releases broken at a message, and run again",
 }
-TESTS = [f"tests/rebuild/test_{name}.py" for name in ("recipes", "live", "faults")]
+TESTS = [f"tests/rebuild/test_{name}.py" for name in ("recipes", "live", "killed", "faults")]
 
 
 def main() -> int:

@@ -1,4 +1,4 @@
-"""Who sends, and writes down what: messages with ids, over partitions, some of them twice."""
+"""A sender with a ledger: messages with ids, over partitions, some of them twice."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ START = 1_767_225_600  # 2026-01-01
 
 @dataclass
 class Ledger:
-    """What has been acknowledged by the broker, as it was sent."""
+    """The messages that the broker has acknowledged, as they were sent."""
 
     sent: list[dict[str, int]] = field(default_factory=list)
     failed: list[Exception] = field(default_factory=list)
@@ -111,7 +111,7 @@ def arrived(stage: Stage, ledger: Ledger, *, timeout: float = 90) -> None:
 
 
 def _found(stage: Stage) -> str:
-    """What there is, and what reads: for whoever has to find out where messages stay."""
+    """The messages that have landed, and the consumers: to find out where messages are missing."""
     landed = stage.ask(
         "SELECT partition, count(), uniqExact(offset), min(offset), max(offset) FROM landing "
         "GROUP BY partition ORDER BY partition"

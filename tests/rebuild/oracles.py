@@ -1,7 +1,8 @@
-"""What must hold of a chain, whatever was done to it: told from the server and from the ledger."""
+"""The oracles: what must hold for a chain after anything was done to it, by server and ledger."""
 
 from __future__ import annotations
 
+from analytics.rebuild import names
 from tests.rebuild.ledger import Ledger
 from tests.rebuild.stage import Stage
 
@@ -22,7 +23,7 @@ GROUP BY kind, {time}"""
 
 
 def faults(stage: Stage, ledger: Ledger, *, hourly: int, daily: int, factor: int = 1) -> list[str]:
-    """What does not hold, a line each; `hourly` and `daily` are the versions that serve."""
+    """What does not hold, one line each; `hourly` and `daily` are the current versions."""
     return [
         *_landing(stage, ledger),
         *_events(stage, ledger, factor),
@@ -97,3 +98,9 @@ def differing(
     return sorted(
         key for key in found.keys() | expected.keys() if found.get(key) != expected.get(key)
     )
+
+
+def left(stage: Stage) -> set[str]:
+    """The objects that a rebuild has created and not dropped, and those that are detached."""
+    rows = stage.ask("SELECT table FROM system.detached_tables WHERE database = currentDatabase()")
+    return {name for name in stage.objects() if names.is_made(name)} | {str(r[0]) for r in rows}

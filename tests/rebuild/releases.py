@@ -10,7 +10,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from tests.conftest import ROOT
-from tests.rebuild.stage import DEFINITIONS, GOALS, Stage
+from tests.rebuild.chain import DEFINITIONS, GOALS
+from tests.rebuild.stage import Stage
 from tests.safety import proxy as proxies
 from tests.safety.project import ENV, REVISION, Project
 from tests.safety.proxy import Proxy
@@ -31,7 +32,7 @@ def operations(name: str, version: int) -> str:
 
 @dataclass(frozen=True)
 class Releases:
-    """What brings a stage up to its second versions and back, through a proxy."""
+    """The commands that bring a stage to its second versions and back, through a proxy."""
 
     project: Project
     proxy: Proxy
@@ -61,19 +62,7 @@ class Releases:
 @contextmanager
 def of(stage: Stage, name: str, folder: Path) -> Iterator[Releases]:
     """A project with one revision, in an empty folder."""
-    (folder / "alembic.ini").write_text((ROOT / "alembic.ini").read_text())
-    history = folder / "migrations_ch"
-    for each in ("versions", "objects"):
-        (history / each).mkdir(parents=True)
-    (history / "env.py").write_text(ENV.format(store="clickhouse"))
-    revision = REVISION.format(
-        id="0001", below=None, up=operations(name, 2), down=operations(name, 1)
-    )
-    (history / "versions" / "0001_rebuild.py").write_text(revision)
-    for each, versions in DEFINITIONS.items():
-        for version, _ in enumerate(versions, 1):
-            path = history / "objects" / f"{each}_v{version:02d}.sql"
-            path.write_text(stage.text(each, version))
+    _write(stage, name, folder)
     address = urlsplit(stage.url)
     assert address.hostname and address.port
     with proxies.running(address.hostname, address.port) as (proxy, port):
@@ -87,3 +76,20 @@ def of(stage: Stage, name: str, folder: Path) -> Iterator[Releases]:
                 "ANALYTICS_ANSWER_TIMEOUT": "3",
             },
         )
+
+
+def _write(stage: Stage, name: str, folder: Path) -> None:
+    """The files of the project: one revision, and every definition of the stage."""
+    (folder / "alembic.ini").write_text((ROOT / "alembic.ini").read_text())
+    history = folder / "migrations_ch"
+    for each in ("versions", "objects"):
+        (history / each).mkdir(parents=True)
+    (history / "env.py").write_text(ENV.format(store="clickhouse"))
+    revision = REVISION.format(
+        id="0001", below=None, up=operations(name, 2), down=operations(name, 1)
+    )
+    (history / "versions" / "0001_rebuild.py").write_text(revision)
+    for each, versions in DEFINITIONS.items():
+        for version, _ in enumerate(versions, 1):
+            path = history / "objects" / f"{each}_v{version:02d}.sql"
+            path.write_text(stage.text(each, version))

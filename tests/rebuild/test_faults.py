@@ -1,4 +1,4 @@
-"""A release that rebuilds, broken at any message, in any way, under load: again, and it is right.
+"""A release that rebuilds, broken at any message, in any way, under load, and then repeated.
 
 FAULTS is how many are tried for each chain and direction; 0 for all.
 """
@@ -17,9 +17,10 @@ from analytics.local import stack as local_stack
 from analytics.rebuild.record import State
 from tests.local.commands import kill
 from tests.rebuild import ledger, oracles, releases
+from tests.rebuild.chain import GOALS
 from tests.rebuild.ledger import Ledger
 from tests.rebuild.releases import Fault, Releases
-from tests.rebuild.stage import GOALS, Stage
+from tests.rebuild.stage import Stage
 from tests.safety.releases import COMMANDS, SAMPLE, both_ways
 from tests.safety.releases import record as note
 
@@ -28,16 +29,7 @@ pytestmark = [pytest.mark.services, pytest.mark.slow]
 WARM = 2.0  # seconds of traffic before the first
 RATE = 300  # messages a second
 ATTACH = rb"ATTACH TABLE IF NOT EXISTS"  # what opens ingest again
-LINES = (
-    State.PLANNED,
-    State.SNAPSHOT,
-    State.CHUNK,
-    State.CAUGHT_UP,
-    State.VERIFYING,
-    State.SWAPPING,
-    State.SWAPPED,
-    State.DONE,
-)
+LINES = [s for s in State if s not in (State.STOPPED, State.HELD, State.GIVEN_UP, State.REFUSED)]
 
 
 @pytest.fixture
@@ -69,7 +61,7 @@ def undisturbed(release: Releases, live: Stage) -> tuple[dict[str, set[str]], di
     return ends, messages
 
 
-def mended(
+def repeated(
     release: Releases, live: Stage, verb: str, fault: Fault, end: set[str], *, of: bytes = b""
 ) -> None:
     """Break it, and run it again: it ends as undisturbed."""
@@ -88,7 +80,7 @@ def test_the_same_command_again_ends_as_undisturbed(name, live, of):
         ends, messages = undisturbed(release, live)
         for verb, fault in both_ways(messages):
             if fault:
-                mended(release, live, verb, fault, ends[verb])
+                repeated(release, live, verb, fault, ends[verb])
             else:
                 release.run(verb)
 
@@ -98,7 +90,7 @@ def test_a_release_killed_after_each_line_of_its_record(live, of):
         ends, _ = undisturbed(release, live)
         for line in LINES:
             text = rb"(?s)INSERT INTO analytics_rebuilds.*'%b'" % line.value.encode()
-            mended(release, live, "upgrade", (text, "kill after"), ends["upgrade"])
+            repeated(release, live, "upgrade", (text, "kill after"), ends["upgrade"])
             release.run("downgrade")
 
 
@@ -119,7 +111,7 @@ def test_a_release_killed_whenever_ingest_is_held(verb, live, of):
         times = range(1, times_held(release, verb) + 1)
         for number in random.sample(times, min(SAMPLE, len(times))) if SAMPLE else times:
             release.run(other)
-            mended(release, live, verb, (number, "kill before"), ends[verb], of=ATTACH)
+            repeated(release, live, verb, (number, "kill before"), ends[verb], of=ATTACH)
         if verb == "upgrade":
             release.run("downgrade")
 

@@ -1,4 +1,4 @@
-"""The recipes that people copy, under the same load and the same oracles: they must fail here.
+"""Recipes that people copy, under the same load and the same oracles: they must fail here.
 
 A suite in which one of them passes could not tell a rebuild that works from one that does not.
 """
@@ -10,7 +10,8 @@ import time
 import pytest
 
 from tests.rebuild import ledger, oracles
-from tests.rebuild.stage import SELECT_HOURLY, Stage
+from tests.rebuild.chain import SELECT_HOURLY
+from tests.rebuild.stage import Stage
 
 pytestmark = [pytest.mark.services, pytest.mark.slow]
 

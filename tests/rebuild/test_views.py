@@ -9,7 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from analytics.rebuild.outline import Goal
-from tests.rebuild.stage import DEFINITIONS, Stage
+from tests.rebuild.chain import DEFINITIONS
+from tests.rebuild.stage import Stage
 
 CONDITIONS = ("true", "v > 3 OR k = 1", "k = 1 OR v < 2 AND k != 2", "id % 3 = 0 OR false")
 AGGREGATE = {

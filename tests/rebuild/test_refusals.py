@@ -1,0 +1,111 @@
+"""Rebuilds of a chain that no Kafka table feeds: what is refused before anything is touched."""
+
+import pytest
+
+from analytics.errors import Refused, StatementFailed
+from analytics.rebuild.outline import Goal
+from tests.rebuild.chain import DEFINITIONS, GOALS
+from tests.rebuild.rows import insert
+
+REFUSALS = {
+    "no such view": (
+        Goal("nothing_mv", {"nothing_mv": 2}),
+        (),
+        "there is no materialized view nothing_mv",
+    ),
+    "a table": (Goal("hourly", {"hourly": 2}), (), "there is no materialized view hourly"),
+    "a column that the target lacks": (
+        Goal("hourly_mv", {"hourly_mv": 2}),
+        (),
+        "hourly_mv selects largest, and hourly has no such column",
+    ),
+    "an object of another chain": (
+        Goal("hourly_mv", {"hourly_mv": 2, "people": 1}),
+        (),
+        "people: not in the chain of hourly_mv",
+    ),
+    "a dependant without a definition": (
+        GOALS["hourly"],
+        (
+            "CREATE TABLE mine (n UInt64) ENGINE = MergeTree ORDER BY n",
+            "CREATE MATERIALIZED VIEW mine_mv TO mine AS SELECT count() AS n FROM hourly",
+        ),
+        "is in the chain and was not made by a definition",
+    ),
+    "a shadow that no rebuild has made": (
+        GOALS["hourly"],
+        ("CREATE TABLE hourly__live (n UInt64) ENGINE = MergeTree ORDER BY n",),
+        "hourly__live: left by something that no record knows of",
+    ),
+    "a previous version that no rebuild has made": (
+        GOALS["hourly"],
+        ("CREATE TABLE hourly__prev (n UInt64) ENGINE = MergeTree ORDER BY n",),
+        "hourly__prev: left by something that no record knows of",
+    ),
+    "a table named like an answer": (
+        GOALS["hourly"],
+        ("CREATE TABLE hourly__check (n UInt64) ENGINE = MergeTree ORDER BY n",),
+        "hourly__check: left by something that no record knows of",
+    ),
+    "a view that keeps its rows itself": (
+        GOALS["hourly"],
+        (
+            "CREATE MATERIALIZED VIEW own_mv ENGINE = MergeTree ORDER BY kind "
+            "AS SELECT kind FROM hourly",
+        ),
+        "own_mv is not a view TO a table",
+    ),
+    "a reader in another database": (
+        GOALS["hourly"],
+        ("CREATE MATERIALIZED VIEW default.far_mv ENGINE = Null AS SELECT kind FROM hourly",),
+        "default.far_mv reads from hourly in another database",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", REFUSALS)
+def test_what_cannot_work_is_refused_before_anything_is_touched(case, batch):
+    goal, statements, said = REFUSALS[case]
+    insert(batch, 100)
+    for statement in statements:
+        batch.ask(statement)
+    there = batch.objects()
+
+    with pytest.raises(Refused, match=said):
+        batch.rebuild(goal)
+
+    assert batch.objects() == there
+    batch.ask("DROP TABLE IF EXISTS default.far_mv")
+
+
+@pytest.mark.parametrize(
+    ("select", "said"),
+    [
+        ("SELECT kind, toStartOfHour(at) AS hour, wrong FROM events", "refuses version 3"),
+        (
+            "SELECT kind, toStartOfHour(at) AS hour, throwIf(person = 5) + count() AS messages "
+            "FROM events GROUP BY kind, hour, person",
+            "fails on rows of events",
+        ),
+    ],
+)
+def test_a_select_that_fails_is_refused(select, said, batch, monkeypatch):
+    insert(batch, 1000)
+    wrong = f"CREATE MATERIALIZED VIEW hourly_mv TO hourly AS {select}"
+    monkeypatch.setitem(DEFINITIONS, "hourly_mv", [*DEFINITIONS["hourly_mv"], wrong])
+    there = batch.objects()
+
+    with pytest.raises(StatementFailed, match=said):
+        batch.rebuild(Goal("hourly_mv", {"hourly_mv": 3}))
+
+    assert batch.objects() == there
+
+
+def test_a_mutation_under_way_is_refused(batch):
+    insert(batch, 1000)
+    batch.ask("SYSTEM STOP MERGES hourly")
+    batch.ask("ALTER TABLE hourly DELETE WHERE kind = 100 SETTINGS mutations_sync = 0")
+
+    with pytest.raises(Refused, match=r"mutation .* of hourly is under way"):
+        batch.rebuild(GOALS["hourly"])
+    batch.ask("SYSTEM START MERGES hourly")
