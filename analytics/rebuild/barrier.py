@@ -3,7 +3,7 @@
 Each Kafka table has a valve: a view of it into a table of engine Null. While that table is
 detached no read cycle can start; detaching the other views of the Kafka table then waits for the
 running cycle. Kafka keeps new messages in the meantime. A restart of the server attaches everything
-again; with `lasting` the valve stays closed even then, because rows would be lost.
+again; with `lasting` the valve stays closed even then, for a change in which rows would be lost.
 """
 
 from __future__ import annotations

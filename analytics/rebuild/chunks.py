@@ -2,7 +2,7 @@
 
 The parts of a snapshot never change. So a chunk is some whole parts of one partition, or rows of
 one part by their offset. Rows are stored in the order of the key, so that these are a range of
-keys, whose size no frequent key can change.
+keys; a frequent key cannot make the chunk larger.
 """
 
 from __future__ import annotations

@@ -65,9 +65,9 @@ def test_a_change_that_does_not_work_is_put_back(
     assert said in outcome.err
     assert connector.config_of(connect, source.name) == before
     monkeypatch.setenv("ANALYTICS_CONNECTOR_TIMEOUT", "30")
-    mended = revise("postgres", UP, DOWN, connectors__experiments_v01_json=OURS)
-    assert mended("upgrade", "head").code == 0
-    assert mended("downgrade", "base").code == 0
+    fixed = revise("postgres", UP, DOWN, connectors__experiments_v01_json=OURS)
+    assert fixed("upgrade", "head").code == 0
+    assert fixed("downgrade", "base").code == 0
 
 
 @pytest.mark.services
