@@ -9,6 +9,7 @@ from pathlib import Path
 from analytics.errors import DefinitionError
 
 DIGEST_LENGTH = 12  # hexadecimal digits
+OBJECTS = "objects"  # the folder of ClickHouse objects in their history
 
 
 def read(folder: Path, name: str, *, version: int, suffix: str = "sql") -> str:

@@ -20,9 +20,6 @@ from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, create_engine
 from sqlalchemy.pool import NullPool
 
-import analytics.clickhouse.impl
-import analytics.operations
-import analytics.postgres.impl  # noqa: F401  (registers the dialect's implementation)
 from analytics import settings as configuration
 from analytics.directive import Resources
 from analytics.errors import AnalyticsError, located
@@ -59,6 +56,7 @@ def run(history: str, **options: Any) -> None:
 
 
 def _run(store: Store, handover: Handover, options: dict[str, Any]) -> None:
+    store.register()
     work = _offline if context.is_offline_mode() else _online
     work(store, handover, options)
 
@@ -116,6 +114,7 @@ def _offline(store: Store, handover: Handover, options: dict[str, Any]) -> None:
     names = placeholders(settings, lenient=True)
     resources = Resources(store, settings, names, folder, watch=handover.watch)
     _configure(resources, options, dialect_name=store.dialect, literal_binds=True)
+    guard.register_operations()
     _run_migrations()
 
 

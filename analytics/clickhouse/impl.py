@@ -14,7 +14,8 @@ from sqlalchemy.engine import CursorResult
 from sqlalchemy.sql.base import Executable
 
 from analytics.clickhouse import client, sending, version_log
-from analytics.journal.steps import Steps, statement
+from analytics.journal.steps import Steps
+from analytics.journal.work import statement
 
 
 class ClickHouseImpl(DefaultImpl):

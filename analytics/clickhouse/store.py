@@ -8,15 +8,17 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from analytics.address import Address, parse
-from analytics.errors import AnalyticsError
-from analytics.journal.entry import Journal, State
-from analytics.journal.steps import STATEMENT, Steps, Work
-from analytics.settings import Settings
-from analytics.sql.impact import Impact
-from analytics.watch import Watch
 
 if TYPE_CHECKING:
     from sqlalchemy import URL, Connection
+
+    from analytics.errors import AnalyticsError
+    from analytics.journal.entry import Journal, State
+    from analytics.journal.steps import Steps
+    from analytics.journal.work import Work
+    from analytics.settings import Settings
+    from analytics.sql.impact import Impact
+    from analytics.watch import Watch
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,9 @@ class ClickHouseStore:
     connect_args: Mapping[str, Any] = field(default_factory=dict)
     autogenerate_plugins: Sequence[str] | None = ("analytics.runtime.autogenerate",)
 
+    def register(self) -> None:
+        import analytics.clickhouse.impl  # noqa: F401
+
     def url(self, settings: Settings) -> URL:
         from analytics.clickhouse.address import sqlalchemy_url
 
@@ -40,7 +45,6 @@ class ClickHouseStore:
         return parse(settings.clickhouse_sqlalchemy_url, port=8123, user="default")
 
     def heads(self, address: Address, *, timeout: float) -> tuple[str, ...]:
-        """Over HTTP, without the driver."""
         from analytics.clickhouse import heads
 
         return heads.current(address, timeout=timeout)
@@ -111,13 +115,11 @@ class ClickHouseStore:
         return True
 
     def wait_for_predecessor(self, driver: Any, *, database: str, watch: Watch) -> None:
-        """Its queries are recognised by the beginning of their ids."""
         from analytics.clickhouse import inflight
 
         inflight.wait(driver, f"{database}/", watch=watch)
 
     def settle(self, driver: Any, query_id: str, *, watch: Watch) -> State | None:
-        """By system.processes and system.query_log."""
         from analytics.clickhouse import inflight
 
         return inflight.settle(driver, query_id, watch=watch)
@@ -125,6 +127,7 @@ class ClickHouseStore:
     def finish(self, driver: Any, work: Work, *, watch: Watch) -> None:
         """Wait for the mutations of a statement; our operations start none."""
         from analytics.clickhouse import mutations
+        from analytics.journal.work import STATEMENT
 
         if work.kind == STATEMENT:
             mutations.wait(driver, work.text, watch=watch)

@@ -10,7 +10,7 @@ from alembic.operations import MigrateOperation, Operations
 from alembic.util import CommandError
 
 from analytics.directive.context import OperationContext
-from analytics.journal.steps import Work
+from analytics.journal.work import Work
 from analytics.sql.impact import Impact
 
 

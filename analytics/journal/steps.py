@@ -16,9 +16,7 @@ from uuid import uuid4
 from analytics.journal import refusals
 from analytics.journal.entry import REVISION, Direction, Entry, Journal, State, Unfinished
 from analytics.journal.lines import Lines
-from analytics.journal.work import STATEMENT, Work, statement, title
-
-__all__ = ["STATEMENT", "Steps", "Work", "statement"]
+from analytics.journal.work import Work, title
 
 
 @dataclass

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from analytics.clickhouse import catalog
 from analytics.clickhouse.definition import Definition
+from analytics.definitions import OBJECTS
 from analytics.directive import OperationContext
 from analytics.errors import Refused
-from analytics.rebuild.files import FOLDER
 
 
 def statement_needed(name: str, definition: Definition, context: OperationContext) -> str | None:
@@ -47,8 +47,8 @@ def may_be_needed(context: OperationContext) -> bool:
 
 
 def _is_of_another_version(name: str, existing: str, context: OperationContext) -> bool:
-    for version in context.resources.versions(FOLDER, name):
-        text = context.fill(context.read(FOLDER, name, version=version))
+    for version in context.resources.versions(OBJECTS, name):
+        text = context.fill(context.read(OBJECTS, name, version=version))
         if catalog.normalised(context.driver, text) == existing:
             return True
     return False

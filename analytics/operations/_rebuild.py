@@ -1,21 +1,28 @@
-"""The parts that the operations on live views and Kafka tables share."""
+"""The parts that the operations on live views and Kafka tables share.
+
+The rebuild is imported when one of them runs: it is slow to import, and few revisions need it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
+from analytics.definitions import OBJECTS
 from analytics.directive import OperationContext
-from analytics.rebuild import machine
-from analytics.rebuild.files import FOLDER, Files
-from analytics.rebuild.options import options
-from analytics.rebuild.outline import Goal
-from analytics.rebuild.server import Server
 from analytics.sql.impact import Impact
+
+if TYPE_CHECKING:
+    from analytics.rebuild.files import Files
+    from analytics.rebuild.outline import Goal
+    from analytics.rebuild.server import Server
 
 
 def server(context: OperationContext) -> Server:
     """ClickHouse as a rebuild sees it, in this run."""
+    from analytics.rebuild.server import Server
+
     steps = context.steps
     return Server(
         connection=context.driver,
@@ -28,18 +35,23 @@ def server(context: OperationContext) -> Server:
 
 def files(context: OperationContext) -> Files:
     """The definitions of the history."""
+    from analytics.rebuild.files import Files
+
     return Files(context.resources.folder, context.resources.placeholders)
 
 
 def run(context: OperationContext, goal: Goal) -> None:
     """Bring the chain of a view to a goal, as the settings say how."""
+    from analytics.rebuild import machine
+    from analytics.rebuild.options import options
+
     machine.run(server(context), goal, files(context), options(context.resources.settings))
 
 
 def texts(context: OperationContext, versions: Mapping[str, int]) -> tuple[str, ...]:
     """Definitions as they are written, in the order of their names."""
     return tuple(
-        context.read(FOLDER, name, version=version) for name, version in sorted(versions.items())
+        context.read(OBJECTS, name, version=version) for name, version in sorted(versions.items())
     )
 
 

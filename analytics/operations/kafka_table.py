@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from analytics.directive import Directive, OperationContext
 from analytics.operations import _rebuild
-from analytics.rebuild import kafka_table
 from analytics.sql.impact import Impact
 
 
@@ -23,6 +22,8 @@ class RecreateKafkaTable(Directive, name="recreate_kafka_table"):
 
     def apply(self, context: OperationContext) -> None:
         """Recreate it, unless it is at that version; Refused as `kafka_table.recreate` says."""
+        from analytics.rebuild import kafka_table
+
         kafka_table.recreate(
             _rebuild.server(context),
             self.table,

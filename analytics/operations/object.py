@@ -7,13 +7,11 @@ from dataclasses import dataclass
 from analytics.clickhouse import catalog, label
 from analytics.clickhouse.clauses import consumer_group
 from analytics.clickhouse.definition import COMMENTED, Definition, parse
+from analytics.definitions import OBJECTS
 from analytics.directive import Directive, OperationContext
 from analytics.errors import DefinitionError
 from analytics.operations import _existing
-from analytics.rebuild import files
 from analytics.sql.impact import Impact
-
-FOLDER = files.FOLDER
 
 
 @dataclass(frozen=True)
@@ -43,7 +41,7 @@ class CreateObject(Directive, name="create_object"):
 
     def digest_text(self, context: OperationContext) -> str:
         """Its line, and the definition as it is written."""
-        text = context.read(FOLDER, self.object, version=self.version)
+        text = context.read(OBJECTS, self.object, version=self.version)
         return f"{self.source()}\n{text}"
 
     def versions_after(self) -> dict[str, int]:
@@ -55,7 +53,7 @@ class CreateObject(Directive, name="create_object"):
         return DropObject(self.object)
 
     def _read(self, context: OperationContext) -> tuple[Definition, str]:
-        text = context.read(FOLDER, self.object, version=self.version)
+        text = context.read(OBJECTS, self.object, version=self.version)
         wanted = label.of(self.object, self.version, text)
         return parse(self.object, context.fill(text)), wanted
 
@@ -116,7 +114,7 @@ class DropObject(Directive, name="drop_object"):
         return lines
 
     def _read(self, context: OperationContext) -> Definition:
-        text = context.read(FOLDER, self.object, version=None)
+        text = context.read(OBJECTS, self.object, version=None)
         definition = parse(self.object, context.fill(text))
         if self.forget_offsets and not definition.is_kafka:
             raise DefinitionError(

@@ -7,8 +7,6 @@ from typing import Any, ClassVar
 
 from analytics.directive import Directive, OperationContext
 from analytics.operations import _rebuild
-from analytics.rebuild import change, dry_run
-from analytics.rebuild.outline import Goal
 from analytics.sql.impact import Impact
 
 
@@ -29,6 +27,9 @@ class Replay(Directive, name="replay"):
 
     def apply(self, context: OperationContext) -> None:
         """Rebuild the view between the tables; Refused and RebuildStopped as `machine.run`."""
+        from analytics.rebuild import change
+        from analytics.rebuild.outline import Goal
+
         view = change.between(_rebuild.server(context), self.from_table, self.into)
         _rebuild.run(context, Goal(view, self.also, anew=not self.also))
 
@@ -53,5 +54,7 @@ class Replay(Directive, name="replay"):
 
     def impact_online(self, context: OperationContext, driver: Any) -> Impact:
         """The same, and the loss of what expired rows of the landing table have given."""
+        from analytics.rebuild import dry_run
+
         expires = dry_run.expires(driver, self.from_table)
         return _rebuild.with_expiring(self.impact(context), [self.from_table] if expires else [])

@@ -8,7 +8,7 @@ from typing import ClassVar
 from alembic.util import CommandError
 
 from analytics.directive import Directive, OperationContext
-from analytics.journal.steps import Work, statement
+from analytics.journal.work import Work, statement
 from analytics.sql.impact import Impact
 
 

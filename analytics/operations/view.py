@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from analytics.directive import Directive, OperationContext
 from analytics.operations import _rebuild
-from analytics.rebuild import change, dry_run, previous, script
-from analytics.rebuild.outline import Goal
 from analytics.sql.impact import Impact
+
+if TYPE_CHECKING:
+    from analytics.rebuild.outline import Goal
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,9 @@ class RebuildView(Directive, name="rebuild_view"):
     @property
     def goal(self) -> Goal:
         """The view, and each object that changes with its version."""
-        return Goal(self.view, {self.view: self.version, **self.also})
+        from analytics.rebuild.outline import Goal
+
+        return Goal(self.view, self.versions_after())
 
     def apply(self, context: OperationContext) -> None:
         """Rebuild it, unless it is at its goal; Refused and RebuildStopped as `machine.run`."""
@@ -36,15 +39,17 @@ class RebuildView(Directive, name="rebuild_view"):
 
     def script(self, context: OperationContext) -> str:
         """The procedure as a commented script."""
+        from analytics.rebuild import script
+
         return script.rebuild(self.source(), self.goal, _rebuild.files(context))
 
     def digest_text(self, context: OperationContext) -> str:
         """Its line, and the definitions as they are written."""
-        return "\n".join((self.source(), *_rebuild.texts(context, self.goal.versions)))
+        return "\n".join((self.source(), *_rebuild.texts(context, self.versions_after())))
 
     def versions_after(self) -> dict[str, int]:
         """The view and the objects in `also`."""
-        return self.goal.versions
+        return {self.view: self.version, **self.also}
 
     def impact(self, context: OperationContext) -> Impact:
         """Ingest pauses; nothing that serves is lost."""
@@ -52,8 +57,10 @@ class RebuildView(Directive, name="rebuild_view"):
 
     def impact_online(self, context: OperationContext, driver: Any) -> Impact:
         """A swap, if the previous version exists; else the loss of what expired rows have given."""
+        from analytics.rebuild import dry_run
+
         read = _rebuild.files(context)
-        labels = {name: read(name, number)[1] for name, number in self.goal.versions.items()}
+        labels = {name: read(name, number)[1] for name, number in self.versions_after().items()}
         if dry_run.has_previous(driver, labels):
             return Impact(blocks=f"restores the previous {self.view}; ingest pauses once")
         return _rebuild.with_expiring(self.impact(context), dry_run.expiring(driver, self.view))
@@ -72,6 +79,8 @@ class ChangeView(Directive, name="change_view"):
 
     def apply(self, context: OperationContext) -> None:
         """Change it, unless it is at that version; Refused if its target does not fit."""
+        from analytics.rebuild import change
+
         change.run(_rebuild.server(context), self.view, self.version, _rebuild.files(context))
 
     def script(self, context: OperationContext) -> str:
@@ -107,11 +116,15 @@ class ForgetPrevious(Directive, name="forget_previous"):
 
     def apply(self, context: OperationContext) -> None:
         """Drop it; nothing to do if it is gone. Refused if ingest cannot be held."""
+        from analytics.rebuild import previous
+
         timeout = context.resources.settings.barrier_timeout
         previous.run(_rebuild.server(context), self.view, timeout=timeout)
 
     def script(self, context: OperationContext) -> str:
         """A query that writes the statements."""
+        from analytics.rebuild import script
+
         return script.forget(self.view)
 
     def impact(self, context: OperationContext) -> Impact:

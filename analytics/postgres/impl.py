@@ -13,7 +13,8 @@ from sqlalchemy import Connection
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.sql.base import Executable
 
-from analytics.journal.steps import Steps, statement
+from analytics.journal.steps import Steps
+from analytics.journal.work import statement
 from analytics.postgres import concurrently
 
 RERUNS = re.compile(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 
-from psycopg.errors import QueryCanceled
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import OperationalError
 
@@ -81,6 +80,8 @@ def _make_slot(connection: Connection, name: str, *, plugin: str, timeout: float
             {"name": name, "plugin": plugin},
         )
     except OperationalError as error:
+        from psycopg.errors import QueryCanceled
+
         if not isinstance(error.orig, QueryCanceled):
             raise
         raise NotHealthy(

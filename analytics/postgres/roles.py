@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
-import psycopg
 from sqlalchemy import Connection, text
+
+if TYPE_CHECKING:
+    import psycopg
 
 
 def set_password(connection: Connection, name: str, *, password: str) -> None:

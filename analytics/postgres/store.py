@@ -8,16 +8,18 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from analytics.address import Address, parse
-from analytics.errors import AnalyticsError
-from analytics.journal.entry import Journal, State
-from analytics.journal.steps import Steps, Work
 from analytics.postgres import sessions
-from analytics.settings import Settings
-from analytics.sql.impact import Impact
-from analytics.watch import Watch
 
 if TYPE_CHECKING:
     from sqlalchemy import URL, Connection
+
+    from analytics.errors import AnalyticsError
+    from analytics.journal.entry import Journal, State
+    from analytics.journal.steps import Steps
+    from analytics.journal.work import Work
+    from analytics.settings import Settings
+    from analytics.sql.impact import Impact
+    from analytics.watch import Watch
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,10 @@ class PostgresStore:
     holds_lock: bool = True
     connect_args: Mapping[str, Any] = field(default_factory=lambda: sessions.CONNECT_ARGS)
     autogenerate_plugins: Sequence[str] | None = None
+
+    def register(self) -> None:
+        """By importing it."""
+        import analytics.postgres.impl  # noqa: F401
 
     def url(self, settings: Settings) -> URL:
         from sqlalchemy import make_url

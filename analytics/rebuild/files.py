@@ -10,8 +10,6 @@ from analytics.clickhouse import label
 from analytics.clickhouse.definition import Definition, parse
 from analytics.placeholders import Placeholders
 
-FOLDER = "objects"  # of the history: one file for each version of each object
-
 
 @dataclass(frozen=True)
 class Files:
@@ -22,5 +20,5 @@ class Files:
 
     def __call__(self, name: str, version: int) -> tuple[Definition, str]:
         """A definition, and the label that its object carries; DefinitionError without a file."""
-        text = definitions.read(self.folder / FOLDER, name, version=version)
+        text = definitions.read(self.folder / definitions.OBJECTS, name, version=version)
         return parse(name, self.placeholders.fill(text)), label.of(name, version, text)

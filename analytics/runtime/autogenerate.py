@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from alembic.autogenerate.api import AutogenContext
 from alembic.autogenerate.render import renderers
@@ -13,9 +13,11 @@ from sqlalchemy import Connection
 
 from analytics.clickhouse import catalog, label
 from analytics.clickhouse.definition import COMMENTED, parse
+from analytics.definitions import OBJECTS
 from analytics.directive import Directive, Resources
-from analytics.operations.object import FOLDER, CreateObject
-from analytics.runtime import dry_run
+
+if TYPE_CHECKING:
+    from analytics.operations.object import CreateObject
 
 PLUGIN = "analytics.runtime.autogenerate"
 
@@ -31,6 +33,8 @@ def _render(_context: AutogenContext, directive: Directive) -> str:
 
 
 def _compare(context: AutogenContext, upgrade: UpgradeOps) -> PriorityDispatchResult:
+    from analytics.runtime import dry_run  # slow to import, and few commands compare
+
     migration = context.migration_context
     resources = cast(Resources, migration.opts[Resources.OPTION])
     expected = dry_run.objects(migration.opts["script"], resources)
@@ -40,7 +44,7 @@ def _compare(context: AutogenContext, upgrade: UpgradeOps) -> PriorityDispatchRe
 
 
 def _exists(directive: CreateObject, resources: Resources, labels: dict[str, str]) -> bool:
-    text = resources.read(FOLDER, directive.object, version=directive.version)
+    text = resources.read(OBJECTS, directive.object, version=directive.version)
     definition = parse(directive.object, resources.placeholders.fill(text))
     wanted = label.of(directive.object, directive.version, text)
     if definition.kind in COMMENTED:

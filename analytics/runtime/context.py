@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection
@@ -16,10 +16,12 @@ from analytics.errors import AnalyticsError, ExitCode
 from analytics.journal import entry as journals
 from analytics.journal.entry import Journal
 from analytics.journal.steps import Steps
-from analytics.postgres import lock
 from analytics.settings import Settings
 from analytics.stores.store import Store
 from analytics.watch import Watch
+
+if TYPE_CHECKING:
+    from analytics.postgres.lock import Lock
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,7 @@ class Handover:
 
     settings: Settings
     watch: Watch
-    lock: lock.Lock | None = None  # None for a script
+    lock: Lock | None = None  # None for a script
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,7 @@ class Move:
         """The journal of its history, on a connection."""
         return self.store.journal(connection, journals.table(self.migration.version_table))
 
-    def steps(self, held: lock.Lock) -> Steps:
+    def steps(self, held: Lock) -> Steps:
         """Its steps, under the lock."""
         return Steps(
             database=self.database,
@@ -98,7 +100,7 @@ class Move:
             is_atomic=self.store.is_atomic,
         )
 
-    def _check(self, held: lock.Lock) -> None:
+    def _check(self, held: Lock) -> None:
         self.watch.check()
         held.check()
 

@@ -15,7 +15,6 @@ from sqlalchemy import Connection, inspection
 from sqlalchemy.engine.mock import MockConnection
 from sqlalchemy.exc import CompileError
 
-import analytics.clickhouse.impl  # noqa: F401  (registers the dialect's implementation)
 from analytics.directive import Directive, Resources
 from analytics.errors import AnalyticsError, HistoryError
 from analytics.operations.object import CreateObject, DropObject
@@ -131,6 +130,7 @@ def _recorder(resources: Resources) -> tuple[MigrationContext, Tape]:
         "output_buffer": tape,
         Resources.OPTION: replace(resources, record=tape.steps),
     }
+    resources.store.register()
     context = MigrationContext.configure(dialect_name=resources.store.dialect, opts=options)
     server = _NoServer(context.dialect, lambda statement, *_: context.impl._exec(statement))
     context.connection = context.impl.connection = cast(Connection, server)

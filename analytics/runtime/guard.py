@@ -1,32 +1,41 @@
-"""The guard around a move of a history: the lock, the journal and the checks."""
+"""The guard around a move of a history: the lock, the journal and the checks.
+
+Their modules are imported when there is something to do: a move that finds nothing ends sooner.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache, partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import psycopg
 from alembic.runtime.migration import MigrationContext, RevisionStep
 from sqlalchemy import make_url
 
 from analytics import watch
 from analytics.errors import AnalyticsError
 from analytics.journal.steps import Steps
-from analytics.postgres import failure, lock
-from analytics.runtime import checks, resume
 from analytics.runtime.context import Move
 
+if TYPE_CHECKING:
+    from analytics.postgres.lock import Lock
+    from analytics.runtime import resume
 
-def run(move: Move, run_migrations: Callable[[], None], *, held: lock.Lock | None) -> None:
+
+def run(move: Move, run_migrations: Callable[[], None], *, held: Lock | None) -> None:
     """Run Alembic's command; one that moves a version waits for the lock first.
 
     `held` is the lock of a release, which has checked its plan and handles Ctrl-C itself. Raises
     LockTimeout, LockLost, InDoubt, Refused, Interrupted, what the store's driver raises, and
     without `held` RequirementMissing, StillRequired and Irreversible.
     """
-    if not move.settings.guarded or not _moves(move.migration) or _is_done(move):
+    is_guarded = move.settings.guarded and _moves(move.migration)
+    if is_guarded and _is_done(move):
+        run_migrations()
+        return
+    register_operations()
+    if not is_guarded:
         run_migrations()
         return
     if held:
@@ -36,16 +45,23 @@ def run(move: Move, run_migrations: Callable[[], None], *, held: lock.Lock | Non
         _run_guarded(stoppable, run_migrations, ours, check=_check)
 
 
+def register_operations() -> None:
+    """Register every op.* with Alembic, before a revision calls one."""
+    import analytics.operations  # noqa: F401
+
+
 def _run_guarded(
     move: Move,
     run_migrations: Callable[[], None],
-    held: lock.Lock,
+    held: Lock,
     *,
     check: Callable[[Move, resume.Functions], None],
 ) -> None:
+    from analytics.runtime import resume
+
     steps = move.steps(held)
     steps.journal.create()
-    _wait_for_predecessor(move)
+    move.store.wait_for_predecessor(move.dbapi, database=move.database, watch=move.watch)
     move.migration.opts[Steps.OPTION] = steps
     move.migration.impl.context_opts[Steps.OPTION] = steps
     functions = _remembered(move.migration._migrations_fn)
@@ -81,11 +97,15 @@ def _remembered(functions: Any) -> resume.Functions:
 
 
 @contextmanager
-def _locked(move: Move) -> Iterator[tuple[Move, lock.Lock]]:
+def _locked(move: Move) -> Iterator[tuple[Move, Lock]]:
     """The move, which Ctrl-C now stops between two steps only, and the lock, held.
 
     An exception of PostgreSQL's becomes an error of ours, also when the other store is moved.
     """
+    import psycopg
+
+    from analytics.postgres import failure, lock
+
     url = move.settings.postgres_sqlalchemy_url
     try:
         with (
@@ -112,13 +132,10 @@ def _without_lock(error: AnalyticsError, move: Move) -> AnalyticsError:
     )
 
 
-def _wait_for_predecessor(move: Move) -> None:
-    """Wait for the end of a statement that a process sent which had the lock and has died."""
-    move.store.wait_for_predecessor(move.dbapi, database=move.database, watch=move.watch)
-
-
 def _check(move: Move, functions: resume.Functions) -> None:
     """Refuse before the first statement a move that could not be finished, or repeated."""
+    from analytics.runtime import checks
+
     planned = functions(move.migration.get_current_heads(), move.migration)
     revisions = [step for step in planned if isinstance(step, RevisionStep)]
     move.connection.rollback()

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from analytics.journal.entry import TABLE, Journal
 from analytics.placeholders import Placeholders, placeholders
-from analytics.postgres import lock
 from analytics.settings import Settings
 from analytics.stores import LOCK, STORES
 from analytics.stores.store import Store
 from analytics.watch import Watch
+
+if TYPE_CHECKING:
+    from analytics.postgres.lock import Lock
 
 
 @dataclass(frozen=True)
@@ -49,13 +51,13 @@ def opened(settings: Settings) -> Iterator[Connections]:
 
 
 @contextmanager
-def locked(
-    settings: Settings, purpose: str, watch: Watch
-) -> Iterator[tuple[Connections, lock.Lock]]:
+def locked(settings: Settings, purpose: str, watch: Watch) -> Iterator[tuple[Connections, Lock]]:
     """Connections to all stores, under the lock; raises as `opened`.
 
     LockTimeout if another process holds it for longer than `lock_timeout`.
     """
+    from analytics.postgres import lock
+
     with (
         opened(settings) as connections,
         lock.held(

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any, Protocol
 
-from analytics.address import Address
-from analytics.errors import AnalyticsError
-from analytics.journal.entry import Journal, State
-from analytics.journal.steps import Steps, Work
-from analytics.settings import Settings
-from analytics.sql.impact import Impact
-from analytics.watch import Watch
-
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from contextlib import AbstractContextManager
+
     from sqlalchemy import URL, Connection
+
+    from analytics.address import Address
+    from analytics.errors import AnalyticsError
+    from analytics.journal.entry import Journal, State
+    from analytics.journal.steps import Steps
+    from analytics.journal.work import Work
+    from analytics.settings import Settings
+    from analytics.sql.impact import Impact
+    from analytics.watch import Watch
 
 
 class Store(Protocol):
@@ -52,6 +54,9 @@ class Store(Protocol):
     @property
     def autogenerate_plugins(self) -> Sequence[str] | None:
         """Alembic's plugins that compare it with its history; None for Alembic's own."""
+
+    def register(self) -> None:
+        """Register the implementation of its dialect with Alembic."""
 
     def url(self, settings: Settings) -> URL:
         """Its address as SQLAlchemy takes it; SettingError if there is none."""

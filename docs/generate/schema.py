@@ -11,9 +11,10 @@ from alembic.script import ScriptDirectory
 import analytics.operations  # noqa: F401  (registers op.*)
 from analytics.clickhouse import label
 from analytics.clickhouse.definition import parse
+from analytics.definitions import OBJECTS
 from analytics.directive import Resources
 from analytics.history.names import NAMES
-from analytics.operations.object import FOLDER, CreateObject
+from analytics.operations.object import CreateObject
 from analytics.placeholders import placeholders
 from analytics.runtime import dry_run
 from analytics.settings import Settings
@@ -84,7 +85,7 @@ def _history(section: str) -> tuple[ScriptDirectory, Resources]:
 
 
 def _create(directive: CreateObject, resources: Resources) -> str:
-    written = resources.read(FOLDER, directive.object, version=directive.version)
+    written = resources.read(OBJECTS, directive.object, version=directive.version)
     definition = parse(directive.object, resources.placeholders.reveal(written))
     return definition.create(label.of(directive.object, directive.version, written))
 

@@ -14,8 +14,8 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 
 from analytics.clickhouse.definition import Definition, parse
+from analytics.definitions import OBJECTS
 from analytics.directive import Resources
-from analytics.operations.object import FOLDER
 from analytics.placeholders import placeholders
 from analytics.runtime import dry_run
 from analytics.settings import Settings
@@ -76,7 +76,7 @@ def definitions() -> list[Definition]:
     names = placeholders(Settings(), lenient=True)
     resources = Resources(STORES["clickhouse"], Settings(), names, ROOT / "migrations_ch")
     created = dry_run.objects(script, resources).values()
-    texts = {c.object: resources.read(FOLDER, c.object, version=c.version) for c in created}
+    texts = {c.object: resources.read(OBJECTS, c.object, version=c.version) for c in created}
     return [
         definition
         for definition in (parse(name, names.fill(text)) for name, text in texts.items())

@@ -10,8 +10,8 @@ import pytest
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 
+from analytics.definitions import OBJECTS
 from analytics.directive import Resources
-from analytics.operations.object import FOLDER
 from analytics.placeholders import placeholders
 from analytics.runtime import dry_run
 from analytics.settings import Settings
@@ -32,7 +32,7 @@ def definitions() -> dict[str, str]:
     config = Config(str(ROOT / "alembic.ini"), ini_section="clickhouse")
     objects = dry_run.objects(ScriptDirectory.from_config(config), resources).values()
     return {
-        each.object: resources.read(FOLDER, each.object, version=each.version)
+        each.object: resources.read(OBJECTS, each.object, version=each.version)
         for each in objects
         if each.object.startswith(PREFIX)
     }
