@@ -1,7 +1,7 @@
 """The Revision: the module-level names of one file, read without running it.
 
-Alembic is not used, since its import takes longer than an answer about a thousand revisions; nor is
-`ast` for whole files: parsing each function of them would take as long.
+Alembic is not used, since its import takes longer than an answer about a thousand revisions. Only
+the part before the first function is parsed: that is where the names are.
 """
 
 from __future__ import annotations
@@ -17,13 +17,6 @@ from analytics.errors import HistoryError
 Values = dict[str, Any]  # by the names below
 
 NAMES = ("revision", "down_revision", "requires", "irreversible", "depends_on")
-LITERAL = rb'(\w+) = (?:None|\(?"([^"\\\n]*)",?\)?)\n'
-LITERALS = re.compile(LITERAL)
-USUAL = re.compile(  # a docstring, imports, then one literal a line
-    rb'"""(?P<title>[^"\\\n]+)(?:\n[^"\\]*)?"""\n'
-    rb"(?:\n|(?:import|from) [\w., ]+\n)*"
-    rb"(?P<literals>(?:" + LITERAL + rb")+)\n*def "
-)
 CODE = re.compile(rb"^(?:async|class|def|@)", re.M)
 
 
@@ -45,7 +38,7 @@ class Revision:
 
 def read(file: str, text: bytes) -> Revision:
     """The revision in a file's text; HistoryError names what cannot be used."""
-    title, values = _usual(text) or _unusual(file, text)
+    title, values = _values(file, text)
     if values.get("depends_on"):
         raise HistoryError(
             f"{file} sets depends_on", "write `requires`, or name both in down_revision"
@@ -59,17 +52,8 @@ def read(file: str, text: bytes) -> Revision:
     return Revision(revision, down, title, requires=requires, irreversible=reason, file=file)
 
 
-def _usual(text: bytes) -> tuple[str, Values] | None:
-    """Title and literals of a file in the usual form, ten times as fast as with `ast`."""
-    head = USUAL.match(text)
-    if head is None or _goes_on(text, head.end()):
-        return None
-    values = {n.decode(): v.decode() or None for n, v in LITERALS.findall(head["literals"])}
-    return head["title"].decode().strip(), values
-
-
-def _unusual(file: str, text: bytes) -> tuple[str, Values]:
-    """Title and values of a file in any other form."""
+def _values(file: str, text: bytes) -> tuple[str, Values]:
+    """The first line of the docstring, and the values of our names."""
     tree = _parsed(file, text)
     assigned = [(name, value) for name, value in map(_assigned, tree.body) if value]
     values = {name: _literal(file, name, value) for name, value in assigned if name in NAMES}
