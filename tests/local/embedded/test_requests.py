@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from io import BytesIO
 
 import pytest
@@ -15,6 +16,7 @@ from analytics.local.embedded.http.options import authenticate, options
 from analytics.local.embedded.http.request import BadRequest, Gone, Request
 from analytics.local.embedded.http.source import split
 
+FORM_TYPE = "multipart/form-data; boundary=b"
 FORM = (
     b'--b\r\nContent-Disposition: form-data; name="query"\r\n\r\nSELECT 1\r\n'
     b'--b\r\nContent-Disposition: form-data; name="e"; filename="f"\r\n\r\n1\r\n2\r\n--b--\r\n'
@@ -97,15 +99,36 @@ def test_a_body_cut_short_is_never_taken_for_whole(data: bytes, headers: dict[st
         list(body(data, **headers).pieces())
 
 
-def test_a_form_has_fields_and_files() -> None:
-    fields, files = external.parse("multipart/form-data; boundary=b", FORM)
+@given(st.integers(1, len(FORM)))
+def test_a_form_has_fields_and_files(size: int) -> None:
+    pieces = [FORM[start : start + size] for start in range(0, len(FORM), size)]
 
-    assert (fields, files) == ({"query": "SELECT 1"}, {"e": b"1\r\n2"})
+    form = external.parse(FORM_TYPE, pieces)
+
+    assert (form.fields, form.files) == ({"query": "SELECT 1"}, {"e": b"1\r\n2"})
 
 
 def test_a_form_needs_a_boundary() -> None:
     with pytest.raises(DBError, match="boundary"):
-        external.parse("multipart/form-data", FORM)
+        external.parse("multipart/form-data", [FORM])
+
+
+@pytest.mark.parametrize("size", range(len(FORM) - len("--\r\n")))
+def test_a_form_cut_short_is_never_taken_for_whole(size: int) -> None:
+    with pytest.raises(DBError, match="did not find the last boundary"):
+        external.parse(FORM_TYPE, [FORM[:size]])
+
+
+@given(st.binary())
+def test_no_bytes_break_a_form(data: bytes) -> None:
+    with suppress(DBError):
+        external.parse(FORM_TYPE, [FORM[: FORM.index(b"SELECT")] + data + b"\r\n--b" + data])
+
+
+def test_a_name_in_a_form_can_hold_quotes() -> None:
+    head = b'--b\r\nContent-Disposition: form-data; name="a; \\"b\\""\r\n\r\n'
+
+    assert external.parse(FORM_TYPE, [head + b"1\r\n--b--"]).fields == {'a; "b"': "1"}
 
 
 def test_types_name_the_columns_of_an_external_table() -> None:

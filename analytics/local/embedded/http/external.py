@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from python_multipart.exceptions import FormParserError
+from python_multipart.multipart import Field, File, FormParser, parse_options_header
 
 from analytics.local.embedded.errors import DBError
 
-BOUNDARY = re.compile(r'boundary="?([^";]+)"?', re.I)
-NAME = re.compile(rb'\bname="([^"]*)"', re.I)
+IN_MEMORY = {"MAX_MEMORY_FILE_SIZE": float("inf")}
+CUT = "Unexpected EOF, did not find the last boundary while parsing a multipart HTTP request"
 DESCRIBES = ("structure", "format", "types")
 
 
@@ -23,24 +25,54 @@ class External:
     data: bytes
 
 
+@dataclass
+class Form:
+    """What was read of a form so far."""
+
+    fields: dict[str, str] = field(default_factory=dict)
+    files: dict[str, bytes] = field(default_factory=dict)
+    whole: bool = False
+    """Whether the last boundary was found."""
+
+    def add_field(self, found: Field) -> None:
+        """A part without a file's name."""
+        self.fields[_name(found)] = (found.value or b"").decode("utf-8", "surrogateescape")
+
+    def add_file(self, found: File) -> None:
+        """A part with a file's name."""
+        found.file_object.seek(0)
+        self.files[_name(found)] = found.file_object.read()
+
+    def end(self) -> None:
+        """The last boundary."""
+        self.whole = True
+
+
 def is_form(content_type: str) -> bool:
     """Whether a body is a multipart form."""
     return content_type.lower().startswith("multipart/form-data")
 
 
-def parse(content_type: str, body: bytes) -> tuple[dict[str, str], dict[str, bytes]]:
-    """The form's fields and files."""
-    fields: dict[str, str] = {}
-    files: dict[str, bytes] = {}
-    for head, data in _parts(content_type, body):
-        if not (name := NAME.search(head)):
-            continue
-        key = name[1].decode("utf-8", "replace")
-        if b"filename=" in head:
-            files[key] = data
-        else:
-            fields[key] = data.decode("utf-8", "surrogateescape")
-    return fields, files
+def parse(content_type: str, pieces: Iterable[bytes]) -> Form:
+    """The form in a body's pieces; raises DBError if they are no form, or not all of one."""
+    form = Form()
+    kind, parameters = parse_options_header(content_type)
+    try:
+        parser = FormParser(
+            kind.decode("latin-1"),
+            on_field=form.add_field,
+            on_file=form.add_file,
+            on_end=form.end,
+            boundary=parameters.get(b"boundary"),
+            config=IN_MEMORY,
+        )
+        for piece in pieces:
+            parser.write(piece)
+    except FormParserError as error:
+        raise DBError(36, f"The multipart form is malformed: {error}") from error
+    if not form.whole:
+        raise DBError(33, CUT)
+    return form
 
 
 def tables(files: Mapping[str, bytes], values: Mapping[str, str]) -> list[External]:
@@ -62,15 +94,8 @@ def without(values: Mapping[str, str], external: list[External]) -> dict[str, st
     return {name: value for name, value in values.items() if name not in described}
 
 
-def _parts(content_type: str, body: bytes) -> Iterator[tuple[bytes, bytes]]:
-    boundary = BOUNDARY.search(content_type)
-    if not boundary:
-        raise DBError(36, "A multipart body needs a boundary in its Content-Type")
-    for part in (b"\r\n" + body).split(b"\r\n--" + boundary[1].encode("latin-1"))[1:]:
-        if part.startswith(b"--"):
-            return
-        head, _, data = part.partition(b"\r\n\r\n")
-        yield head, data
+def _name(found: Field | File) -> str:
+    return (found.field_name or b"").decode("utf-8", "replace")
 
 
 def _structure(types: str) -> str:

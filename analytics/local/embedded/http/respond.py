@@ -104,10 +104,9 @@ def _read_form(request: Request, body: Body) -> tuple[dict[str, str], bytes, lis
     kind = request.headers.get("content-type", "")
     tables: list[External] = []
     if external.is_form(kind):
-        whole = b"".join(unpacked(body.pieces(), _encoding(request)))
-        fields, files = external.parse(kind, whole)
-        values = {**fields, **values}
-        tables = external.tables(files, values)
+        form = external.parse(kind, unpacked(body.pieces(), _encoding(request)))
+        values = {**form.fields, **values}
+        tables = external.tables(form.files, values)
     return values, values.get("query", "").encode("utf-8", "surrogateescape"), tables
 
 
