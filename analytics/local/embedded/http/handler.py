@@ -82,7 +82,8 @@ class Handler(socketserver.StreamRequestHandler):
         elif found.path in FIXED:
             answer.whole(200, FIXED[found.path], {"Content-Type": HTML})
         elif found.path != "/":
-            answer.whole(404, NO_HANDLE.format(found.path).encode(), {"Content-Type": TEXT})
+            message = NO_HANDLE.format(found.path).encode("utf-8", "surrogateescape")
+            answer.whole(404, message, {"Content-Type": TEXT})
         else:
             self._query(found, body, answer)
 

@@ -48,7 +48,7 @@ def read(stream: BinaryIO) -> Request | None:
         return None
     if len(line) == MAX_LINE:
         raise BadRequest(414, "the request line is too long")
-    parts = line.decode("latin-1").split()
+    parts = [part.decode("utf-8", "surrogateescape") for part in line.split()]
     if len(parts) != 3 or parts[2] not in {"HTTP/1.1", "HTTP/1.0"}:
         raise BadRequest(400, "the request line is malformed")
     path, params = _target(parts[1])
