@@ -1,4 +1,7 @@
-"""A request's body, by Content-Length or in chunks, read in pieces."""
+"""A request's body, by Content-Length or in chunks, read in pieces.
+
+Not read with h11, for the reasons in `request`: it reads no body without the request before it.
+"""
 
 from __future__ import annotations
 
