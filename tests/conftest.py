@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import signal
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,11 @@ from analytics.local import stack as local_stack
 
 ROOT = Path(__file__).parent.parent
 ADMIN_DATABASE = "postgres"
+
+
+def pytest_configure() -> None:
+    """Ctrl-C works in the processes of tests, even if a shell has switched it off for pytest."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.hookimpl(wrapper=True)
