@@ -3,5 +3,5 @@
 Entry: `run` (plan, run, write); `status`, `repair` and `rebuilds` answer what a user asks beside
 it. Read `plan` (a value) and `plan_file`, `preview` (what each revision would do), `planner` (which
 revisions), `runner` (Alembic on one history), then `run`. It imports `runtime`, `operations`,
-`rebuild`, `stores` and all below them; only `cli` imports it.
+`rebuild`, `stores` and all below them; only `cli` and the demo import it.
 """
