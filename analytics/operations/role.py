@@ -56,5 +56,4 @@ class DropRole(Directive, name="drop_role"):
 
     def script(self, context: OperationContext) -> str:
         """The statements."""
-        name = context.fill(f"${{{self.role}_role}}")
-        return f"DROP OWNED BY {name};\nDROP ROLE {name};"
+        return roles.drop_script(context.fill(f"${{{self.role}_role}}"))

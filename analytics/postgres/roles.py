@@ -20,7 +20,15 @@ def set_password(connection: Connection, name: str, *, password: str) -> None:
 
 
 def drop(connection: Connection, name: str) -> None:
-    """Drop a role, if it exists, with its grants in this database."""
+    """Drop a role, if it exists, with its grants in this database.
+
+    Only a member of a role may drop what it owns: who created it becomes one first.
+    """
     query = text("SELECT count(*) FROM pg_roles WHERE rolname = :name")
     if connection.execute(query, {"name": name}).scalar():
-        connection.connection.cursor().execute(f"DROP OWNED BY {name}; DROP ROLE {name}")
+        connection.connection.cursor().execute(drop_script(name))
+
+
+def drop_script(name: str) -> str:
+    """The statements that `drop` sends."""
+    return f"GRANT {name} TO CURRENT_USER;\nDROP OWNED BY {name};\nDROP ROLE {name};"

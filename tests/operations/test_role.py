@@ -52,10 +52,32 @@ def test_without_a_password_nothing_is_made(run, databases, monkeypatch):
     assert run("downgrade", "base").code == 0
 
 
+@pytest.mark.services
+def test_an_owner_who_may_create_roles_can_drop_them_again(run, databases, monkeypatch):
+    owner = f"{databases.name}_owner"
+    with databases.postgres() as connection:
+        connection.execute(f"CREATE ROLE {owner} LOGIN CREATEROLE PASSWORD 'o'")
+        connection.execute(f"ALTER DATABASE {databases.name} OWNER TO {owner}")
+        connection.execute(f"ALTER SCHEMA public OWNER TO {owner}")
+        url = databases.postgres_url.replace("postgres:postgres@", f"{owner}:o@")
+        monkeypatch.setenv("ANALYTICS_POSTGRES_URL", url)
+        with psycopg.connect(url, autocommit=True) as own:
+            own.execute("CREATE TABLE a (x int)")
+
+        up, down = run("upgrade", "head"), run("downgrade", "base")
+
+        assert (up.code, down.code) == (0, 0), down.err
+        monkeypatch.undo()
+        connection.execute(f"DROP OWNED BY {owner} CASCADE")
+        connection.execute(f"ALTER DATABASE {databases.name} OWNER TO postgres")
+        connection.execute(f"DROP ROLE {owner}")
+
+
 def test_the_script_leaves_the_password_to_psql(run, nowhere):
     up, down = run("upgrade", "head", "--sql"), run("downgrade", "0001:base", "--sql")
 
     assert "CREATE ROLE shop_debezium LOGIN;" in up.out
     assert "-- \\password shop_debezium" in up.out
     assert "hush" not in up.out
-    assert "DROP OWNED BY shop_debezium;\nDROP ROLE shop_debezium;" in down.out
+    drop = "DROP OWNED BY shop_debezium;\nDROP ROLE shop_debezium;"
+    assert f"GRANT shop_debezium TO CURRENT_USER;\n{drop}" in down.out
