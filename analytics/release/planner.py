@@ -39,6 +39,8 @@ class Request:
         newest = self.releases[-1] if self.releases else None
         if newest and newest.undoes and newest.ended is None:
             return next(each for each in self.releases if each.id == newest.undoes)
+        if newest and not newest.undoes and newest.ended is None:
+            return newest  # even if it has stopped before anything was applied
         for each in reversed(self.releases):
             if _is_applied(each, both, current):
                 return each

@@ -254,6 +254,20 @@ def half_undone(run, project):
 
 
 @pytest.mark.usefixtures("half_undone")
+def test_undoing_a_release_that_brought_nothing_leaves_the_one_before_it_alone(run, project, heads):
+    run("upgrade", "postgres@0002")
+    restore = rewrite(
+        project, "migrations", "0003", "op.create_pub", 'op.execute("NONSENSE"); op.create_pub'
+    )
+    assert run("upgrade", "postgres@0003")[0] == 1
+    restore()
+
+    assert run("downgrade", "--allow-data-loss")[0] == 0
+    assert heads()[0] == "0002"
+    assert run("downgrade", "--allow-data-loss")[0] == 0
+    assert heads()[0] == ""
+
+
 def test_an_undoing_that_stopped_goes_on_and_undoes_no_other_release(run, heads):
     assert run("downgrade", "--allow-data-loss")[0] == 0
     assert heads() == ("0002", "0001")
