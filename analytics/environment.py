@@ -25,7 +25,7 @@ from analytics.directive import Resources
 from analytics.errors import AnalyticsError, located
 from analytics.placeholders import placeholders
 from analytics.runtime import autogenerate, guard
-from analytics.runtime.context import Handover, Move
+from analytics.runtime.context import SCRIPT, Handover, Move
 from analytics.settings import NAMES, Settings
 from analytics.stores import STORES, connections
 from analytics.stores.store import Store
@@ -113,7 +113,8 @@ def _offline(store: Store, handover: Handover, options: dict[str, Any]) -> None:
     settings, folder = handover.settings, Path(context.script.dir)
     names = placeholders(settings, lenient=True)
     resources = Resources(store, settings, names, folder, watch=handover.watch)
-    _configure(resources, options, dialect_name=store.dialect, literal_binds=True)
+    dialect = {"dialect_name": store.dialect, "dialect_opts": SCRIPT}
+    _configure(resources, options, literal_binds=True, **dialect)
     guard.register_operations()
     _run_migrations()
 

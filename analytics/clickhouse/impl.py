@@ -16,6 +16,7 @@ from sqlalchemy.sql.base import Executable
 from analytics.clickhouse import client, sending, version_log
 from analytics.journal.steps import Steps
 from analytics.journal.work import statement
+from analytics.sql.tokens import CLICKHOUSE, terminated
 
 
 class ClickHouseImpl(DefaultImpl):
@@ -59,6 +60,10 @@ class ClickHouseImpl(DefaultImpl):
             self._send(construct)
             return None
         return super()._exec(construct, execution_options, multiparams, params or {})
+
+    def static_output(self, text: str) -> None:
+        """Write a statement of a script, whose last line may be a comment."""
+        super().static_output(terminated(CLICKHOUSE, text))
 
     def _text(self, construct: Executable | str) -> str:
         if isinstance(construct, str):

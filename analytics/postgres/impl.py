@@ -16,12 +16,17 @@ from sqlalchemy.sql.base import Executable
 from analytics.journal.steps import Steps
 from analytics.journal.work import statement
 from analytics.postgres import concurrently
+from analytics.sql.tokens import POSTGRES, terminated
 
 RERUNS = re.compile(
     r"\s*(?:CREATE|DROP|ALTER)\b.*\bIF\s+(?:NOT\s+)?EXISTS\b"
     r"|\s*(?:VACUUM|ANALYZE|REINDEX|CLUSTER|SET|COMMENT|SELECT)\b",
     re.IGNORECASE | re.DOTALL,
 )
+
+
+PARAMETER = re.compile(r"(?<![:\w\\]):(\w+)(?!:)")
+"""What SQLAlchemy takes for a parameter; `op.execute` has no values for any, so it is none."""
 
 
 def commits_at_once(connection: Connection) -> bool:
@@ -35,6 +40,13 @@ class PostgresImpl(PostgresqlImpl):
     __dialect__ = "postgresql"
 
     def _exec(
+        self, construct: Executable | str, *args: Any, **kwargs: Any
+    ) -> CursorResult[Any] | None:
+        if isinstance(construct, str):
+            return self._exec_as_step(PARAMETER.sub(r"\:\1", construct), *args, **kwargs)
+        return self._exec_as_step(construct, *args, **kwargs)
+
+    def _exec_as_step(
         self, construct: Executable | str, *args: Any, **kwargs: Any
     ) -> CursorResult[Any] | None:
         steps: Steps | None = self.context_opts.get(Steps.OPTION)
@@ -52,6 +64,10 @@ class PostgresImpl(PostgresqlImpl):
         driver: Any = self.connection.connection.dbapi_connection
         if not concurrently.is_there(driver, text):
             send(*args, **kwargs)
+
+    def static_output(self, text: str) -> None:
+        """Write a statement of a script, whose last line may be a comment."""
+        super().static_output(terminated(POSTGRES, text))
 
     def _commits_at_once(self) -> bool:
         if self.as_sql or self.connection is None:

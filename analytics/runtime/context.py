@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from analytics.postgres.lock import Lock
 
 
+SCRIPT = {"paramstyle": "named"}
+"""Options of a dialect that writes a script: any other style of parameters doubles each `%`."""
+
+
 @dataclass(frozen=True)
 class Handover:
     """The settings, watch and lock that a release passes to the env.py which runs its revisions.

@@ -18,6 +18,7 @@ from sqlalchemy.exc import CompileError
 from analytics.directive import Directive, Resources
 from analytics.errors import AnalyticsError, HistoryError
 from analytics.operations.object import CreateObject, DropObject
+from analytics.runtime.context import SCRIPT
 
 
 @dataclass(frozen=True)
@@ -131,7 +132,8 @@ def _recorder(resources: Resources) -> tuple[MigrationContext, Tape]:
         Resources.OPTION: replace(resources, record=tape.steps),
     }
     resources.store.register()
-    context = MigrationContext.configure(dialect_name=resources.store.dialect, opts=options)
+    dialect = resources.store.dialect
+    context = MigrationContext.configure(dialect_name=dialect, dialect_opts=SCRIPT, opts=options)
     server = _NoServer(context.dialect, lambda statement, *_: context.impl._exec(statement))
     context.connection = context.impl.connection = cast(Connection, server)
     return context, tape

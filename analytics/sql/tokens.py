@@ -79,6 +79,17 @@ def tokens(text: bytes) -> Iterator[Token]:
     return scan(CLICKHOUSE, text)
 
 
+def terminated(lexer: re.Pattern[bytes], text: str) -> str:
+    """A statement with one semicolon behind its last token; a comment may follow it.
+
+    Comments alone stay as they are.
+    """
+    raw, end = text.encode(), 0
+    for token in scan(lexer, raw):
+        end = token.start if token.text == b";" else token.end
+    return (raw[:end] + b";" + raw[end:].removeprefix(b";")).decode().strip() if end else text
+
+
 def plain(name: str) -> str:
     """A name without quotes."""
     return name.replace("`", "").replace('"', "")
