@@ -44,6 +44,20 @@ class Rules:
     safe: str
 
 
+FILLING = (
+    Rule(
+        rf"(?:CREATE|ATTACH) (?:TEMPORARY )?+TABLE (?:IF NOT EXISTS )?{NAME}"
+        rf"(?:(?! EMPTY AS {SELECT}).)* (?:AS {SELECT}|CLONE AS)",
+        f"CREATE TABLE that fills it, too: {PARTLY}",
+    ),
+    Rule(
+        rf"(?:CREATE|ATTACH) MATERIALIZED VIEW (?:IF NOT EXISTS )?{NAME}"
+        rf"(?:(?! AS {SELECT}).)*(?<! TO)(?<! \.) POPULATE",
+        f"POPULATE: {PARTLY}",
+    ),
+)
+"""Statements that fill what they create."""
+
 STATEMENT = Rules(
     unsafe=(
         Rule(r"INSERT|WITH .* INSERT INTO", "INSERT puts its rows in twice"),
@@ -52,16 +66,7 @@ STATEMENT = Rules(
             "CREATE OR REPLACE TABLE drops the rows that came since the first run",
             'op.create_object("{name}", version=N)',
         ),
-        Rule(
-            rf"(?:CREATE|ATTACH) (?:TEMPORARY )?+TABLE (?:IF NOT EXISTS )?{NAME}"
-            rf"(?:(?! EMPTY AS {SELECT}).)* (?:AS {SELECT}|CLONE AS)",
-            f"CREATE TABLE that fills it, too: {PARTLY}",
-        ),
-        Rule(
-            rf"(?:CREATE|ATTACH) MATERIALIZED VIEW (?:IF NOT EXISTS )?{NAME}"
-            rf"(?:(?! AS {SELECT}).)*(?<! TO)(?<! \.) POPULATE",
-            f"POPULATE: {PARTLY}",
-        ),
+        *FILLING,
         Rule("EXCHANGE", "EXCHANGE swaps back on the second run"),
         Rule(r"RENAME .* ,", "RENAME of several may swap them back on the second run", EACH),
     ),

@@ -45,6 +45,13 @@ def judge(statement: str) -> Unsafe | None:
     return judge(rewritten) or Unsafe(faults[0].reason, rewritten)
 
 
+def filling(statement: str) -> str | None:
+    """Why a CREATE that fills what it creates may not be a definition; None for any other."""
+    (phrase,) = statements.statements(statement)
+    rules = (rule for rule in rerun_rules.FILLING if phrase.match(rule.pattern))
+    return next((rule.reason for rule in rules), None)
+
+
 def _with_guards(statement: str, faults: list[Fault]) -> str:
     text = statement.encode()
     for fault in reversed(faults):

@@ -6,11 +6,18 @@ comment, so their text is compared.
 
 from __future__ import annotations
 
-from analytics.clickhouse import catalog
-from analytics.clickhouse.definition import Definition
+from dataclasses import replace
+
+from analytics.clickhouse import catalog, reruns
+from analytics.clickhouse.clauses import consumer_group
+from analytics.clickhouse.definition import Definition, parse
+from analytics.clickhouse.existing import Existing
 from analytics.definitions import OBJECTS
 from analytics.directive import OperationContext
-from analytics.errors import Refused
+from analytics.errors import DefinitionError, Refused
+from analytics.sql.impact import Impact
+
+Dropped = Definition | Existing
 
 
 def statement_needed(name: str, definition: Definition, context: OperationContext) -> str | None:
@@ -29,6 +36,17 @@ def statement_needed(name: str, definition: Definition, context: OperationContex
     if _is_of_another_version(name, text, context):
         return definition.replace()
     raise refusal(definition)
+
+
+def check_definition(name: str, text: str, context: OperationContext) -> None:
+    """DefinitionError for a text that is not one CREATE, or that fills what it creates."""
+    filled = replace(context.resources.placeholders, lenient=True).fill(text)
+    reason = reruns.filling(parse(name, filled).text)
+    if reason:
+        raise DefinitionError(
+            f"the definition of {name} fills what it creates ({reason})",
+            "create it empty, and fill it by op.run_sql or op.rebuild_view",
+        )
 
 
 def refusal(definition: Definition) -> Refused:
@@ -52,3 +70,25 @@ def _is_of_another_version(name: str, existing: str, context: OperationContext) 
         if catalog.normalised(context.driver, text) == existing:
             return True
     return False
+
+
+def drop_impact(
+    losing: Definition | Existing | None, carrying: Definition | Existing | None
+) -> Impact:
+    """The impact of a DROP of what keeps rows, and of what carries them on."""
+    stops = f"stops {carrying.name}" if carrying else None
+    if losing is None:
+        return Impact(blocks=stops)
+    return Impact(f"drops {losing.kind.lower()} {losing.name}", stops, tables=(losing.name,))
+
+
+def group_of(definition: Definition, existing: Existing | None) -> str:
+    """The consumer group of the table that exists, else of its definition."""
+    text = f"ENGINE = {existing.engine_full}" if existing else definition.text
+    group = consumer_group(text) or consumer_group(definition.text)
+    if group is None:
+        raise DefinitionError(
+            f"the definition of {definition.name} names no consumer group to forget",
+            "write kafka_group_name = '...' into its SETTINGS",
+        )
+    return group

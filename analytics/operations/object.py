@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from analytics.clickhouse import catalog, label
-from analytics.clickhouse.clauses import consumer_group
 from analytics.clickhouse.definition import COMMENTED, Definition, parse
+from analytics.clickhouse.existing import find
 from analytics.definitions import OBJECTS
 from analytics.directive import Directive, OperationContext
 from analytics.errors import DefinitionError
@@ -40,8 +41,9 @@ class CreateObject(Directive, name="create_object"):
         return definition.create(wanted) + ";"
 
     def digest_text(self, context: OperationContext) -> str:
-        """Its line, and the definition as it is written."""
+        """Its line, and the definition as it is written; DefinitionError if it cannot be used."""
         text = context.read(OBJECTS, self.object, version=self.version)
+        _existing.check_definition(self.object, text, context)
         return f"{self.source()}\n{text}"
 
     def versions_after(self) -> dict[str, int]:
@@ -75,7 +77,7 @@ class CreateObject(Directive, name="create_object"):
 class DropObject(Directive, name="drop_object"):
     """`op.drop_object("raw_events")`
 
-    Drops the object; its kind is read from its newest definition. `forget_offsets=True` is for
+    Drops the object that the server has under the definition's name. `forget_offsets=True` is for
     Kafka tables: it deletes the consumer group, too, so that the topic is read again from its
     start. A function stays while another database of the server has a history: it may need it.
     """
@@ -88,46 +90,52 @@ class DropObject(Directive, name="drop_object"):
         definition = self._read(context)
         if definition.kind == "FUNCTION" and _existing.may_be_needed(context):
             return
-        context.send(definition.drop())
+        existing = find(context.driver, definition.name)
+        group = _existing.group_of(definition, existing) if self.forget_offsets else ""
+        context.send((existing or definition).drop())
         if self.forget_offsets:
             from analytics.kafka import topics  # slow to import, and few revisions need it
 
             bootstrap = context.resources.settings.need("kafka_bootstrap_servers")
             with topics.admin(bootstrap) as client:
-                topics.delete_group(client, _group(definition))
+                topics.delete_group(client, group)
 
     def impact(self, context: OperationContext) -> Impact:
-        """The loss of a table's rows; the end of the rows that a Kafka table or a view carries."""
-        definition = self._read(context)
-        name = definition.name
-        stops = f"stops {name}" if definition.carries_rows else None
-        if definition.stores_rows:
-            return Impact(f"drops {definition.kind.lower()} {name}", stops, tables=(name,))
-        return Impact(blocks=stops)
+        """The loss of a table's rows; the end of the rows that a Kafka table or a view carries.
+
+        Without a server any version may be the one that exists.
+        """
+        read = context.resources.versions(OBJECTS, self.object)
+        found = [self._definition(context, version) for version in read]
+        losing = next((each for each in found if each.stores_rows), None)
+        carrying = next((each for each in found if each.carries_rows), None)
+        return _existing.drop_impact(losing, carrying)
+
+    def impact_online(self, context: OperationContext, driver: Any) -> Impact:
+        """The same by the object that exists; what is still to be created is known by its files."""
+        existing = find(driver, self._read(context).name)
+        if existing is None:
+            return self.impact(context)
+        losing = existing if existing.stores_rows else None
+        return _existing.drop_impact(losing, existing if existing.carries_rows else None)
 
     def script(self, context: OperationContext) -> str:
         """The DROP statement, and the command that deletes the consumer group."""
         definition = self._read(context)
         lines = definition.drop() + ";"
         if self.forget_offsets:
-            lines += f"\n-- kafka-consumer-groups.sh --delete --group {_group(definition)}"
+            group = _existing.group_of(definition, None)
+            lines += f"\n-- kafka-consumer-groups.sh --delete --group {group}"
         return lines
 
     def _read(self, context: OperationContext) -> Definition:
-        text = context.read(OBJECTS, self.object, version=None)
-        definition = parse(self.object, context.fill(text))
+        definition = self._definition(context, None)
         if self.forget_offsets and not definition.is_kafka:
             raise DefinitionError(
                 f"{self.object} is no Kafka table", "omit forget_offsets: it has no offsets"
             )
         return definition
 
-
-def _group(definition: Definition) -> str:
-    group = consumer_group(definition.text)
-    if group is None:
-        raise DefinitionError(
-            f"the definition of {definition.name} names no consumer group to forget",
-            "write kafka_group_name = '...' into its SETTINGS",
-        )
-    return group
+    def _definition(self, context: OperationContext, version: int | None) -> Definition:
+        text = context.read(OBJECTS, self.object, version=version)
+        return parse(self.object, context.fill(text))
