@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from analytics.watch import Watch
-
 if TYPE_CHECKING:
     import psycopg
+
+    from analytics.watch import Watch
 
 APPLICATION_NAME = "analytics revisions"
 CONNECT_ARGS: dict[str, Any] = {"connect_timeout": 10, "application_name": APPLICATION_NAME}
