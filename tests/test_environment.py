@@ -44,6 +44,17 @@ def version_of(databases, section):
         return connection.execute(query).fetchone()[0]
 
 
+def lose_track(databases, section):
+    """Say in the version table that the database is at a revision that no file has."""
+    if section == "clickhouse":
+        rows = "('0001', 'del', 1000), ('9999', 'add', 1000)"
+        log = "alembic_version_log (version_num, op, seq)"
+        databases.clickhouse(f"INSERT INTO {log} VALUES {rows}")
+        return
+    with databases.postgres() as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+
+
 def engine_of(databases, section):
     """An engine of the caller's own."""
     if section == "alembic":
@@ -129,6 +140,18 @@ def test_a_wrong_password_is_named_and_not_shown(section, databases, alembic, mo
     assert outcome.code != 0
     assert "refuses user somebody" in outcome.err
     assert "pssst" not in outcome.out + outcome.err
+
+
+@pytest.mark.services
+@pytest.mark.parametrize("section", STORES)
+def test_a_database_at_a_revision_without_a_file_is_stamped_with_purge(section, databases, alembic):
+    before(section)
+    assert alembic("-n", section, "upgrade", "0001").code == 0
+    lose_track(databases, section)
+    assert alembic("-n", section, "upgrade", "head").code != 0
+
+    assert alembic("-n", section, "stamp", "--purge", "0001").code == 0
+    assert version_of(databases, section) == "0001"
 
 
 @pytest.mark.services

@@ -70,7 +70,8 @@ class History:
             if head not in self.by_id:
                 raise TargetError(
                     f"the database is at revision {head}, which {self.folder} does not have",
-                    "use the release that has it, or `alembic stamp` its real revision",
+                    "use the release that has it, or record its real revision: `alembic stamp "
+                    "--purge REVISION` (for ClickHouse `alembic -n clickhouse stamp --purge ...`)",
                 )
         return current
 

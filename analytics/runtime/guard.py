@@ -1,7 +1,4 @@
-"""The guard around a move of a history: the lock, the journal and the checks.
-
-Their modules are imported when there is something to do: a move that finds nothing ends sooner.
-"""
+"""The guard around a move of a history: lock, journal and checks, imported when there is a move."""
 
 from __future__ import annotations
 
@@ -76,9 +73,14 @@ def _moves(migration: MigrationContext) -> bool:
     return "destination_rev" in migration.opts and not migration.as_sql
 
 
+def _heads(migration: MigrationContext) -> tuple[str, ...]:
+    """The heads that the command starts from: none for a stamp that purges them first."""
+    return () if migration.purge else migration.get_current_heads()
+
+
 def _is_done(move: Move) -> bool:
     """Whether there is nothing to do; no transaction stays open during a wait that may follow."""
-    heads = move.migration.get_current_heads()
+    heads = _heads(move.migration)
     assert move.migration._migrations_fn is not None
     idle = heads and not list(move.migration._migrations_fn(heads, move.migration))
     done = bool(idle) and not move.journal(move.dbapi).since_last_end()
@@ -136,7 +138,7 @@ def _check(move: Move, functions: resume.Functions) -> None:
     """Refuse before the first statement a move that could not be finished, or repeated."""
     from analytics.runtime import checks
 
-    planned = functions(move.migration.get_current_heads(), move.migration)
+    planned = functions(_heads(move.migration), move.migration)
     revisions = [step for step in planned if isinstance(step, RevisionStep)]
     move.connection.rollback()
     if revisions and move.ini:
