@@ -69,8 +69,11 @@ def _plain(text: bytes) -> tuple[str, Values] | None:
     literals = LITERAL.findall(names)
     if len(literals) != len(ASSIGNED.findall(names)) or b'"""' in names:
         return None
-    values = {name.decode(): value.decode() or None for name, _, value in literals}
-    return title[1].decode().strip(), values
+    try:
+        values = {name.decode(): value.decode() or None for name, _, value in literals}
+        return title[1].decode().strip(), values
+    except UnicodeDecodeError:
+        return None  # `ast` says what is wrong
 
 
 def _values(file: str, text: bytes) -> tuple[str, Values]:

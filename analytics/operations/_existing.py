@@ -1,4 +1,4 @@
-"""The objects that exist already under a definition's name, and those that others may need.
+"""Definitions beside the objects that exist: which they are, and what a DROP of them loses.
 
 Functions and named collections belong to the whole server, so databases share them. They carry no
 comment, so their text is compared.
@@ -7,15 +7,17 @@ comment, so their text is compared.
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from analytics.clickhouse import catalog, reruns
 from analytics.clickhouse.clauses import consumer_group
-from analytics.clickhouse.definition import Definition, parse
-from analytics.clickhouse.existing import Existing
+from analytics.clickhouse.definition import COMMENTED, Definition, parse
+from analytics.clickhouse.existing import Existing, find
 from analytics.definitions import OBJECTS
 from analytics.directive import OperationContext
 from analytics.errors import DefinitionError, Refused
 from analytics.sql.impact import Impact
+from analytics.sql.tokens import plain
 
 Dropped = Definition | Existing
 
@@ -36,6 +38,11 @@ def statement_needed(name: str, definition: Definition, context: OperationContex
     if _is_of_another_version(name, text, context):
         return definition.replace()
     raise refusal(definition)
+
+
+def of(definition: Definition, driver: Any) -> Existing | None:
+    """The table, view or dictionary of a definition's name; a function's name is another matter."""
+    return find(driver, plain(definition.name)) if definition.kind in COMMENTED else None
 
 
 def check_definition(name: str, text: str, context: OperationContext) -> None:
@@ -72,9 +79,7 @@ def _is_of_another_version(name: str, existing: str, context: OperationContext) 
     return False
 
 
-def drop_impact(
-    losing: Definition | Existing | None, carrying: Definition | Existing | None
-) -> Impact:
+def drop_impact(losing: Dropped | None, carrying: Dropped | None) -> Impact:
     """The impact of a DROP of what keeps rows, and of what carries them on."""
     stops = f"stops {carrying.name}" if carrying else None
     if losing is None:

@@ -7,7 +7,6 @@ from typing import Any
 
 from analytics.clickhouse import catalog, label
 from analytics.clickhouse.definition import COMMENTED, Definition, parse
-from analytics.clickhouse.existing import find
 from analytics.definitions import OBJECTS
 from analytics.directive import Directive, OperationContext
 from analytics.errors import DefinitionError
@@ -56,6 +55,7 @@ class CreateObject(Directive, name="create_object"):
 
     def _read(self, context: OperationContext) -> tuple[Definition, str]:
         text = context.read(OBJECTS, self.object, version=self.version)
+        _existing.check_definition(self.object, text, context)
         wanted = label.of(self.object, self.version, text)
         return parse(self.object, context.fill(text)), wanted
 
@@ -90,7 +90,7 @@ class DropObject(Directive, name="drop_object"):
         definition = self._read(context)
         if definition.kind == "FUNCTION" and _existing.may_be_needed(context):
             return
-        existing = find(context.driver, definition.name)
+        existing = _existing.of(definition, context.driver)
         group = _existing.group_of(definition, existing) if self.forget_offsets else ""
         context.send((existing or definition).drop())
         if self.forget_offsets:
@@ -113,7 +113,7 @@ class DropObject(Directive, name="drop_object"):
 
     def impact_online(self, context: OperationContext, driver: Any) -> Impact:
         """The same by the object that exists; what is still to be created is known by its files."""
-        existing = find(driver, self._read(context).name)
+        existing = _existing.of(self._read(context), driver)
         if existing is None:
             return self.impact(context)
         losing = existing if existing.stores_rows else None

@@ -54,6 +54,18 @@ def test_whatever_was_made_before_a_crash_is_kept(kind, revise, databases):
 
 
 @pytest.mark.services
+def test_a_function_is_dropped_and_not_the_table_of_its_name(revise, databases):
+    databases.clickhouse(f"CREATE TABLE {databases.name}_thing (n Int8) ENGINE = Memory")
+    run = revise("clickhouse", UP, DOWN, objects__thing_v01_sql=KINDS["function"])
+
+    assert run("upgrade", "head").code == 0
+    assert run("downgrade", "base").code == 0
+
+    assert not exists(databases, "function")
+    assert databases.clickhouse(f"EXISTS TABLE {databases.name}_thing") == [["1"]]
+
+
+@pytest.mark.services
 def test_an_object_made_before_a_crash_is_taken_for_done(revise, databases):
     run = revise("clickhouse", UP, DOWN, objects__thing_v01_sql=KINDS["table"])
     run("upgrade", "head")
