@@ -175,9 +175,7 @@ def asks_which_store(node):
         return any(isinstance(key, ast.Constant) and key.value in KINDS for key in node.keys)
     if isinstance(node, ast.MatchValue):
         return isinstance(node.value, ast.Constant) and node.value.value in KINDS
-    return isinstance(node, ast.Attribute) and node.attr.startswith(
-        ("is_clickhouse", "is_postgres")
-    )
+    return isinstance(node, ast.Attribute) and node.attr.startswith(IS_STORE)
 
 
 @pytest.mark.parametrize("path", CORE, ids=lambda p: str(p.relative_to(ROOT)))

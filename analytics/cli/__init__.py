@@ -28,8 +28,8 @@ COMMANDS = {
     "resolve": "Say whether STEP of RUN has happened; then run the command again.",
     "stamp": "Record the revisions that both stores are at, without running any.",
     "status": "Show which revisions both stores are at, and which are pending.",
-    "verify": "Compare what views have computed with their sources, key by key.",
     "upgrade": "Bring both stores to TARGET, or to their newest revisions.",
+    "verify": "Compare what views have computed with their sources, key by key.",
 }
 """The commands, each with the first line of its help."""
 

@@ -83,7 +83,7 @@ def _release(
 def _plan(file: Path) -> Plan:
     from analytics.release import plan_file
 
-    return plan_file.from_json(file.read_text("utf-8"))
+    return plan_file.from_json(file.read_bytes())
 
 
 def _human(done: Done) -> str:

@@ -19,5 +19,5 @@ def translate(error: DBAPIError | psycopg.Error, url: URL) -> AnalyticsError:
     return explain.explain(
         cause,
         Address(str(url.host), url.port or 5432, str(url.username), str(url.database)),
-        remedy="fix the revision and run the same command again: it was rolled back",
+        remedy="fix what it names and run the same command again",
     )

@@ -93,7 +93,7 @@ def _acquire(conninfo: str, purpose: str, until: float, *, watch: Watch) -> psyc
                 return connection
             holder = _holder(connection)
         except psycopg.OperationalError:
-            connection, holder = _reconnect(conninfo, purpose, until), ""
+            connection, holder = _reconnect(conninfo, purpose, until, watch=watch), ""
         if holder and holder != reported:
             watch.say(f"waiting for {holder}")
             reported = holder
@@ -119,7 +119,7 @@ def _connect(conninfo: str, purpose: str) -> psycopg.Connection:
     )
 
 
-def _reconnect(conninfo: str, purpose: str, until: float) -> psycopg.Connection:
+def _reconnect(conninfo: str, purpose: str, until: float, *, watch: Watch) -> psycopg.Connection:
     """A new connection; the server may be restarting, so it is tried until the time is over."""
     while True:
         try:
@@ -127,7 +127,7 @@ def _reconnect(conninfo: str, purpose: str, until: float) -> psycopg.Connection:
         except psycopg.OperationalError:
             if time.monotonic() > until:
                 raise
-            time.sleep(LONGEST_PAUSE)
+            watch.pause(LONGEST_PAUSE)
 
 
 def _try(connection: psycopg.Connection) -> bool:

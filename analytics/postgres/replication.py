@@ -11,7 +11,7 @@ from sqlalchemy.exc import OperationalError
 from analytics.errors import NotHealthy, Refused
 
 SLOT = """
-SELECT plugin, database, active, wal_status
+SELECT plugin, database, active
 FROM pg_replication_slots
 WHERE slot_name = :name"""
 
@@ -23,7 +23,6 @@ class Slot:
     plugin: str
     database: str
     active: bool
-    wal_status: str
 
 
 def slot(connection: Connection, name: str) -> Slot | None:

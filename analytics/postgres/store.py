@@ -35,7 +35,6 @@ class PostgresStore:
     autogenerate_plugins: Sequence[str] | None = None
 
     def register(self) -> None:
-        """By importing it."""
         import analytics.postgres.impl  # noqa: F401
 
     def url(self, settings: Settings) -> URL:

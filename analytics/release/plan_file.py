@@ -20,7 +20,7 @@ def to_json(plan: Plan) -> str:
     return json.dumps(values, indent=2, ensure_ascii=False)
 
 
-def from_json(text: str) -> Plan:
+def from_json(text: str | bytes) -> Plan:
     """The plan that `to_json` has written; PlanError if the text is not one, or was edited."""
     try:
         values = json.loads(text)

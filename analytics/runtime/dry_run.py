@@ -97,9 +97,8 @@ def _inspected(_server: _NoServer) -> Any:
 
 
 def _broken(error: Exception) -> HistoryError:
-    place = traceback.extract_tb(error.__traceback__)[:2][
-        -1
-    ]  # the frame below this module is the revision
+    frames = traceback.extract_tb(error.__traceback__)
+    place = frames[:2][-1]  # the frame below this module is the revision
     return HistoryError(
         f"{place.filename}, line {place.lineno}: {type(error).__name__}: {error}",
         "correct the revision; nothing was sent",

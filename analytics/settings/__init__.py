@@ -2,7 +2,7 @@
 
 Entry: `load()`, which returns `Settings`. Read `value` (the settings themselves and how a text
 becomes one), then `sources` (the environment, secret files and the local stack). It imports
-`errors` only; no other package reads the environment.
+`errors` only; no other package reads `ANALYTICS_...` variables.
 """
 
 from analytics.settings.sources import endpoints_file, load, local_dir, project_root
