@@ -67,10 +67,9 @@ def test_an_owner_who_may_create_roles_can_drop_them_again(run, databases, monke
         up, down = run("upgrade", "head"), run("downgrade", "base")
 
         assert (up.code, down.code) == (0, 0), down.err
-        monkeypatch.undo()
-        connection.execute(f"DROP OWNED BY {owner} CASCADE")
-        connection.execute(f"ALTER DATABASE {databases.name} OWNER TO postgres")
-        connection.execute(f"DROP ROLE {owner}")
+        monkeypatch.setenv("ANALYTICS_POSTGRES_URL", databases.postgres_url)
+        connection.execute(f"REASSIGN OWNED BY {owner} TO postgres")
+        connection.execute(f"DROP OWNED BY {owner}; DROP ROLE {owner}")
 
 
 def test_the_script_leaves_the_password_to_psql(run, nowhere):
