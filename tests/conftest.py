@@ -19,6 +19,7 @@ from analytics import settings
 from analytics.local import stack as local_stack
 
 ROOT = Path(__file__).parent.parent
+LOCAL = Path(os.environ.get("ANALYTICS_LOCAL_DIR", ROOT / ".local")).resolve()
 ADMIN_DATABASE = "postgres"
 
 
@@ -98,7 +99,7 @@ def databases(stack: settings.Settings, monkeypatch: pytest.MonkeyPatch) -> Iter
         "ANALYTICS_CLICKHOUSE_URL": pair.clickhouse_url,
         "ANALYTICS_CONNECT_URL": stack.need("connect_url"),
         "ANALYTICS_KAFKA_BOOTSTRAP_SERVERS": stack.need("kafka_bootstrap_servers"),
-        "ANALYTICS_SECRETS_DIR": str(settings.local_dir() / "secrets"),
+        "ANALYTICS_SECRETS_DIR": str(LOCAL / "secrets"),
     }
     for variable, value in environment.items():
         monkeypatch.setenv(variable, value)
