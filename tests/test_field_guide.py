@@ -63,6 +63,7 @@ def reader(tmp_path, monkeypatch):
 @pytest.fixture
 def clickhouse(databases, reader):
     """A database at the head of the shipped history; what the copy brought is taken back."""
+    reader("alembic", "upgrade", "head")
     reader("alembic", "-n", "clickhouse", "upgrade", "head")
     yield databases.clickhouse
     reader("alembic", "-n", "clickhouse", "downgrade", "base")
