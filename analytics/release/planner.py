@@ -37,9 +37,9 @@ class Request:
         if self.targets or self.direction is Direction.UP:
             return None
         newest = self.releases[-1] if self.releases else None
-        if newest and newest.undoes and newest.ended is None:
+        if newest and newest.ended is None and newest.undoes:
             return next(each for each in self.releases if each.id == newest.undoes)
-        if newest and not newest.undoes and newest.ended is None:
+        if newest and newest.ended is None and newest.direction == Direction.UP:
             return newest  # even if it has stopped before anything was applied
         for each in reversed(self.releases):
             if _is_applied(each, both, current):
