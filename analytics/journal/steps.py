@@ -5,8 +5,6 @@ Which of these lines wait in memory, and what a run after a crash finds: see `li
 
 from __future__ import annotations
 
-import os
-import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -14,7 +12,7 @@ from typing import ClassVar
 from uuid import uuid4
 
 from analytics.journal import refusals
-from analytics.journal.entry import REVISION, Direction, Entry, Journal, State, Unfinished
+from analytics.journal.entry import REVISION, Direction, Entry, Journal, State, Unfinished, who
 from analytics.journal.lines import Lines
 from analytics.journal.work import Work, title
 
@@ -42,7 +40,7 @@ class Steps:
     redact: Callable[[str], str]  # takes secrets out of a text
     is_atomic: bool
     run: str = field(default_factory=lambda: str(uuid4()))
-    who: str = field(default_factory=lambda: f"{socket.gethostname()}:{os.getpid()}")
+    who: str = field(default_factory=who)
     is_within: bool = False  # whether a step is being sent: what it sends is no step of its own
 
     lines: Lines = field(init=False)

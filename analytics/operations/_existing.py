@@ -6,7 +6,6 @@ comment, so their text is compared.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from analytics.clickhouse import catalog, reruns
@@ -45,15 +44,16 @@ def of(definition: Definition, driver: Any) -> Existing | None:
     return find(driver, plain(definition.name)) if definition.kind in COMMENTED else None
 
 
-def check_definition(name: str, text: str, context: OperationContext) -> None:
-    """DefinitionError for a text that is not one CREATE, or that fills what it creates."""
-    filled = replace(context.resources.placeholders, lenient=True).fill(text)
-    reason = reruns.filling(parse(name, filled).text)
+def checked(name: str, text: str) -> Definition:
+    """A (filled) definition; DefinitionError if it is not one CREATE, or fills what it creates."""
+    definition = parse(name, text)
+    reason = reruns.filling(definition.text)
     if reason:
         raise DefinitionError(
             f"the definition of {name} fills what it creates ({reason})",
             "create it empty, and fill it by op.run_sql or op.rebuild_view",
         )
+    return definition
 
 
 def refusal(definition: Definition) -> Refused:

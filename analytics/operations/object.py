@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from analytics.clickhouse import catalog, label
@@ -42,7 +42,8 @@ class CreateObject(Directive, name="create_object"):
     def digest_text(self, context: OperationContext) -> str:
         """Its line, and the definition as it is written; DefinitionError if it cannot be used."""
         text = context.read(OBJECTS, self.object, version=self.version)
-        _existing.check_definition(self.object, text, context)
+        lenient = replace(context.resources.placeholders, lenient=True)
+        _existing.checked(self.object, lenient.fill(text))
         return f"{self.source()}\n{text}"
 
     def versions_after(self) -> dict[str, int]:
@@ -55,9 +56,8 @@ class CreateObject(Directive, name="create_object"):
 
     def _read(self, context: OperationContext) -> tuple[Definition, str]:
         text = context.read(OBJECTS, self.object, version=self.version)
-        _existing.check_definition(self.object, text, context)
         wanted = label.of(self.object, self.version, text)
-        return parse(self.object, context.fill(text)), wanted
+        return _existing.checked(self.object, context.fill(text)), wanted
 
     def _create(self, definition: Definition, wanted: str, context: OperationContext) -> None:
         """Send it; look for an existing object only if it is refused: a fresh database has none."""

@@ -42,21 +42,15 @@ class PostgresImpl(PostgresqlImpl):
     def _exec(
         self, construct: Executable | str, *args: Any, **kwargs: Any
     ) -> CursorResult[Any] | None:
-        if isinstance(construct, str):
-            return self._exec_as_step(PARAMETER.sub(r"\:\1", construct), *args, **kwargs)
-        return self._exec_as_step(construct, *args, **kwargs)
-
-    def _exec_as_step(
-        self, construct: Executable | str, *args: Any, **kwargs: Any
-    ) -> CursorResult[Any] | None:
+        sent = PARAMETER.sub(r"\:\1", construct) if isinstance(construct, str) else construct
         steps: Steps | None = self.context_opts.get(Steps.OPTION)
         if steps is None or steps.is_within or not self._commits_at_once():
-            return super()._exec(construct, *args, **kwargs)
+            return super()._exec(sent, *args, **kwargs)
         text = construct if isinstance(construct, str) else self._text(construct)
         once = not (RERUNS.match(text) or concurrently.CREATE.match(text))
         work = statement(text, once=once)
         send = super()._exec
-        steps.perform(work, lambda: self._unless_built(text, send, construct, *args, **kwargs))
+        steps.perform(work, lambda: self._unless_built(text, send, sent, *args, **kwargs))
         return None
 
     def _unless_built(self, text: str, send: Any, *args: Any, **kwargs: Any) -> None:

@@ -7,9 +7,7 @@ a blocking `pg_advisory_lock` inside a transaction would deadlock with CREATE IN
 
 from __future__ import annotations
 
-import os
 import random
-import socket
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -18,6 +16,7 @@ from dataclasses import dataclass
 import psycopg
 
 from analytics.errors import LockLost, LockTimeout
+from analytics.journal.entry import who
 from analytics.watch import Watch
 
 KEY = 0x616E616C79746963  # "analytic"; a key of advisory locks counts within its database
@@ -64,7 +63,7 @@ def conninfo(url: str) -> str:
 
 def application_name(purpose: str) -> str:
     """The holder's name in `pg_stat_activity`: `analytics upgrade 0007 host:pid`."""
-    process = f" {socket.gethostname()}:{os.getpid()}"
+    process = f" {who()}"
     room = APPLICATION_NAME_BYTES - len(process)
     return f"analytics {purpose}"[:room] + process
 

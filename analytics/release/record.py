@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import socket
 from collections.abc import Mapping, Sequence
 
 import psycopg
 
-from analytics.journal.entry import Direction
+from analytics.journal.entry import Direction, who
 from analytics.postgres import releases
 from analytics.postgres.releases import Release
 from analytics.release.plan import Plan
@@ -19,10 +17,9 @@ def begin(connection: psycopg.Connection, made: Plan, earlier: Sequence[Release]
 
     A release after an undoing that stopped begins at the heads where the undone one began.
     """
-    who = f"{socket.gethostname()}:{os.getpid()}"
     last = earlier[-1] if earlier and earlier[-1].ended is None else None
     if last and (last.direction, last.undoes) == (made.direction, made.undoes):
-        releases.go_on(connection, last.id, after=made.after, plan=made.fingerprint, who=who)
+        releases.go_on(connection, last.id, after=made.after, plan=made.fingerprint, who=who())
         return last.id
     return releases.begin(
         connection,
@@ -31,7 +28,7 @@ def begin(connection: psycopg.Connection, made: Plan, earlier: Sequence[Release]
         before=_before(made, last, earlier),
         after=made.after,
         plan=made.fingerprint,
-        who=who,
+        who=who(),
     )
 
 

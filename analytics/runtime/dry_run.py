@@ -55,7 +55,7 @@ def revision(function: Callable[[], None], resources: Resources) -> Recorded:
     with Operations.context(context):
         try:
             function()
-        except (AnalyticsError, CommandError):
+        except AnalyticsError:
             raise
         except (_ServerAsked, CompileError):  # or a value without a literal in SQL
             is_whole = False
@@ -99,8 +99,9 @@ def _inspected(_server: _NoServer) -> Any:
 def _broken(error: Exception) -> HistoryError:
     frames = traceback.extract_tb(error.__traceback__)
     place = frames[:2][-1]  # the frame below this module is the revision
+    fault = str(error) if isinstance(error, CommandError) else f"{type(error).__name__}: {error}"
     return HistoryError(
-        f"{place.filename}, line {place.lineno}: {type(error).__name__}: {error}",
+        f"{place.filename}, line {place.lineno}: {fault}",
         "correct the revision; nothing was sent",
     )
 

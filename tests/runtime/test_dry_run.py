@@ -33,6 +33,7 @@ QUESTIONS = {
     "a count": lambda: op.get_bind().execute(sa.text("DELETE FROM t")).rowcount,
 }
 FAULTS = {
+    "a call": (lambda: op.run_sql("SELECT 1"), r"op\.run_sql\(\) needs one of two"),
     "a name": (lambda: op.execute(nonsense), "NameError"),  # noqa: F821
     "an attribute": (lambda: op.execute("".nonsense), "AttributeError"),
     "an answer that none gives": (lambda: {}["version"], "KeyError"),

@@ -267,6 +267,18 @@ def test_undoing_a_release_that_brought_nothing_leaves_the_one_before_it_alone(r
     assert heads()[0] == ""
 
 
+def test_a_downgrade_to_a_target_that_stopped_is_no_release_to_undo(run, project, heads):
+    run("upgrade", "postgres@0002")
+    run("upgrade", "postgres@0003")
+    drop = 'op.drop_publication("${publication}")'
+    restore = rewrite(project, "migrations", "0003", drop, 'op.execute("DROP TABLE not_there")')
+    assert run("downgrade", "postgres@0002", "--allow-data-loss")[0] == 1
+    restore()
+
+    assert run("downgrade", "--allow-data-loss")[0] == 0
+    assert heads()[0] == "0002"
+
+
 @pytest.mark.usefixtures("half_undone")
 def test_an_undoing_that_stopped_goes_on_and_undoes_no_other_release(run, heads):
     assert run("downgrade", "--allow-data-loss")[0] == 0
