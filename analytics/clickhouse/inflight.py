@@ -35,7 +35,7 @@ HAS_QUERY_LOG = "EXISTS TABLE system.query_log"
 def wait(connection: Any, prefix: str, *, watch: Watch) -> None:
     """Return when no query runs whose id begins with `prefix`; `connection` is the driver's own.
 
-    Interrupted if the person wants a stop.
+    Interrupted if the user wants a stop.
     """
     reported = 0.0
     while running := ask(connection, RUNNING, prefix=prefix):

@@ -31,7 +31,7 @@ def wait(connection: Any, statement: str, *, watch: Watch) -> None:
     """Return when no mutation is left in the tables that a statement alters.
 
     StatementFailed if one fails again and again; it stays, and so does what it has done.
-    Interrupted if the person wants a stop.
+    Interrupted if the user wants a stop.
     """
     tables = tuple(_tables(statement))
     reported, failed = time.monotonic(), Counter[str]()

@@ -1,4 +1,4 @@
-"""The re-run gate's judgement: whether a statement may run twice, and what to write instead."""
+"""The judgement of a statement: whether it may run twice, and what to write instead."""
 
 from __future__ import annotations
 

@@ -72,7 +72,7 @@ def application_name(purpose: str) -> str:
 def held(conninfo: str, *, purpose: str, timeout: float, watch: Watch) -> Iterator[Lock]:
     """Hold the lock; LockTimeout if another process holds it for longer than `timeout` seconds.
 
-    Interrupted if the person wants a stop while it waits.
+    Interrupted if the user wants a stop while it waits.
     """
     connection = _acquire(conninfo, purpose, time.monotonic() + timeout, watch=watch)
     try:

@@ -30,7 +30,7 @@ def patiently(
     """Call a function within its transaction; when a lock is not free in time, undo and repeat.
 
     `lock_timeout` is in seconds. A function that has committed meanwhile is not called again.
-    Raises the last try's own exception; Interrupted if the person wants a stop between two tries.
+    Raises the last try's own exception; Interrupted if the user wants a stop between two tries.
     """
     pause = FIRST_PAUSE
     for remaining in reversed(range(tries)):

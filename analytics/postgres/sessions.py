@@ -25,7 +25,7 @@ WHERE application_name = %s
 def wait_for_others(connection: psycopg.Connection, *, watch: Watch) -> None:
     """Return when no other session of ours has a transaction open; leaves none open itself.
 
-    Interrupted if the person wants a stop.
+    Interrupted if the user wants a stop.
     """
     reported = False
     while True:

@@ -107,19 +107,19 @@ class Store(Protocol):
     def wait_for_predecessor(self, driver: Any, *, database: str, watch: Watch) -> None:
         """Return when no statement runs that an earlier holder of the lock has sent.
 
-        Interrupted if the person wants a stop.
+        Interrupted if the user wants a stop.
         """
 
     def settle(self, driver: Any, query_id: str, *, watch: Watch) -> State | None:
         """The outcome of a query, once it has ended; None if the server does not know.
 
-        Interrupted if the person wants a stop.
+        Interrupted if the user wants a stop.
         """
 
     def finish(self, driver: Any, work: Work, *, watch: Watch) -> None:
         """Return when the server has done all that a step has started.
 
-        StatementFailed if it cannot; Interrupted if the person wants a stop.
+        StatementFailed if it cannot; Interrupted if the user wants a stop.
         """
 
     def sending(self, driver: Any, steps: Steps) -> AbstractContextManager[None]:

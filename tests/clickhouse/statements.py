@@ -1,4 +1,4 @@
-"""Statements for the re-run gate: safe ones, those that lack a guard, and the others."""
+"""Statements for the judgement of reruns: safe ones, those that lack a guard, and the others."""
 
 SAFE = (
     "",

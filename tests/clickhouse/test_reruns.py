@@ -1,4 +1,4 @@
-"""The re-run gate: the statements that may run twice, and its proposals for the others."""
+"""The statements that may run twice, and the proposals for the others."""
 
 import pytest
 from hypothesis import example, given

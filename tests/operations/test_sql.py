@@ -1,4 +1,4 @@
-"""op.run_sql, and the gate that sends authors to it."""
+"""op.run_sql, and the refusals that send authors to it."""
 
 import pytest
 
