@@ -126,7 +126,9 @@ def run_again(longer, store_name, databases):
             rows = databases.clickhouse("SELECT count() FROM visits")
             happened = "--done" if rows == [["1000"]] else "--failed"
             answer = ["resolve", *asked.groups(), happened, "--reason", "looked"]
-            assert longer.start_release(*answer).wait(60) == 0
+            process = longer.start_release(*answer)
+            _, said = process.communicate(timeout=60)
+            assert process.returncode == 0, said
             code, said = longer.run(store_name, verb)
         return code, said
 

@@ -5,10 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from python_multipart.exceptions import FormParserError
-from python_multipart.multipart import Field, File, FormParser, parse_options_header
-
+from analytics.errors import AnalyticsError
 from analytics.local.embedded.errors import DBError
+
+try:
+    from python_multipart.exceptions import FormParserError
+    from python_multipart.multipart import Field, File, FormParser, parse_options_header
+except ModuleNotFoundError as error:
+    raise AnalyticsError(
+        "the local stack is not installed", "pip install 'analytics[local]'"
+    ) from error
 
 IN_MEMORY = {"MAX_MEMORY_FILE_SIZE": float("inf")}
 CUT = "Unexpected EOF, did not find the last boundary while parsing a multipart HTTP request"
