@@ -8,7 +8,7 @@ plain `alembic` as its own CommandError.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from enum import IntEnum
 
 
@@ -97,14 +97,13 @@ class RebuildStopped(AnalyticsError):
 
 
 class DataLoss(AnalyticsError):
-    """Steps of a release would lose data, and this was not allowed; nothing was changed."""
+    """Steps would lose data that nobody allowed; `impact` has a line for each, `names` allow it."""
 
-    def __init__(self, impact: Sequence[str]) -> None:
-        self.impact = tuple(impact)  # a line a step: revision, what is lost, about how many rows
-        super().__init__(
-            "this loses data, and nothing was changed",
-            "take a backup of what is still needed, then add --allow-data-loss",
-        )
+    def __init__(self, impact: Sequence[str], names: Iterable[str]) -> None:
+        self.impact = tuple(impact)
+        allowing = " ".join(f"--allow-data-loss {name}" for name in dict.fromkeys(names))
+        remedy = f"take a backup of what is still needed, then allow it: {allowing}"
+        super().__init__("this loses data, and nothing was changed", remedy)
 
     def __str__(self) -> str:
         return "\n  ".join((super().__str__(), *self.impact))

@@ -44,14 +44,19 @@ class Watch:
 
 @dataclass
 class Interruption:
-    """A stop that the user may ask for."""
+    """A stop that the user may ask for.
+
+    A signal may come amid a line of output, which cannot be entered twice: another thread says it.
+    """
 
     say: Callable[[str], None]
     asked: bool = False
+    saying: threading.Thread | None = None
 
     def check(self) -> None:
         """Return if no stop is wanted; else raise Interrupted."""
         if self.asked:
+            self.wait()
             raise Interrupted("stopped between two steps", "run the same command again to go on")
 
     def note(self, _signal: int, _frame: FrameType | None) -> None:
@@ -59,7 +64,13 @@ class Interruption:
         if self.asked:
             raise KeyboardInterrupt
         self.asked = True
-        self.say(FIRST)
+        self.saying = threading.Thread(target=self.say, args=(FIRST,))
+        self.saying.start()
+
+    def wait(self) -> None:
+        """Return when the answer to a signal is out."""
+        if self.saying:
+            self.saying.join()
 
 
 @contextmanager
@@ -79,3 +90,4 @@ def deferred(say: Callable[[str], None]) -> Iterator[Callable[[], None]]:
     finally:
         for each, handler in former.items():
             signal.signal(each, handler)
+        interruption.wait()

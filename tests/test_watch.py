@@ -23,6 +23,23 @@ def test_the_first_signal_waits_to_be_asked_about(number):
     assert said == [watch.FIRST]
 
 
+def test_a_signal_amid_a_line_of_output_does_not_disturb_it():
+    said, output = [], threading.Lock()
+
+    def say(line):
+        assert output.acquire(timeout=10)
+        said.append(line)
+
+    with watch.deferred(say) as check:
+        with output:
+            os.kill(os.getpid(), signal.SIGINT)
+            said.append("a line")
+        with pytest.raises(Interrupted):
+            check()
+
+    assert said == ["a line", watch.FIRST]
+
+
 def test_the_second_signal_stops_at_once():
     with watch.deferred(print), pytest.raises(KeyboardInterrupt):
         os.kill(os.getpid(), signal.SIGINT)

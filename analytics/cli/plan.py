@@ -44,6 +44,8 @@ def _leads_down(target: str) -> bool:
 
 
 def _human(made: Plan) -> Iterator[str]:
+    from analytics.release import losses
+
     for name, store in made.stores.items():
         yield from _store(name, store, made.after[name])
     if not made.revisions:
@@ -54,8 +56,9 @@ def _human(made: Plan) -> Iterator[str]:
         yield from _revision(revision, made)
     yield ""
     yield f"fingerprint {made.fingerprint}"
-    if made.losses:
-        yield "it loses data: run it with --allow-data-loss"
+    names = dict.fromkeys(loss.revision for loss in losses.of(made))
+    if names:
+        yield f"it loses data: allow it by {' '.join(f'--allow-data-loss {n}' for n in names)}"
 
 
 def _store(name: str, store: StoreState, after: Sequence[str]) -> Iterator[str]:
@@ -77,6 +80,8 @@ def _revision(revision: PlannedRevision, made: Plan) -> Iterator[str]:
 def _notes(step: PlannedStep) -> Iterator[str]:
     if step.impact.loses:
         yield f"LOSES DATA: {step.impact.loses}{step.rows_said}"
+        if step.allowed:
+            yield f"allowed by its author: {step.allowed}"
     if step.impact.blocks:
         yield f"under traffic: {step.impact.blocks}{step.rows_said}"
     if step.reruns:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -13,10 +15,14 @@ from analytics.errors import AnalyticsError
 from analytics.journal.entry import Direction
 
 if TYPE_CHECKING:
+    from analytics.release.losses import Loss
     from analytics.release.plan import Plan
     from analytics.release.run import Done
+    from analytics.settings import Settings
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+
+ASK = ""  # the value of --allow-data-loss without a name
 
 OPTIONS = (
     click.argument("targets", metavar="[TARGET]...", nargs=-1),
@@ -26,7 +32,16 @@ OPTIONS = (
         type=click.Path(exists=True, dir_okay=False, path_type=Path),
         help="Run this plan (of `analytics plan --json`), unless anything has changed.",
     ),
-    click.option("--allow-data-loss", is_flag=True, help="Run steps that lose data as well."),
+    click.option(
+        "--allow-data-loss",
+        "allowed",
+        metavar="[NAME]",
+        multiple=True,
+        is_flag=False,
+        flag_value=ASK,
+        help="Let a table's data be lost, or what a revision loses (clickhouse@0017). Without a "
+        "NAME, list what would be lost, and ask on a terminal.",
+    ),
     click.option("-q", "--quiet", is_flag=True, help="Print errors only."),
     click.option("--json", "as_json", is_flag=True, help="Print the outcome as JSON, errors too."),
 )
@@ -55,7 +70,7 @@ def _release(
     *,
     targets: tuple[str, ...],
     plan_file: Path | None,
-    allow_data_loss: bool,
+    allowed: tuple[str, ...],
     quiet: bool,
     as_json: bool,
 ) -> None:
@@ -68,16 +83,34 @@ def _release(
     agreed = _plan(plan_file) if plan_file else None
     with progress.shown(quiet=quiet) as (watch, seen):
         done = release.run(
-            settings.load(),
+            _allowing(settings.load(), allowed),
             direction,
             targets,
             watch=watch,
             planned=seen.planned,
             agreed=agreed,
-            may_lose_data=allow_data_loss,
+            agrees=_agrees if ASK in allowed else lambda _: False,
         )
     if as_json or not quiet:
         click.echo(_machine(done) if as_json else _human(done))
+
+
+def _allowing(loaded: Settings, names: tuple[str, ...]) -> Settings:
+    """The settings, with the names of the command line beside their own."""
+    allowed = {*loaded.allowed_losses, *filter(None, names)}
+    return replace(loaded, allow_data_loss=",".join(sorted(allowed)))
+
+
+def _agrees(losses: list[Loss]) -> bool:
+    """List what would be lost; on a terminal, whether the user lets it."""
+    for loss in losses:
+        click.echo(f"loses data: {loss.text}", err=True)
+    return not is_terminal() or click.confirm("Lose it?", err=True)
+
+
+def is_terminal() -> bool:
+    """Whether a person can answer."""
+    return sys.stdin.isatty()
 
 
 def _plan(file: Path) -> Plan:

@@ -5,10 +5,9 @@ A place is the index of a token in the row of tokens.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
-from analytics.sql.tokens import Token, plain, tokens
+from analytics.sql.tokens import Token, tokens, unquoted
 
 KINDS = (
     ("TABLE",),
@@ -30,13 +29,13 @@ def kind(row: Sequence[Token]) -> tuple[str, ...] | None:
     for each in KINDS:
         if words[: 1 + len(each)] == ("CREATE", *each) and len(row) > 1 + len(each):
             name = row[1 + len(each)]
-            return each if name.kind == "word" and name.word != "IF" else None
+            return each if name.names and name.word != "IF" else None
     return None
 
 
 def target(row: Sequence[Token]) -> str | None:
     """The table behind TO, the first token of the row; None if the row begins otherwise."""
-    return plain(row[1].text.decode()) if len(row) > 1 and row[0].word == "TO" else None
+    return unquoted(row[1]) if len(row) > 1 and row[0].word == "TO" else None
 
 
 def engine(row: Sequence[Token]) -> int | None:
@@ -60,7 +59,7 @@ def consumer_group(text: str) -> str | None:
     row = tuple(tokens(text.encode()))
     for setting, sign, value in zip(row, row[1:], row[2:], strict=False):
         if setting.word == "KAFKA_GROUP_NAME" and sign.text == b"=" and value.kind == "string":
-            return _unquoted(value)
+            return unquoted(value)
     place = engine(row)
     arguments = [] if place is None else list(_strings(row[place + 1 :]))
     return arguments[GROUP_ARGUMENT] if len(arguments) > GROUP_ARGUMENT else None
@@ -72,8 +71,4 @@ def _strings(row: Sequence[Token]) -> Iterator[str]:
         if token.text == b")" and not token.depth:
             return
         if token.kind == "string":
-            yield _unquoted(token)
-
-
-def _unquoted(token: Token) -> str:
-    return re.sub(r"\\(.)|''", lambda match: match[1] or "'", token.text.decode()[1:-1])
+            yield unquoted(token)

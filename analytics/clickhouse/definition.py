@@ -8,7 +8,7 @@ from functools import cached_property
 
 from analytics.clickhouse import clauses
 from analytics.errors import DefinitionError
-from analytics.sql.tokens import Token, tokens
+from analytics.sql.tokens import Token, identifier, tokens
 
 COMMENTED = ("TABLE", "MATERIALIZED VIEW", "VIEW", "DICTIONARY")
 """The kinds that carry a COMMENT: name, version and digest of their definition."""
@@ -49,9 +49,9 @@ class Definition:
         return f"ALTER NAMED COLLECTION {self.name} SET {self._after(self._as).strip()}"
 
     def named(self, name: str) -> Definition:
-        """The same definition under another name."""
-        before = self._until(self._name - 1)
-        return replace(self, name=name, text=f"{before} {name}{self._after(self._name)}")
+        """The same definition under another name, which is given without quotes."""
+        before, written = self._until(self._name - 1), identifier(name)
+        return replace(self, name=written, text=f"{before} {written}{self._after(self._name)}")
 
     @property
     def select(self) -> str:

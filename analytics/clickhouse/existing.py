@@ -7,6 +7,7 @@ from typing import Any
 
 from analytics.clickhouse.client import ask, one
 from analytics.clickhouse.definition import ROWLESS
+from analytics.sql.tokens import identifier
 
 OBJECT = """
 SELECT engine, engine_full, toString(uuid)
@@ -51,7 +52,7 @@ class Existing:
 
     def drop(self) -> str:
         """The statement that removes it."""
-        return f"DROP {self.kind} IF EXISTS {self.name}"
+        return f"DROP {self.kind} IF EXISTS {identifier(self.name)}"
 
 
 def find(driver: Any, name: str) -> Existing | None:

@@ -13,7 +13,9 @@ from analytics.errors import (
     Unreachable,
 )
 
-AUTHENTICATION_FAILED, UNKNOWN_DATABASE = "516", "81"
+AUTHENTICATION_FAILED, UNKNOWN_DATABASE, UNFINISHED = "516", "81", "341"
+FRAME = re.compile(r"^\d+\. .*@ 0x[0-9a-f]+\s*$", re.M)
+MUTATION = re.compile(r"\bmutation_\d+\.txt|\b\d{10}\b")  # of a table, of a replicated one
 
 
 def unreachable(address: Address, cause: str = "") -> Unreachable:
@@ -30,7 +32,7 @@ def explain(answer: str, address: Address, *, remedy: str) -> AnalyticsError:
 
     The remedy is for a statement that was refused.
     """
-    message = " ".join(answer.split())
+    message = one_line(answer)
     code = re.match(r"Code: (\d+)", message)
     if code and code[1] == AUTHENTICATION_FAILED:
         return AccessDenied(
@@ -43,7 +45,23 @@ def explain(answer: str, address: Address, *, remedy: str) -> AnalyticsError:
             f"create it (`CREATE DATABASE {address.database} ENGINE = Atomic`) "
             "or correct ANALYTICS_CLICKHOUSE_URL",
         )
+    if code and code[1] == UNFINISHED and "mutation" in message:
+        remedy = f"{_kill(message, address)}; then {remedy}"
     return StatementFailed(f"{_where(address)} refused a statement: {message}", remedy)
+
+
+def one_line(answer: str) -> str:
+    """All words of an answer on one line, without the frames of the server's stack."""
+    return " ".join(FRAME.sub("", answer).split())
+
+
+def _kill(message: str, address: Address) -> str:
+    """The statement that ends the mutations which failed: each later one fails with them."""
+    ids = ", ".join(f"'{each}'" for each in dict.fromkeys(MUTATION.findall(message)))
+    return (
+        f"KILL MUTATION WHERE database = '{address.database}' AND mutation_id IN ({ids}) "
+        "AND latest_fail_reason != ''"
+    )
 
 
 def _where(address: Address) -> str:

@@ -72,7 +72,7 @@ class ClickHouseImpl(DefaultImpl):
 
     def _send(self, statement: str) -> None:
         if self.as_sql:
-            self.static_output(statement.strip() + self.command_terminator)
+            self.static_output(statement.strip())
             return
         assert self.connection is not None
         # through the driver: exec_driver_sql would format `%`, and would log the text

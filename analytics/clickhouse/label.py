@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from analytics.definitions import DIGEST_LENGTH, digest
 
-LABEL = re.compile(rf"(\S+) v(\d+) ([0-9a-f]{{{DIGEST_LENGTH}}})")
+LABEL = re.compile(rf"(.+) v(\d+) ([0-9a-f]{{{DIGEST_LENGTH}}})")
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ REPORTED = 5.0  # seconds after which a wait is worth a line
 PATIENCE = 10  # looks at which a mutation had failed: the server tries it again by itself
 
 UNDONE = """
-SELECT table, mutation_id, parts_to_do, latest_fail_reason
+SELECT database, table, mutation_id, parts_to_do, latest_fail_reason
 FROM system.mutations
 WHERE NOT is_done
   AND (database = currentDatabase() AND table IN %(tables)s
@@ -36,12 +36,12 @@ def wait(connection: Any, statement: str, *, watch: Watch) -> None:
     tables = tuple(_tables(statement))
     reported, failed = time.monotonic(), Counter[str]()
     while tables and (undone := ask(connection, UNDONE, tables=tables)):
-        failed.update(mutation for _, mutation, _, reason in undone if reason)
-        for table, mutation, _, reason in undone:
+        failed.update(mutation for _, _, mutation, _, reason in undone if reason)
+        for database, table, mutation, _, reason in undone:
             if failed[mutation] >= PATIENCE:
-                raise _stuck(table, mutation, reason)
+                raise _stuck(database, table, mutation, reason)
         if time.monotonic() - reported > REPORTED:
-            table, mutation, parts, _ = undone[0]
+            _, table, mutation, parts, _ = undone[0]
             watch.say(f"waiting for mutation {mutation} of {table}: {parts} parts to do")
             reported = time.monotonic()
         watch.pause(PAUSE)
@@ -56,9 +56,9 @@ def _tables(statement: str) -> Iterator[str]:
             yield plain(str(table))
 
 
-def _stuck(table: str, mutation: str, reason: str) -> StatementFailed:
+def _stuck(database: str, table: str, mutation: str, reason: str) -> StatementFailed:
     return StatementFailed(
         f"mutation {mutation} of table {table} fails again and again: {reason}",
-        f"KILL MUTATION WHERE table = '{table}' AND mutation_id = '{mutation}'; then fix the "
-        "revision and run the same command again",
+        f"KILL MUTATION WHERE database = '{database}' AND table = '{table}' "
+        f"AND mutation_id = '{mutation}'; then fix the revision and run the same command again",
     )

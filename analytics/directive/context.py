@@ -67,6 +67,22 @@ class OperationContext:
         """The steps of this run; None if it keeps no journal."""
         return cast("Steps | None", self.operations.get_context().opts.get(Steps.OPTION))
 
+    @property
+    def revision(self) -> str:
+        """The revision that runs, as clickhouse@0017; "" if this run keeps no journal."""
+        return f"{self.resources.store.name}@{self.steps.revision.revision}" if self.steps else ""
+
+    def allow(self, name: str) -> None:
+        """Let what is held under a name be lost by this revision."""
+        self.resources.allowed.add((self.revision, name))
+
+    def allows(self, name: str) -> bool:
+        """Whether what is held under a name may be lost."""
+        by_user = self.resources.settings.allowed_losses
+        return bool({name, self.revision} & by_user) or (
+            (self.revision, name) in self.resources.allowed
+        )
+
     def send(self, statement: str) -> None:
         """Send a statement, secrets filled in, through the driver: nothing else sees its text."""
         cursor = self.driver.cursor()

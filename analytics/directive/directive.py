@@ -26,6 +26,7 @@ class Directive(MigrateOperation):
     looks_first: ClassVar[bool] = True  # `apply` does nothing where its effect already exists
     rolls_back: ClassVar[bool] = False  # a rollback of the connection undoes all of it
     moves_alone: ClassVar[bool] = False  # its revision may hold nothing else
+    is_word: ClassVar[bool] = False  # it sends nothing: it is a word about the steps after it
 
     def __init_subclass__(cls, *, name: str) -> None:
         super().__init_subclass__()
@@ -99,7 +100,9 @@ class Directive(MigrateOperation):
 
     def _needs_no_step(self, context: OperationContext) -> bool:
         """Whether the version is committed together with all that it does, or neither is."""
-        return self.rolls_back and not context.resources.store.commits_at_once(context.connection)
+        return self.is_word or (
+            self.rolls_back and not context.resources.store.commits_at_once(context.connection)
+        )
 
 
 def _literal(value: Any) -> str:

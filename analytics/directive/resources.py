@@ -23,6 +23,7 @@ class Resources:
     folder: Path  # of the history: its definitions lie below it
     record: list[Any] | None = None  # receives the directives, which are then not carried out
     watch: Watch = field(default_factory=Watch)  # is told about the progress of a long step
+    allowed: set[tuple[str, str]] = field(default_factory=set)  # by op.allow_loss: revision, name
 
     OPTION: ClassVar[str] = "analytics_resources"
 

@@ -44,7 +44,7 @@ class Steps:
     is_within: bool = False  # whether a step is being sent: what it sends is no step of its own
 
     lines: Lines = field(init=False)
-    _revision: Entry = field(init=False)
+    revision: Entry = field(init=False)  # the line of the one whose function runs
     _here: Entry = field(init=False)
     _earlier: dict[int, Entry] = field(init=False, default_factory=dict)
     _sent: int = field(init=False, default=0)
@@ -60,7 +60,7 @@ class Steps:
         again = unfinished and (unfinished.revision, unfinished.direction) == (revision, direction)
         self._earlier = unfinished.steps if unfinished and again else {}
         line = Entry(self.run, revision, direction, REVISION, State.SENT, kind, who=self.who)
-        self._revision = self._here = line
+        self.revision = self._here = line
         self.lines.append(line, waits=True)
 
     def close(self, unfinished: Unfinished, detail: str = "") -> None:
@@ -70,12 +70,12 @@ class Steps:
 
     def end(self, detail: str = "") -> None:
         """The version has moved, or (with `detail`) a half-done revision is taken back."""
-        line = replace(self._revision, state=State.DONE, detail=detail)
+        line = replace(self.revision, state=State.DONE, detail=detail)
         self.lines.append(line, waits=not detail and self.lines.may_wait)
 
     def fail(self, error: BaseException) -> None:
         """The function of the revision ended with an error."""
-        self.lines.append(replace(self._revision, state=State.FAILED, detail=self._text(error)))
+        self.lines.append(replace(self.revision, state=State.FAILED, detail=self._text(error)))
 
     def place(self, statement: str | None) -> str:
         """The place in the run, for a person; `statement` runs where there are no steps."""

@@ -8,6 +8,7 @@ read `object`, `view` and what they share: `_existing`, `_rebuild`. A module may
 from analytics.operations import (
     connector,
     kafka_table,
+    loss,
     object,
     publication,
     replay,
@@ -21,6 +22,7 @@ from analytics.operations import (
 __all__ = [
     "connector",
     "kafka_table",
+    "loss",
     "object",
     "publication",
     "replay",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from analytics.definitions import OBJECTS
 from analytics.directive import OperationContext
@@ -15,6 +15,7 @@ from analytics.sql.impact import Impact
 
 if TYPE_CHECKING:
     from analytics.rebuild.files import Files
+    from analytics.rebuild.options import Options
     from analytics.rebuild.outline import Goal
     from analytics.rebuild.server import Server
 
@@ -33,6 +34,14 @@ def server(context: OperationContext) -> Server:
     )
 
 
+def reading(context: OperationContext, driver: Any) -> Server:
+    """ClickHouse as a plan sees it: nothing is changed."""
+    from analytics.rebuild.server import Server
+
+    database = context.resources.store.address(context.resources.settings).database
+    return Server(driver, database, context.resources.watch, lambda: None)
+
+
 def files(context: OperationContext) -> Files:
     """The definitions of the history."""
     from analytics.rebuild.files import Files
@@ -40,12 +49,18 @@ def files(context: OperationContext) -> Files:
     return Files(context.resources.folder, context.resources.placeholders)
 
 
+def options(context: OperationContext) -> Options:
+    """The options that the settings give, and the losses that are allowed in this revision."""
+    from analytics.rebuild.options import options
+
+    return options(context.resources.settings, context.allows)
+
+
 def run(context: OperationContext, goal: Goal) -> None:
     """Bring the chain of a view to a goal, as the settings say how."""
     from analytics.rebuild import machine
-    from analytics.rebuild.options import options
 
-    machine.run(server(context), goal, files(context), options(context.resources.settings))
+    machine.run(server(context), goal, files(context), options(context))
 
 
 def texts(context: OperationContext, versions: Mapping[str, int]) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from analytics.directive import Directive, OperationContext
 from analytics.errors import DefinitionError
 from analytics.operations import _existing
 from analytics.sql.impact import Impact
+from analytics.sql.tokens import plain
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ class CreateObject(Directive, name="create_object"):
     def script(self, context: OperationContext) -> str:
         """The CREATE statement, with all placeholders filled except for secrets."""
         definition, wanted = self._read(context)
-        return definition.create(wanted) + ";"
+        return definition.create(wanted)
 
     def digest_text(self, context: OperationContext) -> str:
         """Its line, and the definition as it is written; DefinitionError if it cannot be used."""
@@ -66,7 +67,7 @@ class CreateObject(Directive, name="create_object"):
         try:
             context.send(definition.create(wanted))
         except DatabaseException:
-            comment = catalog.comment(context.driver, definition.name)
+            comment = catalog.comment(context.driver, plain(definition.name))
             if comment is None:
                 raise
             if comment != wanted:
@@ -122,7 +123,7 @@ class DropObject(Directive, name="drop_object"):
     def script(self, context: OperationContext) -> str:
         """The DROP statement, and the command that deletes the consumer group."""
         definition = self._read(context)
-        lines = definition.drop() + ";"
+        lines = definition.drop()
         if self.forget_offsets:
             group = _existing.group_of(definition, None)
             lines += f"\n-- kafka-consumer-groups.sh --delete --group {group}"

@@ -58,7 +58,8 @@ class DropReplicationSlot(Directive, name="drop_replication_slot"):
 
     def impact(self, context: OperationContext) -> Impact:
         """The loss of the position: changes until the next slot exists are not captured."""
-        return Impact(loses=f"drops slot {context.fill(self.slot)} with its unread changes")
+        slot = context.fill(self.slot)
+        return Impact(loses=f"drops slot {slot} with its unread changes", lost=(slot,))
 
     def script(self, context: OperationContext) -> str:
         """The statement, to be run outside of a transaction."""

@@ -42,7 +42,7 @@ class RunSql(Directive, name="run_sql"):
     def script(self, context: OperationContext) -> str:
         """The statement, and why it may run twice."""
         word = f"-- may be run again: {self.reruns}" if self.reruns else "-- to be run once"
-        return f"{word}\n{context.fill(self.text).strip().rstrip(';')};"
+        return f"{word}\n{context.fill(self.text).strip()}"
 
     def impact(self, context: OperationContext) -> Impact:
         """The impact that its text shows."""

@@ -56,7 +56,8 @@ class DropTopic(Directive, name="drop_topic"):
 
     def impact(self, context: OperationContext) -> Impact:
         """The loss of its messages."""
-        return Impact(loses=f"deletes topic {context.fill(self.topic)} with its messages")
+        topic = context.fill(self.topic)
+        return Impact(loses=f"deletes topic {topic} with its messages", lost=(topic,))
 
     def script(self, context: OperationContext) -> str:
         """The command of Kafka's own tools."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from analytics.directive import Directive, OperationContext
@@ -59,9 +59,8 @@ class RebuildView(Directive, name="rebuild_view"):
         """A swap, if the previous version exists; else the loss of what expired rows have given."""
         from analytics.rebuild import dry_run
 
-        read = _rebuild.files(context)
-        labels = {name: read(name, number)[1] for name, number in self.versions_after().items()}
-        if dry_run.has_previous(driver, labels):
+        server = _rebuild.reading(context, driver)
+        if dry_run.has_previous(server, self.goal, _rebuild.files(context)):
             return Impact(blocks=f"restores the previous {self.view}; ingest pauses once")
         return _rebuild.with_expiring(self.impact(context), dry_run.expiring(driver, self.view))
 
@@ -115,11 +114,10 @@ class ForgetPrevious(Directive, name="forget_previous"):
     view: str
 
     def apply(self, context: OperationContext) -> None:
-        """Drop it; nothing to do if it is gone. Refused if ingest cannot be held."""
-        from analytics.rebuild import previous
+        """Drop it; nothing to do if it is gone. Raises DataLoss and Refused as `machine.forget`."""
+        from analytics.rebuild import machine
 
-        timeout = context.resources.settings.barrier_timeout
-        previous.run(_rebuild.server(context), self.view, timeout=timeout)
+        machine.forget(_rebuild.server(context), self.view, _rebuild.options(context))
 
     def script(self, context: OperationContext) -> str:
         """A query that writes the statements."""
@@ -130,3 +128,13 @@ class ForgetPrevious(Directive, name="forget_previous"):
     def impact(self, context: OperationContext) -> Impact:
         """No row that serves is lost; the downgrade becomes a rebuild."""
         return Impact(blocks=f"a downgrade of the last rebuild of {self.view} is a rebuild again")
+
+    def impact_online(self, context: OperationContext, driver: Any) -> Impact:
+        """The same, and the loss of what the last rebuild left out and nothing else has."""
+        from analytics.rebuild import dry_run
+
+        copies = dry_run.only_copies(_rebuild.reading(context, driver), self.view)
+        if not copies:
+            return self.impact(context)
+        lost = "; ".join(f"drops {name}, the only copy of {text}" for name, text in copies.items())
+        return replace(self.impact(context), loses=lost, tables=tuple(copies))

@@ -7,14 +7,21 @@ column that depends on the order in which rows came is not compared, and is repo
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from analytics.rebuild import mismatch, objects, probes, rewrite
-from analytics.rebuild.server import Server, quoted
+from analytics.rebuild.merged import SIDE
+from analytics.rebuild.question import KEY, WRONG, Answer, Question
+from analytics.rebuild.server import Server, literal, quoted
+from analytics.sql.tokens import tokens
 
 SHOWN = 5  # keys
+
+SORTING_KEY = """
+SELECT sorting_key
+FROM system.tables
+WHERE database = currentDatabase() AND name = %(table)s"""
 
 
 @dataclass(frozen=True)
@@ -56,30 +63,60 @@ def compare(
     `columns` are those that views write, `keep` is the condition on the rows that are compared.
     Refused for an engine that a rebuild does not support.
     """
+    asked = question(server, like, sides, columns, keep)
+    return answered(server, table, mismatch.query(asked), settings)
+
+
+def question(
+    server: Server,
+    like: str,
+    sides: tuple[Sequence[str], Sequence[str]],
+    columns: Sequence[str],
+    keep: str,
+) -> Question:
+    """What is compared: the rows of two sides, of tables built like `like`, in these columns."""
     types = {name: kind for name, kind in probes.columns(server, like) if name in columns}
-    by = keys(server, like, set(columns))
     rows = _rows(server, sides, list(types), keep)
-    query, left_out = mismatch.query(objects.look(server, like), types, by, rows)
-    ((count, differing, shown),) = server.ask(
-        f"SELECT count(), countIf(notEmpty(wrong)), "
-        f"arrayStringConcat(groupArrayIf({SHOWN})"
-        f"(concat(key, ' (', arrayStringConcat(wrong, ', '), ')'), notEmpty(wrong)), '\\n')\n"
-        f"FROM\n(\n{query}\n)\n{settings}"
+
+    def kinds(aggregates: list[str]) -> list[str]:
+        named = (f"{each} AS {quoted(f'{n} of comparison')}" for n, each in enumerate(aggregates))
+        query = f"SELECT {', '.join(named)} FROM (\n{rows}\n)"
+        return [kind for _, kind in probes.described(server, query)] if aggregates else []
+
+    by = keys(server, like, set(columns))
+    return Question(objects.look(server, like), types, by, rows, kinds)
+
+
+def answered(server: Server, table: str, answer: Answer, settings: str) -> Compared:
+    """What the server says to a query, in the words of a person."""
+    doubts = f"[{', '.join(map(literal, answer.doubts))}]::Array(String)"
+    wrong = f"arrayFilter(x -> NOT has({doubts}, x), {WRONG})"
+    shown = f"concat({KEY}, ' (', arrayStringConcat({wrong}, ', '), ')')"
+    ((count, differing, examples, doubtful),) = server.ask(
+        f"SELECT count(), countIf(notEmpty({wrong})), "
+        f"arrayStringConcat(groupArrayIf({SHOWN})({shown}, notEmpty({wrong})), '\\n'), "
+        f"arrayStringConcat(groupUniqArrayArray(arrayIntersect({doubts}, {WRONG})), '\\n')\n"
+        f"FROM\n(\n{answer.query}\n)\n{settings}"
     )
-    difference = Difference(table, int(differing), tuple(shown.split("\n"))) if differing else None
-    return Compared(table, int(count), difference, tuple(left_out))
+    unsure = [f"{name}: {answer.doubts[name]}" for name in doubtful.split("\n") if name]
+    lines = tuple(examples.split("\n"))
+    difference = Difference(table, int(differing), lines) if differing else None
+    return Compared(table, int(count), difference, (*answer.left_out, *unsure))
 
 
 def keys(server: Server, table: str, columns: set[str]) -> list[str]:
     """The expressions of the sorting key that use none of the table's other columns."""
-    ((sorting_key,),) = server.ask(
-        "SELECT sorting_key FROM system.tables "
-        "WHERE database = currentDatabase() AND name = %(table)s",
-        table=table,
-    )
-    expressions = re.findall(r"(?:[^,(]|\([^)]*\))+", str(sorting_key))
+    sorting_key = str(server.one(SORTING_KEY, table=table))
     others = {name for name, _ in probes.columns(server, table)} - columns
-    return [each.strip() for each in expressions if not rewrite.words(each) & others]
+    return [each for each in _split(sorting_key) if not rewrite.words(each) & others]
+
+
+def _split(key: str) -> list[str]:
+    """The expressions between the commas that are outside brackets."""
+    raw = key.encode()
+    cuts = [token.start for token in tokens(raw) if token.text == b"," and not token.depth]
+    ends = zip((-1, *cuts), (*cuts, len(raw)), strict=True)
+    return [raw[start + 1 : end].decode().strip() for start, end in ends] if key else []
 
 
 def _rows(
@@ -87,7 +124,7 @@ def _rows(
 ) -> str:
     listed = ", ".join(map(quoted, columns))
     return "\nUNION ALL\n".join(
-        f"SELECT {side} AS `side of comparison`, {listed} FROM {server.name(table)} WHERE {keep}"
+        f"SELECT {side} AS {SIDE}, {listed} FROM {server.name(table)} WHERE {keep}"
         for side, tables in enumerate(sides)
         for table in tables
     )

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
-from analytics.rebuild import engines, rewrite
+from analytics.rebuild import rewrite
 from analytics.rebuild.chains import Chain
 from analytics.rebuild.engines import Merging
-from analytics.rebuild.graph import Graph
 from analytics.rebuild.server import Server
 
 UNDIVIDED = re.compile(
@@ -21,8 +21,13 @@ JOINS = re.compile(r"^\s*(?:Filled)?Join\b", re.M)
 OUTER = {"RIGHT", "FULL"}  # joins that give rows without any of the source
 
 
-def is_undivided(server: Server, graph: Graph, chain: Chain, view: str, select: str) -> bool:
-    """Whether the history of a view with this SELECT can only be computed in one piece."""
+def is_undivided(
+    server: Server, chain: Chain, view: str, select: str, merging: Mapping[str, Merging]
+) -> bool:
+    """Whether the history of a view with this SELECT can only be computed in one piece.
+
+    `merging` has the engines of the tables as they will be.
+    """
     plan = "\n".join(row[0] for row in server.ask(f"EXPLAIN PLAN {select}"))
     if UNDIVIDED.search(plan) or len(GROUPS.findall(plan)) > 1:
         return True
@@ -30,5 +35,5 @@ def is_undivided(server: Server, graph: Graph, chain: Chain, view: str, select: 
         JOINS.search(plan) and select.count(chain.source[view]) > 1
     ):
         return True
-    merging = engines.merging(graph.objects[chain.target[view]])
-    return bool(GROUPS.search(plan)) and merging in (Merging.NONE, Merging.REPLACED)
+    adds = (Merging.ADDED, Merging.AGGREGATED)
+    return bool(GROUPS.search(plan)) and merging[chain.target[view]] not in adds

@@ -5,13 +5,15 @@ A dry run works under the lock, from an outline. A plan only asks: it has a DBAP
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from time import monotonic
 from typing import Any
 
 from analytics.clickhouse.client import ask
-from analytics.rebuild import engines, fill, names, preflight, sizes, swap
+from analytics.errors import Refused
+from analytics.rebuild import chains, engines, fill, losses, names, objects, preflight, sizes, swap
+from analytics.rebuild import graph as graphs
 from analytics.rebuild import outline as outlines
 from analytics.rebuild.labels import Read
 from analytics.rebuild.objects import OBJECTS, Object
@@ -20,11 +22,6 @@ from analytics.rebuild.server import Server
 from analytics.rebuild.sizes import Size, megabytes
 
 SAMPLE = 1_000_000  # rows that are computed to measure the speed
-
-LABELS = """
-SELECT name, comment
-FROM system.tables
-WHERE database = currentDatabase() AND name IN %(names)s"""
 
 SOURCES = """
 SELECT name
@@ -109,10 +106,31 @@ def _seconds(server: Server, outline: Outline) -> float:
     return total
 
 
-def has_previous(connection: Any, labels: Mapping[str, str]) -> bool:
-    """Whether the previous versions of these objects are kept, at the versions of their labels."""
-    kept = {f"{name}{names.PREVIOUS}": label for name, label in labels.items()}
-    return kept.items() <= dict(ask(connection, LABELS, names=tuple(kept))).items()
+def has_previous(server: Server, goal: Goal, read: Read) -> bool:
+    """Whether the whole previous chain is kept at the versions of a goal, so that it is swapped."""
+    try:
+        graph = graphs.read(server)
+        chain = chains.of(graph, [graph.target(graph.view(goal.view).name)])
+    except Refused:  # it may be there when its revision runs
+        return False
+    kept = {
+        f"{name}{names.PREVIOUS}": read(name, goal.versions[name])[1]
+        if name in goal.versions
+        else graph.objects[name].label
+        for name in chain.names
+    }
+    existing = objects.some(server, kept)
+    return {name: each.label for name, each in existing.items()} == kept
+
+
+def only_copies(server: Server, view: str) -> dict[str, str]:
+    """The previous versions in the chain of a view that hold what nothing else has, with that."""
+    try:
+        graph = graphs.read(server)
+        chain = chains.of(graph, [graph.target(graph.view(view).name)])
+    except Refused:
+        return {}
+    return losses.only_copies(server, chain.tables)
 
 
 def expiring(connection: Any, view: str) -> list[str]:

@@ -10,8 +10,6 @@ from analytics.rebuild.record import Record, State
 from analytics.rebuild.server import Server
 from analytics.rebuild.swap import Swap
 
-NAMES = "SELECT name FROM system.tables WHERE database = currentDatabase()"
-
 
 def unfinished(server: Server) -> list[Record]:
     """The records of unfinished rebuilds, without those of Kafka tables (see `kafka_table`)."""
@@ -48,11 +46,11 @@ def give_up(server: Server, record: Record) -> None:
 def clean(server: Server, record: Record) -> None:
     """Drop the temporary objects of a rebuild."""
     plan = planned(record)
+    snapshot = record.detail(State.SNAPSHOT) or {}
     chunks = {
-        str(name): "TABLE"
-        for (name,) in server.ask(NAMES)
+        names.chunk(table, int(each["number"])): "TABLE"
         for table in plan.get("tables", ())
-        if str(name).startswith(f"{table}{names.CHUNK}")
+        for each in snapshot.get("chunks", ())
     }
     made = plan.get("made", {}) | chunks
     previous.withdraw(server, holding.gates(record), made, timeout=plan.get("timeout", 30.0))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from itertools import takewhile
 
 from analytics.errors import Refused
 from analytics.rebuild.objects import Object
-from analytics.sql.tokens import tokens
+from analytics.sql.tokens import Token, tokens, unquoted
 
 
 class Merging(StrEnum):
@@ -17,6 +18,7 @@ class Merging(StrEnum):
     ADDED = "SummingMergeTree"  # numbers are added, states merged
     AGGREGATED = "AggregatingMergeTree"  # states are merged
     REPLACED = "ReplacingMergeTree"  # the newest stays
+    CANCELLED = "VersionedCollapsingMergeTree"  # a row and its opposite go, whatever their order
 
 
 def merging(table: Object) -> Merging:
@@ -34,8 +36,13 @@ def merging(table: Object) -> Merging:
 
 def arguments(table: Object) -> list[str]:
     """The column names between the parentheses of an engine."""
-    match = re.match(r"\w+\((.*?)\)(?: |$)", table.engine_full)
-    return [part.strip(" `()") for part in match[1].split(",")] if match and match[1] else []
+    _name, *rest = tokens(table.engine_full.encode())
+    inside = takewhile(lambda token: token.depth, rest[1:] if _opens(rest) else ())
+    return [unquoted(token) for token in inside if token.names]
+
+
+def _opens(row: list[Token]) -> bool:
+    return bool(row) and row[0].text == b"("
 
 
 def without_merging(table: Object, *, frozen: bool = False) -> str:

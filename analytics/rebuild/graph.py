@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from analytics.errors import Refused
-from analytics.rebuild import names
+from analytics.rebuild import owned
 from analytics.rebuild.objects import OBJECTS, Object
 from analytics.rebuild.server import Server
 
@@ -58,16 +58,17 @@ class Graph:
 
 def read(server: Server) -> Graph:
     """The graph as it is now, without the objects that rebuilds have made."""
-    listed = (Object(*map(str, row)) for row in server.ask(OBJECTS))
-    objects = {each.name: each for each in listed if not names.is_ours(each.name)}
-    ours: dict[str, tuple[str, ...]] = {}
+    listed = [Object(*map(str, row)) for row in server.ask(OBJECTS)]
+    ours = owned.read(server)
+    objects = {each.name: each for each in listed if not ours.has(each)}
+    readers: dict[str, tuple[str, ...]] = {}
     strangers: dict[str, tuple[str, ...]] = {}
     for table, reader, database in server.ask(READERS):
         if database != server.database:
             strangers[table] = (*strangers.get(table, ()), f"{database}.{reader}")
         elif reader in objects and objects[reader].is_materialized:
-            ours[table] = (*ours.get(table, ()), reader)
-    return Graph(objects, ours, strangers)
+            readers[table] = (*readers.get(table, ()), reader)
+    return Graph(objects, readers, strangers)
 
 
 def kafka_tables(graph: Graph, tables: Iterable[str]) -> set[str]:

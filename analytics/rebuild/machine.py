@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from analytics.rebuild import beginning, ending, holding, procedure, swap
+from analytics.rebuild import beginning, chains, ending, holding, losses, previous, procedure, swap
+from analytics.rebuild import graph as graphs
 from analytics.rebuild import outline as outlines
 from analytics.rebuild.labels import Read
 from analytics.rebuild.options import Options
@@ -28,9 +29,21 @@ def run(server: Server, goal: Goal, read: Read, options: Options) -> None:
         _give_up_others(server)
         procedure.go_back(server, outline, options)
         return
+    losses.of_previous(server, outline.chain.tables, options)
     record = _resumable(server, outline)
     _give_up_others(server, record)
     procedure.rebuild(server, outline, record, options)
+
+
+def forget(server: Server, view: str, options: Options) -> None:
+    """Drop the previous version of a view and of everything that was swapped with it.
+
+    Raises DataLoss if it holds the only copy of something, and Refused as `previous.run`.
+    """
+    graph = graphs.read(server)
+    chain = chains.of(graph, [graph.target(graph.view(view).name)])
+    losses.of_previous(server, chain.tables, options)
+    previous.run(server, view, timeout=options.barrier)
 
 
 def _finish_earlier(server: Server, goal: Goal) -> bool:

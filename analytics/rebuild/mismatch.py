@@ -1,6 +1,6 @@
 """The queries that find mismatches: for each key, the columns in which two sets of rows differ.
 
-There is one for each kind of engine. Each has the columns `key` and `wrong`, an array of names.
+There is one for each kind of engine. Each has the columns KEY and WRONG, an array of names.
 """
 
 from __future__ import annotations
@@ -9,98 +9,112 @@ from collections.abc import Iterable
 
 from analytics.rebuild import engines
 from analytics.rebuild.engines import Merging
-from analytics.rebuild.merged import FIRST, SECOND, STATE, merged
-from analytics.rebuild.objects import Object
+from analytics.rebuild.equality import raw
+from analytics.rebuild.merged import FIRST, SECOND, STATE, Merged, merged
+from analytics.rebuild.question import (
+    HAS_MORE,
+    ORDER,
+    PRESENCE,
+    Answer,
+    Question,
+    comparable,
+    grouped,
+    listed,
+)
 from analytics.rebuild.server import literal, quoted
 
-PRESENCE = f"(countIf({FIRST}) > 0) = (countIf({SECOND}) > 0)"
+ROW_OF_FIRST, ROW_OF_SECOND = quoted("first of comparison"), quoted("second of comparison")
 
 
-def query(
-    table: Object, types: dict[str, str], keys: list[str], rows: str
-) -> tuple[str, list[str]]:
-    """The query for a table's engine, and the columns that it leaves out, each with the reason.
-
-    `types` are those of the columns to compare, `rows` is a query that marks each row with its
-    side. Refused for an engine that a rebuild does not support.
-    """
+def query(asked: Question) -> Answer:
+    """The query for a table's engine; Refused for an engine that a rebuild does not support."""
     make = {
         Merging.NONE: _by_rows,
+        Merging.CANCELLED: _by_signs,
         Merging.REPLACED: _by_versions,
         Merging.ADDED: _by_sums,
         Merging.AGGREGATED: _by_sums,
-    }[engines.merging(table)]
-    return make(table, types, keys, rows)
+    }[engines.merging(asked.table)]
+    return make(asked)
 
 
-def _by_rows(
-    _table: Object, types: dict[str, str], _keys: list[str], rows: str
-) -> tuple[str, list[str]]:
+def presence(asked: Question) -> Answer:
+    """The query for the keys alone."""
+    return Answer(grouped(asked, asked.keys, f"if({PRESENCE}, [], ['presence'])"))
+
+
+def _by_rows(asked: Question) -> Answer:
     """Every row must occur as often on one side as on the other."""
-    plain = [quoted(name) for name, kind in types.items() if not STATE.match(kind)]
-    left_out = [f"{name}: a state" for name, kind in types.items() if STATE.match(kind)]
+    plain = {name: kind for name, kind in asked.types.items() if not STATE.match(kind)}
+    left_out = [f"{name}: a state" for name in asked.types if name not in plain]
     wrong = f"if(countIf({FIRST}) = countIf({SECOND}), [], ['number of rows'])"
-    return _grouped(plain, wrong, rows), left_out
+    return Answer(grouped(asked, comparable(plain), wrong, having=HAS_MORE), left_out)
 
 
-def _by_versions(
-    table: Object, types: dict[str, str], keys: list[str], rows: str
-) -> tuple[str, list[str]]:
-    """The newest row of a key must be one of the newest on the other side."""
-    arguments = engines.arguments(table)
-    version = quoted(arguments[0]) if arguments and arguments[0] in types else "0"
-    row = f"tuple({', '.join(map(quoted, types))})"
-    of_first, of_second = (f"argMaxIf({row}, {version}, {side})" for side in (FIRST, SECOND))
+def _by_signs(asked: Question) -> Answer:
+    """Every row must be left as often on one side as on the other, less its opposites."""
+    sign = engines.arguments(asked.table)[0]
+    others = {name: kind for name, kind in asked.types.items() if name != sign}
+    first, second = (f"sumIf({quoted(sign)}, {side})" for side in (FIRST, SECOND))
+    wrong = f"if({first} = {second}, [], ['number of rows'])"
+    return Answer(grouped(asked, comparable(others), wrong, having=f"{first} > {second}"))
+
+
+def _by_versions(asked: Question) -> Answer:
+    """The newest row of a key must be the same on both sides.
+
+    Where several rows have the newest version, the one inserted last counts: a loss, since a
+    rebuild may insert them in another order.
+    """
+    arguments = engines.arguments(asked.table)
+    version = quoted(arguments[0]) if arguments and arguments[0] in asked.types else "0"
+    first, second = (_newest(asked, version, side) for side in (FIRST, SECOND))
+    row = f"tuple({', '.join(map(quoted, asked.types))})"
+    newest = {
+        ROW_OF_FIRST: f"argMaxIf({row}, {version}, {FIRST})",
+        ROW_OF_SECOND: f"argMaxIf({row}, {version}, {SECOND})",
+    }
     wrong = [
-        f"if(toString(tupleElement({of_first}, {place})) = "
-        f"toString(tupleElement({of_second}, {place})), '', {literal(name)})"
-        for place, name in enumerate(types, start=1)
-        if name not in keys
+        f"if({raw(f'tupleElement({ROW_OF_FIRST}, {place})')} = "
+        f"{raw(f'tupleElement({ROW_OF_SECOND}, {place})')}, '', {literal(name)})"
+        for place, name in enumerate(asked.types, start=1)
+        if name not in asked.keys
     ]
-    same_version = f"maxIf({version}, {FIRST}) = maxIf({version}, {SECOND})"
-    is_one_of = f"has(groupUniqArrayIf({row}, {SECOND}), {of_first})"
+    ties = f"length({second}) > 1, [{literal(ORDER)}], " if asked.losses else ""
     differing = (
-        f"multiIf(NOT ({PRESENCE}), ['presence'], {same_version} AND {is_one_of}, [],\n"
-        f"        {_names(wrong or [literal('row')])})"
+        f"multiIf(NOT ({PRESENCE}), ['presence'], {ties}{first} = {second}, [],\n"
+        f"        {listed(wrong or [literal('row')])})"
     )
-    return _grouped(keys, differing, rows), []
+    return Answer(grouped(asked, asked.keys, differing, given=newest))
 
 
-def _by_sums(
-    table: Object, types: dict[str, str], keys: list[str], rows: str
-) -> tuple[str, list[str]]:
+def _newest(asked: Question, version: str, side: str) -> str:
+    """The different rows of the newest version on a side."""
+    row = f"sipHash128({raw(*map(quoted, asked.types))})"
+    pairs = f"groupUniqArrayIf(tuple({version}, {row}), {side})"
+    return f"arraySort(arrayFilter(x -> x.1 = maxIf({version}, {side}), {pairs}))"
+
+
+def _by_sums(asked: Question) -> Answer:
     """The merged values of a key must be equal."""
-    merging = engines.merging(table)
-    summed = engines.arguments(table) if merging is Merging.ADDED else ["-"]
+    merging = engines.merging(asked.table)
+    summed = engines.arguments(asked.table) if merging is Merging.ADDED else ["-"]
     columns = {
         name: merged(name, kind, adds=not summed or name in summed)
-        for name, kind in types.items()
-        if name not in keys
+        for name, kind in asked.types.items()
+        if name not in asked.keys
     }
-    left_out = [f"{name}: depends on the order of rows" for name in columns if not columns[name]]
-    wrong = [f"if({each.same}, '', {literal(each.name)})" for each in columns.values() if each]
+    compared = [each for each in columns.values() if each]
+    left_out = [f"{name}: taken from any row" for name in columns if not columns[name]]
+    wrong = list(_conditions(asked, compared))
     if merging is Merging.AGGREGATED:
         wrong.append(f"if({PRESENCE}, '', 'presence')")
-    return _grouped(keys, _names(wrong or [literal("")]), rows), left_out
+    doubts = {each.name: each.doubt for each in compared if each.doubt}
+    differing = listed(wrong or [literal("")])
+    return Answer(grouped(asked, asked.keys, differing), left_out, doubts)
 
 
-def _grouped(keys: list[str], wrong: str, rows: str) -> str:
-    return (
-        f"SELECT {_text(keys)} AS key,\n    {wrong} AS wrong\n"
-        f"FROM\n(\n{rows}\n)\nGROUP BY {', '.join(keys) or 'tuple()'}"
-    )
-
-
-def _names(expressions: list[str]) -> str:
-    """The array of those that are not empty."""
-    return f"arrayFilter(x -> x != '', [{', '.join(expressions)}])"
-
-
-def _text(expressions: Iterable[str]) -> str:
-    parts = [f"ifNull(toString({each}), 'NULL')" for each in expressions]
-    return f"concat('', {', '.join(_between(parts))})"
-
-
-def _between(parts: list[str]) -> list[str]:
-    """The parts with a comma between them."""
-    return [piece for part in parts for piece in (part, "', '")][:-1] or ["''"]
+def _conditions(asked: Question, compared: list[Merged]) -> Iterable[str]:
+    kinds = asked.kinds([each.of[0] for each in compared])
+    for each, kind in zip(compared, kinds, strict=True):
+        yield f"if({each.same(kind)}, '', {literal(each.name)})"

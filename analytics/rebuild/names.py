@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
+
 LIVE = "__live"  # receives the rows that come while history is computed
 NEW = "__new"  # the table as it will be; a view that feeds a __live table
 PREVIOUS = "__prev"  # the previous version, kept up to date for the downgrade
 SNAPSHOT = "__snapshot"  # a source's rows as they were at the start
+SERVED = "__served"  # a table's rows at the moment of the snapshot
 SINCE = "__since"  # a source's rows that have come after it
 SINCE_VIEW = "__since_mv"
 CUT = "__cut"  # of a table that receives rows: its rows at the moment of the verification
@@ -17,7 +20,6 @@ ASKED = (PROBE, CUT, CHECK)
 """The suffixes of objects that only answer a question: no row flows through them."""
 MARK = "made to answer a question of a rebuild"
 """The comment on these: every run may drop an object that has it."""
-MADE = (LIVE, NEW, SNAPSHOT, SINCE, SINCE_VIEW, CUT, CHECK, PROBE)
 
 
 def chunk(table: str, number: int) -> str:
@@ -25,16 +27,18 @@ def chunk(table: str, number: int) -> str:
     return f"{table}{CHUNK}{number}"
 
 
-def is_made(name: str) -> bool:
-    """Whether it is an object that a rebuild creates and drops again."""
-    return name.endswith(MADE) or (CHUNK in name and name.rpartition("_")[2].isdigit())
+def is_chunk(name: str, tables: Collection[str]) -> bool:
+    """Whether it is the table of a chunk for one of these tables."""
+    table, _, number = name.rpartition(CHUNK)
+    return table in tables and number.isdigit()
 
 
-def is_previous(name: str) -> bool:
-    """Whether it is a previous version."""
-    return name.endswith(PREVIOUS)
-
-
-def is_ours(name: str) -> bool:
-    """Whether a rebuild has created it."""
-    return is_made(name) or is_previous(name)
+def made(tables: Iterable[str], views: Iterable[str], sources: Iterable[str]) -> dict[str, str]:
+    """Every object but the chunks that a rebuild of a chain may create, with its kind."""
+    of_views = dict.fromkeys((f"{v}{suffix}" for v in views for suffix in (NEW, PROBE)), "VIEW")
+    of_tables = (
+        f"{t}{suffix}" for t in tables for suffix in (LIVE, NEW, CHECK, PROBE, CUT, SERVED)
+    )
+    of_sources = [f"{s}{suffix}" for s in sources for suffix in (SNAPSHOT, SINCE, CUT, SINCE_VIEW)]
+    is_view = {name: "VIEW" for name in of_sources if name.endswith(SINCE_VIEW)}
+    return of_views | dict.fromkeys((*of_tables, *of_sources), "TABLE") | is_view

@@ -10,7 +10,7 @@ from analytics.clickhouse import statements
 from analytics.clickhouse.statements import NAME
 from analytics.errors import Refused
 from analytics.rebuild.server import Server
-from analytics.sql.tokens import plain
+from analytics.sql.tokens import unquoted
 
 OBJECTS = """
 SELECT name, toString(uuid), engine, engine_full, create_table_query, as_select, comment
@@ -44,7 +44,7 @@ class Object:
             return None
         statement = statements.statements(self.create)[0]
         head = statement.match(HEAD)
-        return plain(str(statement.part(head, "target"))).rpartition(".")[2] if head else None
+        return unquoted(statement.part(head, "target").tokens[-1]) if head else None
 
     @property
     def is_kafka(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from analytics.rebuild.fill import Limits
@@ -18,9 +19,11 @@ class Options:
     throttle: Throttle = field(default_factory=Throttle)
     sample: Sample = field(default_factory=Sample)
     barrier: float = 30.0
+    allows: Callable[[str], bool] = lambda _: False
+    """Whether the loss of what a table of that name holds was allowed."""
 
 
-def options(settings: Settings) -> Options:
+def options(settings: Settings, allows: Callable[[str], bool] = lambda _: False) -> Options:
     """The options that the settings `ANALYTICS_REBUILD_*` give."""
     limits = Limits(settings.rebuild_threads, settings.rebuild_memory, settings.rebuild_priority)
     return Options(
@@ -28,4 +31,5 @@ def options(settings: Settings) -> Options:
         throttle=Throttle(limits, settings.rebuild_parts, settings.rebuild_lag),
         sample=Sample(settings.rebuild_verify),
         barrier=settings.barrier_timeout,
+        allows=allows,
     )

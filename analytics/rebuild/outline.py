@@ -5,12 +5,20 @@ It is made before anything is touched, and every step works from it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from analytics.definitions import digest
-from analytics.errors import Refused
-from analytics.rebuild import barrier, chains, division, engines, labels, names, probes, rewrite
+from analytics.rebuild import (
+    barrier,
+    chains,
+    division,
+    engines,
+    labels,
+    names,
+    probes,
+    refusals,
+    rewrite,
+)
 from analytics.rebuild import graph as graphs
 from analytics.rebuild.chains import Chain
 from analytics.rebuild.graph import Graph
@@ -56,15 +64,7 @@ class Outline:
     @property
     def made(self) -> dict[str, str]:
         """Every object that the rebuild may create, except for the chunks, with its kind."""
-        tables = (names.LIVE, names.NEW, names.CHECK, names.PROBE, names.CUT)
-        sources = (names.SNAPSHOT, names.SINCE, names.CUT)
-        views = (names.NEW, names.PROBE)
-        return {
-            **{f"{view}{suffix}": "VIEW" for view in self.chain.views for suffix in views},
-            **{f"{source}{names.SINCE_VIEW}": "VIEW" for source in self.chain.sources},
-            **{f"{t}{suffix}": "TABLE" for t in self.chain.tables for suffix in tables},
-            **{f"{s}{suffix}": "TABLE" for s in self.chain.sources for suffix in sources},
-        }
+        return names.made(self.chain.tables, self.chain.views, self.chain.sources)
 
     @property
     def fingerprint(self) -> str:
@@ -81,59 +81,59 @@ def make(server: Server, goal: Goal, read: Read) -> Outline:
     graph = graphs.read(server)
     chain = chains.of(graph, [graph.target(graph.view(goal.view).name)])
     probes.sweep(server, (*chain.names, *chain.sources))
-    _no_others(chain, goal)
-    _no_strangers(graph, chain)
+    refusals.taken(graph, chain)
+    refusals.others(chain, goal.view, goal.versions)
+    refusals.strangers(graph, chain)
     wanted = {name: labels.wanted(graph.objects[name], goal.versions, read) for name in chain.names}
+    refusals.kinds(chain, wanted)
     for name in (*chain.sources, *chain.tables):
         engines.merging(graph.objects[name])  # Refused if it is not supported
     selects = {view: _select(server, graph, wanted[view]) for view in chain.views}
-    _same_ends(server, chain, wanted, selects)
+    refusals.ends(server, chain, wanted, selects)
     changed = [wanted[table] for table in chain.tables if wanted[table].is_changed]
     with probes.tables(server, changed) as stand_ins:
+        targets = {t: probes.like(server, t, stand_ins.get(t, t)) for t in chain.tables}
+        merging = {table: engines.merging(target) for table, target in targets.items()}
         probed = {v: rewrite.renamed(s, server.database, stand_ins) for v, s in selects.items()}
         of_views = {v: probes.selected(server, wanted[v], s) for v, s in probed.items()}
         of_tables = {t: probes.columns(server, stand_ins.get(t, t)) for t in chain.tables}
         undivided = tuple(
-            v for v, s in probed.items() if division.is_undivided(server, graph, chain, v, s)
+            v for v, s in probed.items() if division.is_undivided(server, chain, v, s, merging)
         )
     gates = barrier.valves(graph, chain.sources)
     return Outline(goal, graph, chain, wanted, selects, of_views | of_tables, gates, undivided)
 
 
-def _no_others(chain: Chain, goal: Goal) -> None:
-    """Refused if the goal names objects that are not in the chain."""
-    others = set(goal.versions) - set(chain.names)
-    if others:
-        raise Refused(
-            f"{', '.join(sorted(others))}: not in the chain of {goal.view}, "
-            f"which is {', '.join(chain.names)}",
-            "leave it out, or change it by an operation of its own",
-        )
+def serving(server: Server, outline: Outline) -> Outline:
+    """The same chain at the versions that serve: nothing changes."""
+    chain, objects = outline.chain, outline.graph.objects
+    selects = {view: objects[view].select for view in chain.views}
+    merging = {table: engines.merging(objects[table]) for table in chain.tables}
+    columns = {view: probes.described(server, select) for view, select in selects.items()}
+    return replace(
+        outline,
+        wanted={name: replace(each, is_changed=False) for name, each in outline.wanted.items()},
+        selects=selects,
+        columns=columns | {table: probes.columns(server, table) for table in chain.tables},
+        undivided=tuple(
+            v for v, s in selects.items() if division.is_undivided(server, chain, v, s, merging)
+        ),
+    )
 
 
-def _no_strangers(graph: Graph, chain: Chain) -> None:
-    """Refused if a view of another database reads from the chain."""
-    for table in chain.tables:
-        if table in graph.strangers:
-            raise Refused(
-                f"{', '.join(graph.strangers[table])} reads from {table} in another database",
-                "drop it until the rebuild is done, or move it into this database",
-            )
-
-
-def _same_ends(
-    server: Server, chain: Chain, wanted: Mapping[str, Wanted], selects: Mapping[str, str]
-) -> None:
-    """Refused if a version reads or writes another table: it is no version of the same view."""
+def undivided_tables(outline: Outline) -> list[str]:
+    """The tables whose rows depend on the blocks in which the source's rows come."""
+    chain, found = outline.chain, set[str]()
     for view in chain.views:
-        source, target = chain.source[view], chain.target[view]
-        reads = rewrite.renamed(selects[view], server.database, {source: ""}) != selects[view]
-        if wanted[view].definition.target != target or not reads:
-            raise Refused(
-                f"version {wanted[view].version} of {view} does not lead from {source} to {target}",
-                "a rebuild keeps both names: make other tables by op.create_object, "
-                "with a view of their own",
-            )
+        if view in outline.undivided or chain.source[view] in found:
+            found.add(chain.target[view])
+    return [table for table in chain.tables if table in found]
+
+
+def written(outline: Outline, table: str) -> list[str]:
+    """The columns that views write: every other has its default, which may be a time."""
+    listed = [name for v in outline.chain.writers(table) for name, _ in outline.columns[v]]
+    return list(dict.fromkeys(listed))
 
 
 def _select(server: Server, graph: Graph, view: Wanted) -> str:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+from analytics.clickhouse.explain import one_line
 from analytics.errors import AnalyticsError, Refused, StatementFailed
-from analytics.rebuild import fill, names, previous, probes, sizes, types
+from analytics.rebuild import fill, probes, sizes, types
 from analytics.rebuild.outline import Outline
 from analytics.rebuild.server import Server
 from analytics.rebuild.sizes import megabytes
 
 SAMPLE = 1000  # rows of a source on which a SELECT is tried
 MOST_PARTS = 10_000  # of a source: ingest is held for as long as linking them takes
-
-NAMES = "SELECT name FROM system.tables WHERE database = currentDatabase()"
 
 MUTATIONS = """
 SELECT table, mutation_id
@@ -22,31 +21,12 @@ LIMIT 1"""
 
 def check(server: Server, outline: Outline, *, memory: int) -> None:
     """Refused, or StatementFailed, for everything that would stop the rebuild later."""
-    nothing_left(server, outline)
     _columns(server, outline)
     _sample(server, outline)
     _no_mutation(server, outline)
     _parts(server, outline)
     _disk(server, outline)
     _memory(server, memory)
-
-
-def nothing_left(server: Server, outline: Outline) -> None:
-    """Refused if an object that no rebuild has made has a name that this rebuild uses."""
-    bases = (*outline.chain.names, *outline.chain.sources)
-    own = previous.previous(server, bases)
-    remaining = sorted(
-        name
-        for (name,) in server.ask(NAMES)
-        if names.is_ours(name)
-        and name not in own
-        and any(name.startswith(f"{base}__") for base in bases)
-    )
-    if remaining:
-        raise Refused(
-            f"{', '.join(remaining)}: left by something that no record knows of",
-            "drop it, if nobody needs it, or rename it, and run the same command again",
-        )
 
 
 def _columns(server: Server, outline: Outline) -> None:
@@ -90,7 +70,7 @@ def _sample(server: Server, outline: Outline) -> None:
             if "Code: " not in answer:
                 raise
             raise StatementFailed(
-                f"{view} fails on rows of {outline.chain.source[view]}: {' '.join(answer.split())}",
+                f"{view} fails on rows of {outline.chain.source[view]}: {one_line(answer)}",
                 "fix its definition; nothing was changed",
             ) from error
 

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
+from analytics.clickhouse.explain import one_line
 from analytics.errors import AnalyticsError, StatementFailed
 from analytics.rebuild import names, objects
 from analytics.rebuild.labels import Wanted
+from analytics.rebuild.objects import Object
 from analytics.rebuild.server import Server, quoted
 
 Columns = tuple[tuple[str, str], ...]
@@ -29,6 +32,12 @@ WHERE database = currentDatabase() AND table = %(table)s
 ORDER BY position"""
 
 
+def described(server: Server, query: str) -> Columns:
+    """Names and types of what a query selects, each type as the system tables have it."""
+    rows = server.ask(f"DESCRIBE TABLE (\n{query}\n) SETTINGS print_pretty_type_names = 0")
+    return tuple((str(row[0]), str(row[1])) for row in rows)
+
+
 def columns(server: Server, table: str) -> Columns:
     """Names and types of a table's columns, or of what a view selects."""
     return tuple((str(name), str(kind)) for name, kind in server.ask(COLUMNS, table=table))
@@ -37,6 +46,11 @@ def columns(server: Server, table: str) -> Columns:
 def kinds(server: Server, table: str) -> dict[str, str]:
     """The kind of default of each column: "" or DEFAULT, MATERIALIZED, ALIAS, EPHEMERAL."""
     return {str(name): str(kind) for name, kind in server.ask(KINDS, table=table)}
+
+
+def like(server: Server, table: str, stand_in: str) -> Object:
+    """A table as its stand-in is, which a definition has made, under its own name."""
+    return replace(objects.look(server, stand_in), name=table)
 
 
 def sweep(server: Server, bases: Iterable[str]) -> None:
@@ -83,12 +97,11 @@ def select(server: Server, wanted: Wanted) -> str:
 def selected(server: Server, wanted: Wanted, query: str) -> Columns:
     """The columns of a query that stands for a view; StatementFailed if the server refuses it."""
     try:
-        rows = server.ask(f"DESCRIBE TABLE (\n{query}\n)")
+        return described(server, query)
     except AnalyticsError:
         raise
     except Exception as error:
         raise refusal(wanted, error) from error
-    return tuple((str(row[0]), str(row[1])) for row in rows)
 
 
 def _make(server: Server, wanted: Wanted, statement: str) -> None:
@@ -102,7 +115,7 @@ def _make(server: Server, wanted: Wanted, statement: str) -> None:
 
 def refusal(wanted: Wanted, error: Exception) -> StatementFailed:
     """The error for a definition that the server refuses, with the server's message."""
-    answer = " ".join(str(getattr(error, "orig", error)).split())
+    answer = one_line(str(getattr(error, "orig", error)))
     return StatementFailed(
         f"the server refuses version {wanted.version} of {wanted.name}: {answer}",
         "fix the definition; nothing was changed",

@@ -2,9 +2,10 @@
 
 1. Shadow tables and views are created beside the chain.
 2. Barrier: a snapshot of each source, and from here on new rows flow into the shadows, too.
-3. History is computed from the snapshots, chunk by chunk.
-4. Everything is verified against a second computation in one piece.
-5. Barrier: history and new rows are combined, and the two chains are swapped. The previous chain
+3. What serves is compared with what its sources make: a loss must have been allowed.
+4. History is computed from the snapshots, chunk by chunk.
+5. Everything is verified against a second computation in one piece.
+6. Barrier: history and new rows are combined, and the two chains are swapped. The previous chain
    is kept up to date under `__prev`, so that the downgrade is a swap, too.
 """
 
@@ -20,8 +21,8 @@ from analytics.rebuild import (
     beginning,
     chunks,
     ending,
+    losses,
     names,
-    preflight,
     previous,
     shadow,
     swap,
@@ -42,6 +43,7 @@ def rebuild(server: Server, outline: Outline, record: Record | None, options: Op
     record = record or beginning.begin(server, outline, options)
     try:
         pieces = chunks.from_detail((record.detail(State.SNAPSHOT) or {})["chunks"])
+        losses.check(server, outline, record, options)
         backfill.run(server, outline, record, pieces, options.throttle)
         record.write(State.CAUGHT_UP)
         shadow.assemble(server, outline, len(pieces))
@@ -60,7 +62,6 @@ def go_back(server: Server, outline: Outline, options: Options) -> None:
 
     Refused if an object of the chain has changed, or if ingest does not stop in time.
     """
-    preflight.nothing_left(server, outline)
     record = beginning.plan(server, outline, options, keeps=False)
     _exchange(server, outline, record, swap.backward(server, outline), options)
     ending.finish_swap(server, record)

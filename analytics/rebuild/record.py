@@ -46,6 +46,7 @@ class State(StrEnum):
 
     PLANNED = "planned"
     SNAPSHOT = "snapshot"  # the first barrier is open again
+    COMPARED = "compared"  # what serves, with what its sources make
     CHUNK = "backfilling"  # one line for each chunk that is done
     CAUGHT_UP = "catching up"
     VERIFYING = "verifying"

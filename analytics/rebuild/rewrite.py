@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from analytics.rebuild.server import quoted
-from analytics.sql.tokens import Token, plain, tokens
+from analytics.sql.tokens import Token, tokens, unquoted
 
 
 def renamed(text: str, database: str, names: Mapping[str, str]) -> str:
@@ -31,7 +31,7 @@ def fed(select: str, database: str, subqueries: Mapping[str, str]) -> str:
 
 def words(text: str) -> set[str]:
     """Every name in a text, without quotes."""
-    return {plain(token.text.decode()) for token in tokens(text.encode()) if token.names}
+    return {unquoted(token) for token in tokens(text.encode()) if token.names}
 
 
 def _replaced(text: str, database: str, names: set[str], put: Callable[[str, bool], str]) -> str:
@@ -41,7 +41,7 @@ def _replaced(text: str, database: str, names: set[str], put: Callable[[str, boo
     for place in _tables(row, database, names):
         last = row[place + 2]
         pieces.append(raw[at : row[place].start].decode())
-        pieces.append(put(plain(last.text.decode()), _needs_no_alias(row, place)))
+        pieces.append(put(unquoted(last), _needs_no_alias(row, place)))
         at = last.end
     return "".join((*pieces, raw[at:].decode()))
 
@@ -50,9 +50,9 @@ def _tables(row: tuple[Token, ...], database: str, names: set[str]) -> Iterator[
     """The places of the tokens at which `database.table` begins, for these tables."""
     for place in range(len(row) - 2):
         first, dot, last = row[place : place + 3]
-        if dot.text != b"." or not first.names or plain(first.text.decode()) != database:
+        if dot.text != b"." or not first.names or unquoted(first) != database:
             continue
-        if plain(last.text.decode()) in names and (not place or row[place - 1].text != b"."):
+        if unquoted(last) in names and (not place or row[place - 1].text != b"."):
             yield place
 
 

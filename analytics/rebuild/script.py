@@ -12,7 +12,7 @@ from itertools import pairwise
 from analytics.rebuild import names
 from analytics.rebuild.labels import Read
 from analytics.rebuild.outline import Goal
-from analytics.sql.tokens import plain, tokens
+from analytics.sql.tokens import tokens, unquoted
 
 REBUILD = """\
 -- {title}: by hand, step by step.
@@ -118,5 +118,5 @@ def _source(select: str) -> str:
     row = list(tokens(select.encode()))
     for word, name in pairwise(row):
         if word.word == "FROM" and name.names:
-            return plain(name.text.decode())
+            return unquoted(name)
     return "<source>"

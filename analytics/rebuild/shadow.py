@@ -13,6 +13,7 @@ def make(server: Server, outline: Outline) -> None:
         empty(server, source, source + names.SNAPSHOT, frozen=True)
         empty(server, source, source + names.SINCE)
     for table in outline.chain.tables:
+        empty(server, table, table + names.SERVED, frozen=True)
         server.change(_table(server, outline, table, table + names.LIVE))
     for view in outline.chain.views:
         if view not in outline.chain.top:
@@ -20,7 +21,9 @@ def make(server: Server, outline: Outline) -> None:
 
 
 def begin(server: Server, outline: Outline) -> None:
-    """Inside a barrier: snapshot each source, and let new rows flow into the shadows, too."""
+    """Inside a barrier: snapshot what serves and each source, and let new rows into the shadows."""
+    for table in outline.chain.tables:
+        attach(server, table + names.SERVED, table)
     for source in outline.chain.sources:
         attach(server, source + names.SNAPSHOT, source)
         server.send(

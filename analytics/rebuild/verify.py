@@ -5,11 +5,11 @@ The second computation reads the sources in one piece, so it shares no chunk wit
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from analytics.rebuild import barrier, comparison, fill, holding, names, shadow
 from analytics.rebuild.fill import Limits
-from analytics.rebuild.outline import Outline
+from analytics.rebuild.outline import Outline, undivided_tables, written
 from analytics.rebuild.sample import Sample
 from analytics.rebuild.server import Server
 from analytics.rebuild.verdict import Verdict
@@ -96,14 +96,17 @@ def _verdict(
     """
     keep, extent = sample.keep(server, outline, like)
     _compute(server, outline, like=like, limits=limits, keep=keep)
-    skipped = dict(_undivided(outline))
+    skipped = {
+        table: f"{table}, not compared: its rows depend on the blocks that are inserted"
+        for table in undivided_tables(outline)
+    }
     compared = tuple(
         comparison.compare(
             server,
             table,
             table + like,
             (sides[table], [table + names.CHECK]),
-            columns=_written(outline, table),
+            columns=written(outline, table),
             keep=keep,
             settings=limits.settings,
         )
@@ -129,20 +132,3 @@ def clean(server: Server, outline: Outline) -> None:
     chain = outline.chain
     server.drop({name + names.CUT: "TABLE" for name in (*chain.sources, *chain.tables)})
     server.drop({name + names.CHECK: "TABLE" for name in chain.tables})
-
-
-def _undivided(outline: Outline) -> Iterator[tuple[str, str]]:
-    """The tables whose rows depend on the blocks in which the source's rows come."""
-    chain, undivided = outline.chain, set[str]()
-    for view in chain.views:
-        if view in outline.undivided or chain.source[view] in undivided:
-            undivided.add(chain.target[view])
-    for table in chain.tables:
-        if table in undivided:
-            yield table, f"{table}, not compared: its rows depend on the blocks that are inserted"
-
-
-def _written(outline: Outline, table: str) -> list[str]:
-    """The columns that views write: every other has its default, which may be a time."""
-    listed = [name for v in outline.chain.writers(table) for name, _ in outline.columns[v]]
-    return list(dict.fromkeys(listed))

@@ -22,6 +22,7 @@ class PlannedStep:
     impact: Impact
     rows: int | None = None
     reruns: str | None = None  # the reason of its author why it may run twice
+    allowed: str | None = None  # the reason of its author why it may lose what it loses
 
     @property
     def rows_said(self) -> str:
@@ -68,16 +69,6 @@ class Plan:
     stores: Mapping[str, StoreState]
     after: Heads  # the heads in the end
     undoes: int | None = None
-
-    @property
-    def losses(self) -> list[str]:
-        """A line for each step that loses data: revision, what is lost, about how many rows."""
-        return [
-            f"{revision.name}, step {number}: {step.impact.loses}{step.rows_said}"
-            for revision in self.revisions
-            for number, step in enumerate(revision.steps, start=1)
-            if step.impact.loses
-        ]
 
     @property
     def before(self) -> Heads:

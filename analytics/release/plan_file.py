@@ -53,8 +53,8 @@ def _revision(values: Values) -> PlannedRevision:
 
 
 def _step(values: Values) -> PlannedStep:
-    impact = values["impact"] | {"tables": tuple(values["impact"]["tables"])}
-    return PlannedStep(**values | {"impact": Impact(**impact)})
+    names = {each: tuple(values["impact"][each]) for each in ("tables", "lost")}
+    return PlannedStep(**values | {"impact": Impact(**values["impact"] | names)})
 
 
 def _store(values: Values) -> StoreState:

@@ -17,8 +17,10 @@ from analytics.directive import Directive, OperationContext, Resources
 from analytics.history import names
 from analytics.history.order import Node
 from analytics.journal.entry import Direction
+from analytics.operations.loss import AllowLoss
 from analytics.operations.sql import RunSql
 from analytics.placeholders import placeholders
+from analytics.release import losses
 from analytics.release.plan import PlannedRevision, PlannedStep
 from analytics.runtime import checks, dry_run
 from analytics.settings import Settings, project_root
@@ -44,6 +46,11 @@ class AlembicHistory:
         module = self.script.get_revision(revision).module
         function: Callable[[], None] = getattr(module, direction)
         return function
+
+    def allowing(self, names: Iterable[str]) -> AlembicHistory:
+        """The same, whose revisions may lose what tables and revisions of these names hold."""
+        settings = replace(self.resources.settings, allow_data_loss=",".join(sorted(names)))
+        return replace(self, resources=replace(self.resources, settings=settings))
 
 
 def alembic_histories(settings: Settings) -> dict[str, AlembicHistory]:
@@ -86,15 +93,25 @@ def revisions(
 
 def _steps(recorded: dry_run.Recorded, store: Store, driver: Any) -> Iterable[PlannedStep]:
     context = OperationContext(Operations(recorded.context))
+    allowed: dict[str, str] = {}
     for step in recorded.steps:
-        if isinstance(step, Directive):
-            work = step.work(context)
-            text = work.text if isinstance(step, RunSql) else work.title
-            reruns = step.reruns if isinstance(step, RunSql) else None
-            impact = step.impact_online(context, driver)
-            yield PlannedStep(text, digest(work.text), impact, reruns=reruns)
-        elif step not in BLOCK:
-            yield PlannedStep(step, digest(step), store.impact(step))
+        if isinstance(step, AllowLoss):
+            allowed[context.fill(step.object)] = step.reason
+            continue
+        if step not in BLOCK:
+            planned = _step(step, context, store, driver)
+            yield replace(planned, allowed=losses.reason(planned.impact, allowed))
+
+
+def _step(
+    step: Directive | str, context: OperationContext, store: Store, driver: Any
+) -> PlannedStep:
+    if isinstance(step, str):
+        return PlannedStep(step, digest(step), store.impact(step))
+    work = step.work(context)
+    text = work.text if isinstance(step, RunSql) else work.title
+    reruns = step.reruns if isinstance(step, RunSql) else None
+    return PlannedStep(text, digest(work.text), step.impact_online(context, driver), reruns=reruns)
 
 
 def with_rows(

@@ -11,7 +11,8 @@ from analytics.errors import DataLoss, PlanError
 from analytics.history import project
 from analytics.journal.entry import Direction
 from analytics.postgres import lock, releases
-from analytics.release import planner, preview, record, runner
+from analytics.release import losses, planner, preview, record, runner
+from analytics.release.losses import Loss
 from analytics.release.plan import Plan, differences
 from analytics.release.planner import Request
 from analytics.release.preview import AlembicHistory
@@ -46,12 +47,13 @@ def run(
     watch: Watch,
     planned: Callable[[Plan], None],
     agreed: Plan | None = None,
-    may_lose_data: bool = False,
+    agrees: Callable[[list[Loss]], bool] = lambda _: False,
 ) -> Done:
     """Move both stores; downwards without targets the last release is undone.
 
     `planned` is called with the plan before its first step. `agreed` is a plan that was made
-    before: exactly that one runs. Before the first step it raises LockTimeout, PlanError, DataLoss
+    before: exactly that one runs. `agrees` is asked about losses that neither the revisions nor
+    the settings allow. Before the first step it raises LockTimeout, PlanError, DataLoss
     and as `plan` does. After any other error, and after a crash, the same call continues.
     """
     if agreed and agreed.direction is not direction:
@@ -62,9 +64,11 @@ def run(
     histories = preview.alembic_histories(settings)
     with connections.locked(settings, f"{direction} of both stores", watch) as (both, held):
         made = _plan(settings, direction, agreed.targets if agreed else named, both, histories)
-        _check(made, agreed, may_lose_data=may_lose_data)
+        _check(made, agreed)
+        allowed = _allowed(made, settings, agrees)
         planned(made)
-        return Done(_carry_out(made, histories, held, watch), made)
+        allowing = {name: each.allowing(allowed) for name, each in histories.items()}
+        return Done(_carry_out(made, allowing, held, watch), made)
 
 
 def _plan(
@@ -78,13 +82,20 @@ def _plan(
     return planner.make(settings, request, both, histories)
 
 
-def _check(made: Plan, agreed: Plan | None, *, may_lose_data: bool) -> None:
+def _check(made: Plan, agreed: Plan | None) -> None:
     if agreed and (changes := differences(agreed, made)):
         raise PlanError(
             f"since the plan was made, {'; '.join(changes)}", "make a new one, and read it"
         )
-    if made.losses and not may_lose_data:
-        raise DataLoss(made.losses)
+
+
+def _allowed(made: Plan, settings: Settings, agrees: Callable[[list[Loss]], bool]) -> set[str]:
+    """The names under which data may be lost; DataLoss if the user does not agree to the others."""
+    allowed = set(settings.allowed_losses)
+    others = [loss for loss in losses.of(made) if not loss.is_allowed(allowed)]
+    if others and not agrees(others):
+        raise DataLoss([loss.text for loss in others], [loss.revision for loss in others])
+    return allowed | {loss.revision for loss in others}
 
 
 def _carry_out(

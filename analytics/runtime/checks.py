@@ -70,9 +70,10 @@ def faults(revision: str, steps: Iterable[Directive | str], store: Store) -> Ite
 
 def refuse_company(revision: str, steps: Sequence[Directive | str]) -> None:
     """Refused if a step that no rollback undoes is not alone in its revision."""
-    if len(steps) == 1:
+    sending = [step for step in steps if not (isinstance(step, Directive) and step.is_word)]
+    if len(sending) == 1:
         return
-    for number, step in enumerate(steps, start=1):
+    for number, step in enumerate(sending, start=1):
         if isinstance(step, Directive) and step.moves_alone:
             raise Refused(
                 f"revision {revision}, step {number}: op.{step.name} is not rolled back with the "

@@ -44,6 +44,7 @@ class Settings:
     rebuild_parts: int = 300  # unmerged parts in a partition at which it waits; 0: never
     rebuild_lag: int = 0  # messages that ingest may be behind before it waits; 0: any number
     rebuild_verify: int = 100  # percent of the keys that are verified; 0: none
+    allow_data_loss: str | None = None  # tables and revisions (clickhouse@0017), a comma between
     guarded: bool = True  # lock and journal; off for databases of this process alone
 
     def need(self, name: str) -> str:
@@ -58,6 +59,12 @@ class Settings:
                 "or start the local stack with `analytics local up` and set no address",
             )
         return str(value)
+
+    @cached_property
+    def allowed_losses(self) -> frozenset[str]:
+        """The tables and revisions whose data may be lost."""
+        names = (name.strip() for name in (self.allow_data_loss or "").split(","))
+        return frozenset(filter(None, names))
 
     @cached_property
     def postgres_sqlalchemy_url(self) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from analytics.sql.phrases import Phrase
+from analytics.sql.tokens import plain
 
 Rules = tuple[tuple[str, str], ...]
 """Shapes, each with a template of its impact, "" for none; the first match of a phrase counts.
@@ -25,6 +26,12 @@ class Impact:
     loses: str | None = None  # data that is lost
     blocks: str | None = None  # users that have to wait, objects that it rewrites or stops
     tables: tuple[str, ...] = ()  # whose rows are concerned, as the text names them
+    lost: tuple[str, ...] = ()  # what else is lost with all that it holds: a topic, a slot
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names by which its loss is allowed, each without quotes."""
+        return tuple(map(plain, (*self.tables, *self.lost)))
 
 
 @dataclass(frozen=True)

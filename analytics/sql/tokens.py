@@ -7,6 +7,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 OPENING, CLOSING = b"([{", b")]}"
+ESCAPED = re.compile(r"\\(.)|(['`\"])\2", re.S)
+ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "0": "\0"}
+"""What ClickHouse writes behind a backslash for signs that cannot be seen."""
 
 CLICKHOUSE = re.compile(
     rb"""
@@ -90,6 +93,21 @@ def terminated(lexer: re.Pattern[bytes], text: str) -> str:
     return (raw[:end] + b";" + raw[end:].removeprefix(b";")).decode().strip() if end else text
 
 
+def unquoted(token: Token) -> str:
+    """The text of a string, or the name that an identifier stands for."""
+    text = token.text.decode(errors="surrogateescape")
+    if token.kind not in ("string", "quoted"):
+        return text
+    return ESCAPED.sub(lambda found: ESCAPES.get(found[1] or "", found[1] or found[2]), text[1:-1])
+
+
+def identifier(name: str) -> str:
+    """A name as ClickHouse's statements need it: between backquotes if it is no plain word."""
+    if re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", name):
+        return name
+    return "`" + name.replace("\\", "\\\\").replace("`", "\\`") + "`"
+
+
 def plain(name: str) -> str:
-    """A name without quotes."""
-    return name.replace("`", "").replace('"', "")
+    """A name of one or more parts without quotes."""
+    return "".join(map(unquoted, tokens(name.encode())))

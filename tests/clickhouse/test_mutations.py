@@ -5,7 +5,8 @@ import threading
 import pytest
 from sqlalchemy import create_engine
 
-from analytics.clickhouse import mutations
+from analytics.address import Address
+from analytics.clickhouse import explain, mutations
 from analytics.errors import StatementFailed
 from analytics.watch import Watch
 
@@ -75,6 +76,24 @@ def test_one_that_fails_again_and_again_is_named_with_the_way_out(sql, connectio
     assert "seven" in caught.value.thing
     sql(caught.value.remedy.partition(";")[0])
     mutations.wait(connection, failing, watch=Watch(print))
+
+
+@pytest.mark.parametrize("earlier", [0, 1])
+def test_a_statement_that_waits_for_one_that_fails_names_the_way_out(earlier, sql, server):
+    address = Address("127.0.0.1", server.port, "default", "m")
+    failing = "ALTER TABLE t UPDATE b = throwIf(a = 7, 'seven') WHERE 1 SETTINGS mutations_sync = "
+    for _ in range(earlier):  # it stays, and each later one fails with it
+        sql(f"{failing}0")
+
+    _, answer = server.refused(f"{failing}1", database="m")
+    error = explain.explain(answer, address, remedy="mend it")
+
+    assert "seven" in error.thing
+    assert "@ 0x" not in error.thing
+    sql(error.remedy.partition(";")[0])
+    assert undone(sql) == "0"
+    sql("ALTER TABLE t UPDATE b = 3 WHERE 1 SETTINGS mutations_sync = 1")
+    assert sql("SELECT sum(b) FROM t").strip() == "60"
 
 
 def test_one_that_fails_and_is_killed_meanwhile_is_not_waited_for(sql, connection, monkeypatch):

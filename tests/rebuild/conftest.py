@@ -27,6 +27,13 @@ def batch(serving: Serving) -> Iterator[Stage]:
 
 
 @pytest.fixture
+def own(serving: Serving) -> Iterator[Stage]:
+    """A database without anything, for a schema of the test's own."""
+    with stage.blank(f"clickhouse+http://default:@127.0.0.1:{serving.port}") as found:
+        yield found
+
+
+@pytest.fixture
 def live(stack: Settings) -> Iterator[Stage]:
     """A chain that reads a topic."""
     url = stack.need("clickhouse_url").rpartition("/")[0].replace("default@", "default:@")

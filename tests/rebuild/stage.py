@@ -36,6 +36,7 @@ class Stage:
     database: str
     topic: str
     brokers: str = ""
+    definitions: dict[str, list[str]] = field(default_factory=lambda: DEFINITIONS)
     said: list[str] = field(default_factory=list)
 
     def server(self) -> Server:
@@ -46,13 +47,18 @@ class Stage:
 
     def text(self, name: str, version: int) -> str:
         """A definition as it is in its file."""
-        text = DEFINITIONS[name][version - 1]
+        text = self.definitions[name][version - 1]
         return text.replace("{brokers}", self.brokers).replace("{topic}", self.topic)
 
     def read(self, name: str, version: int) -> tuple[Definition, str]:
         """A definition, and the label that its object carries."""
         text = self.text(name, version)
         return parse(name, text), label.of(name, version, text)
+
+    def define(self, name: str, *versions: str) -> None:
+        """Give an object of the test's own its versions, and make the first."""
+        self.definitions[name] = list(versions)
+        self.create(name)
 
     def create(self, *objects: str) -> None:
         """Make objects at their first version."""
@@ -106,6 +112,14 @@ def unfed(url: str) -> Iterator[Stage]:
     stage = _named(url)
     with _database(stage):
         stage.create(*(name for name in CHAIN if name != "events_mv"))
+        yield stage
+
+
+@contextmanager
+def blank(url: str) -> Iterator[Stage]:
+    """A stage without any object or definition: the test brings its own."""
+    stage = replace(_named(url), definitions={})
+    with _database(stage):
         yield stage
 
 

@@ -14,7 +14,7 @@ import time
 import pytest
 
 from analytics.local import stack as local_stack
-from analytics.rebuild import barrier, graph, names, record, verify
+from analytics.rebuild import barrier, graph, record, verify
 from analytics.rebuild import outline as outlines
 from analytics.rebuild.fill import Limits
 from analytics.rebuild.outline import Goal
@@ -64,7 +64,7 @@ def test_the_other_way_after_a_kill_leaves_the_former_chain(live):
         time.sleep(WARM)
         worker = multiprocessing.Process(target=_rebuild, args=(live, "both", 5_000))
         worker.start()
-        while not any(map(names.is_made, live.objects())):
+        while not any(map(oracles.MADE.search, live.objects())):
             time.sleep(0.01)
         worker.kill()
         worker.join()

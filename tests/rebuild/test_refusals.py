@@ -35,17 +35,17 @@ REFUSALS = {
     "a shadow that no rebuild has made": (
         GOALS["hourly"],
         ("CREATE TABLE hourly__live (n UInt64) ENGINE = MergeTree ORDER BY n",),
-        "hourly__live: left by something that no record knows of",
+        "hourly__live: a rebuild uses that name, and no record knows of it",
     ),
     "a previous version that no rebuild has made": (
         GOALS["hourly"],
         ("CREATE TABLE hourly__prev (n UInt64) ENGINE = MergeTree ORDER BY n",),
-        "hourly__prev: left by something that no record knows of",
+        "hourly__prev: a rebuild uses that name, and no record knows of it",
     ),
     "a table named like an answer": (
         GOALS["hourly"],
         ("CREATE TABLE hourly__check (n UInt64) ENGINE = MergeTree ORDER BY n",),
-        "hourly__check: left by something that no record knows of",
+        "hourly__check: a rebuild uses that name, and no record knows of it",
     ),
     "a view that keeps its rows itself": (
         GOALS["hourly"],

@@ -62,9 +62,11 @@ def test_pieces_hold_each_row_once():
     assert sum(rows for _, rows in found) == 1025
 
 
-def test_names_of_a_rebuild_are_known_again():
-    assert names.is_made(names.chunk("hourly", 12))
-    assert names.is_made("hourly__live")
-    assert not names.is_made("hourly__prev")
-    assert names.is_ours("hourly__prev")
-    assert not names.is_ours("hourly")
+def test_names_of_a_rebuild_are_those_of_its_chain():
+    assert names.is_chunk(names.chunk("hourly", 12), {"hourly"})
+    assert not names.is_chunk("hourly__chunk_notes", {"hourly"})
+    assert not names.is_chunk("daily__chunk_1", {"hourly"})
+    made = names.made(["hourly"], ["hourly_mv"], ["events"])
+    assert made["hourly__live"] == "TABLE"
+    assert made["hourly_mv__new"] == made["events__since_mv"] == "VIEW"
+    assert "hourly__prev" not in made

@@ -7,6 +7,7 @@ import pytest
 
 from analytics.errors import PlanError
 from analytics.journal.entry import Direction
+from analytics.release import losses
 from analytics.release.plan import (
     Plan,
     PlannedRevision,
@@ -75,8 +76,10 @@ def test_nothing_differs_between_a_plan_and_itself():
 def test_losses_name_revision_step_and_rows():
     unknown = replace(DROP, rows=None)
 
-    assert PLAN.losses == ["clickhouse@0003, step 1: drops table a (about 7 rows)"]
-    assert steps(unknown).losses == ["clickhouse@0003, step 1: drops table a (rows not counted)"]
+    (loss,) = losses.of(PLAN)
+    assert loss.text == "clickhouse@0003, step 1: drops table a (about 7 rows)"
+    (loss,) = losses.of(steps(unknown))
+    assert loss.text == "clickhouse@0003, step 1: drops table a (rows not counted)"
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"direction": "sideways"}'])

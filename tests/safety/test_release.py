@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from analytics import settings
-from analytics.cli import analytics
+from analytics.cli import analytics, releasing
 from analytics.errors import AnalyticsError, StatementFailed
 from analytics.journal.entry import Direction
 from analytics.postgres import lock
@@ -127,7 +127,8 @@ def test_plan_of_the_way_back_says_what_is_lost_and_how_much(run):
 
     assert "LOSES DATA: drops table visits (about 1,000 rows)" in said
     assert "LOSES DATA: drops column page of visits (about 1,000 rows)" in said
-    assert said.endswith("it loses data: run it with --allow-data-loss\n")
+    names = "--allow-data-loss clickhouse@0002 --allow-data-loss clickhouse@0001"
+    assert f"it loses data: allow it by {names}" in said
 
 
 @pytest.mark.parametrize("target", ["base", "clickhouse@base", "clickhouse@-2"])
@@ -158,6 +159,59 @@ def test_downgrade_is_refused_when_it_loses_data(run, heads):
     assert "clickhouse@0001, step 1: drops table visits (about 1,000 rows)" in refusal["impact"]
     assert "--allow-data-loss" in refusal["recommendation"]
     assert heads() == ("0004", "0002")
+
+
+@pytest.mark.parametrize("others", [["visits"], ["clickhouse@0001"], ["pages", "visits"]])
+def test_a_loss_is_allowed_by_the_name_of_its_revision_or_of_its_table(others, run, heads):
+    run("upgrade")
+
+    code, said = run("downgrade", "clickhouse@base", "--allow-data-loss", "clickhouse@0002")
+    assert (code, heads()) == (1, ("0004", "0002"))
+    assert "clickhouse@0001, step 1" in said
+    assert "clickhouse@0002, step" not in said
+
+    names = ["clickhouse@0002", *others]
+    allowing = [word for name in names for word in ("--allow-data-loss", name)]
+    assert run("downgrade", "clickhouse@base", *allowing, "-q")[0] == 0
+    assert heads() == ("0004", "")
+
+
+def test_without_a_name_all_that_is_lost_is_listed(run, heads):
+    run("upgrade")
+
+    done = CliRunner().invoke(analytics, ["downgrade", "base", "--allow-data-loss"])
+
+    assert (done.exit_code, heads()) == (0, ("", ""))
+    lost = "loses data: clickhouse@0001, step 1: drops table visits (about 1,000 rows)"
+    assert lost in done.stderr
+
+
+@pytest.mark.parametrize(("answer", "code"), [("y\n", 0), ("n\n", 1)])
+def test_without_a_name_a_person_at_a_terminal_is_asked(answer, code, run, heads, monkeypatch):
+    run("upgrade")
+    monkeypatch.setattr(releasing, "is_terminal", lambda: True)
+
+    done = CliRunner().invoke(
+        analytics, ["downgrade", "clickhouse@base", "--allow-data-loss"], input=answer
+    )
+
+    assert "drops table visits" in done.stderr and "Lose it? [y/N]" in done.stderr
+    assert done.exit_code == code
+    assert heads() == ("0004", "" if code == 0 else "0002")
+
+
+def test_a_revision_allows_the_loss_of_what_it_names(run, project, heads):
+    run("upgrade")
+    drop = 'op.drop_object("visits")'
+    allowed = f'op.allow_loss("visits", "counted elsewhere"); {drop}'
+    restore = rewrite(project, "migrations_ch", "0001", drop, allowed)
+
+    _, said = run("plan", "clickhouse@base")
+    assert "allowed by its author: counted elsewhere" in said
+    assert "--allow-data-loss clickhouse@0001" not in said
+    assert run("downgrade", "clickhouse@base", "--allow-data-loss", "clickhouse@0002")[0] == 0
+    assert heads() == ("0004", "")
+    restore()
 
 
 def test_what_loses_nothing_needs_no_permission(run, heads):
@@ -413,7 +467,7 @@ def test_a_signal_stops_it_between_two_steps_and_it_goes_on(number, run, project
     process.send_signal(number)
     _, said = process.communicate(timeout=60)
 
-    assert process.returncode == 4
+    assert process.returncode == 4, said
     assert "stopping before the next step" in said
     assert databases.clickhouse("SELECT count() FROM visits") == [["100"]]
     assert run("upgrade")[0] == 0
@@ -427,9 +481,9 @@ def test_a_signal_ends_the_wait_for_the_lock(project, databases):
         wait_for(process.stderr, "waiting for analytics a test")
         process.send_signal(signal.SIGINT)
 
-        process.communicate(timeout=10)
+        _, said = process.communicate(timeout=10)
 
-    assert process.returncode == 4
+    assert process.returncode == 4, said
 
 
 def test_eight_releases_at_once_run_each_revision_once(project, databases, run):

@@ -1,0 +1,82 @@
+"""The rows and values of a table that another computation of it does not make."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
+
+from analytics.rebuild import comparison, mismatch, rewrite
+from analytics.rebuild.comparison import Compared, Difference
+from analytics.rebuild.equality import raw
+from analytics.rebuild.server import Server, literal, quoted
+
+DEFAULTS = """
+SELECT name, type, default_kind, default_expression
+FROM system.columns
+WHERE database = currentDatabase() AND table = %(table)s
+ORDER BY position"""
+
+CHANCE = re.compile(
+    r"now|today|yesterday|utc_?timestamp|\w*rand|generate|\w*InBlock|\w*InAllBlocks"
+)
+"""Functions that give another value at another time."""
+
+
+def missing(
+    server: Server,
+    table: str,
+    sides: tuple[str, str],
+    *,
+    written: Collection[str],
+    is_divided: bool,
+    settings: str,
+) -> Compared:
+    """What the first side, rows of `table`, has and the second lacks, column by column.
+
+    `written` are the columns that its views write. Where rows depend on the blocks in which they
+    came, only the keys are compared.
+    """
+    defaults, left_out = _lasting(server, table, written)
+    columns = [name for name in defaults if name in written]
+    asked = comparison.question(server, table, ([sides[0]], [sides[1]]), columns, "true")
+    query = mismatch.query if is_divided else mismatch.presence
+    compared = comparison.answered(server, table, query(replace(asked, losses=True)), settings)
+    others = {name: text for name, text in defaults.items() if name not in written}
+    difference = compared.difference
+    if filled := tuple(_filled(server, sides[0], others)):
+        former = difference or Difference(table, 0, ())
+        difference = Difference(table, former.keys + len(filled), (*former.shown, *filled))
+    left_out = [*compared.left_out, *left_out]
+    return replace(compared, difference=difference, left_out=tuple(left_out))
+
+
+def _filled(server: Server, table: str, defaults: Mapping[str, str]) -> Iterator[str]:
+    """The columns that no view writes, and that hold something else than their default."""
+    counted = [f"countIf({raw(quoted(name))} != {raw(text)})" for name, text in defaults.items()]
+    if not counted:
+        return
+    (counts,) = server.ask(f"SELECT {', '.join(counted)} FROM {server.name(table)}")
+    for name, count in zip(defaults, counts, strict=True):
+        if int(count):
+            yield f"{name}, which no view writes, is filled in {int(count):,} rows"
+
+
+def _lasting(
+    server: Server, table: str, written: Collection[str]
+) -> tuple[dict[str, str], list[str]]:
+    """The columns that keep the values that came, each with its default as an expression.
+
+    And the reasons why others do not: another INSERT gives them another value.
+    """
+    anew: dict[str, str] = {}
+    lasting: dict[str, str] = {}
+    for name, kind, word, expression in server.ask(DEFAULTS, table=table):
+        words = rewrite.words(expression)
+        is_made = word == "DEFAULT" and name not in written
+        if is_made and (words & anew.keys() or any(map(CHANCE.match, words))):
+            anew[name] = f"{name}: its DEFAULT {expression} gives another value now"
+        elif word in ("", "DEFAULT"):
+            given = expression or f"defaultValueOfTypeName({literal(kind)})"
+            lasting[str(name)] = f"CAST({given} AS {kind})"
+    return lasting, list(anew.values())

@@ -1,0 +1,103 @@
+"""The losses of a rebuild: what serves, and no source makes again.
+
+A rebuild computes its tables from their sources alone. What a table has beside that is gone from
+what serves: rows that were imported or that another writer has sent, keys whose source rows were
+dropped or have expired, sums over rows that the source has merged since, values that were filled
+in by hand. So the serving version is computed once more from the snapshot, and compared with what
+served at that moment, before anything else is computed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from analytics.errors import DataLoss
+from analytics.rebuild import ending, fill, kept, names, objects, shadow
+from analytics.rebuild import outline as outlines
+from analytics.rebuild import record as records
+from analytics.rebuild.comparison import Compared
+from analytics.rebuild.options import Options
+from analytics.rebuild.outline import Outline
+from analytics.rebuild.record import Record, State
+from analytics.rebuild.server import Server
+
+
+def check(server: Server, outline: Outline, record: Record, options: Options) -> None:
+    """DataLoss, with everything dropped, for a loss that was not allowed by the table's name."""
+    if record.has(State.COMPARED):
+        return
+    found = {each.table: each for each in _compared(server, outline, options)}
+    lost = {table: str(each.difference) for table, each in found.items() if each.difference}
+    lines = [*_said(found), *(f"not made by its sources, {text}" for text in lost.values())]
+    for line in lines:
+        server.watch.say(line)
+    refused = {table: text for table, text in lost.items() if not options.allows(table)}
+    if refused:
+        ending.clean(server, record)
+        record.write(State.REFUSED, why="; ".join(refused.values()))
+        raise DataLoss(
+            [f"{outline.goal.view}: no source makes again {text}" for text in refused.values()],
+            refused,
+        )
+    _drop(server, outline)
+    record.write(State.COMPARED, lost=lost)
+
+
+def of_previous(server: Server, tables: Iterable[str], options: Options) -> None:
+    """DataLoss before previous versions are dropped that hold the only copy of something."""
+    copies = only_copies(server, tables)
+    refused = {name: text for name, text in copies.items() if not options.allows(name)}
+    if refused:
+        raise DataLoss(
+            [f"{name} is dropped, the only copy of {text}" for name, text in refused.items()],
+            refused,
+        )
+
+
+def only_copies(server: Server, tables: Iterable[str]) -> dict[str, str]:
+    """The previous versions of tables that hold something which nothing else has, each with that.
+
+    They do where the last rebuild of a table was allowed to leave out what no source makes.
+    """
+    left_out = {
+        table: str((record.detail(State.COMPARED) or {}).get("lost", {}).get(table, ""))
+        for record in records.all_of(server)
+        if record.has(State.SWAPPED)
+        for table in (record.detail(State.PLANNED) or {}).get("tables", ())
+    }
+    copies = {f"{table}{names.PREVIOUS}": left_out.get(table) for table in tables}
+    existing = objects.some(server, copies)
+    return {name: text for name, text in copies.items() if text and name in existing}
+
+
+def _compared(server: Server, outline: Outline, options: Options) -> Iterator[Compared]:
+    """Each table of the chain, what served against what its sources make of it."""
+    serving, limits = outlines.serving(server, outline), options.throttle.limits
+    tables = outline.chain.tables
+    for table in tables:
+        shadow.empty(server, table, table + names.CHECK)
+    origins = {s: server.name(s + names.SNAPSHOT) for s in outline.chain.sources}
+    for statement in fill.statements(
+        server, serving, origins, into=lambda table: table + names.CHECK, limits=limits
+    ):
+        server.change(statement)
+    undivided = outlines.undivided_tables(serving)
+    for table in tables:
+        yield kept.missing(
+            server,
+            table,
+            (table + names.SERVED, table + names.CHECK),
+            written=outlines.written(serving, table),
+            is_divided=table not in undivided,
+            settings=limits.settings,
+        )
+
+
+def _said(found: dict[str, Compared]) -> Iterator[str]:
+    for table, each in found.items():
+        yield from (f"{table}, what serves is not compared: {column}" for column in each.left_out)
+
+
+def _drop(server: Server, outline: Outline) -> None:
+    suffixes = (names.SERVED, names.CHECK)
+    server.drop({t + suffix: "TABLE" for t in outline.chain.tables for suffix in suffixes})

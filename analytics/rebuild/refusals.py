@@ -1,0 +1,72 @@
+"""The goals that a rebuild cannot reach: each is refused before anything is asked or touched."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from analytics.errors import Refused
+from analytics.rebuild import names, rewrite
+from analytics.rebuild.chains import Chain
+from analytics.rebuild.graph import Graph
+from analytics.rebuild.labels import Wanted
+from analytics.rebuild.server import Server
+
+
+def taken(graph: Graph, chain: Chain) -> None:
+    """Refused if an object that no rebuild has made has a name that a rebuild uses."""
+    made = names.made(chain.tables, chain.views, chain.sources)
+    used = {*made, *(f"{name}{names.PREVIOUS}" for name in chain.names)}
+    found = [n for n in graph.objects if n in used or names.is_chunk(n, chain.tables)]
+    if found:
+        raise Refused(
+            f"{', '.join(sorted(found))}: a rebuild uses that name, and no record knows of it",
+            "drop it, if nobody needs it, or rename it, and run the same command again",
+        )
+
+
+def others(chain: Chain, view: str, named: Iterable[str]) -> None:
+    """Refused if objects are named that are not in the chain of a view."""
+    unknown = set(named) - set(chain.names)
+    if unknown:
+        raise Refused(
+            f"{', '.join(sorted(unknown))}: not in the chain of {view}, "
+            f"which is {', '.join(chain.names)}",
+            "leave it out, or change it by an operation of its own",
+        )
+
+
+def strangers(graph: Graph, chain: Chain) -> None:
+    """Refused if a view of another database reads from the chain."""
+    for table in chain.tables:
+        if table in graph.strangers:
+            raise Refused(
+                f"{', '.join(graph.strangers[table])} reads from {table} in another database",
+                "drop it until the rebuild is done, or move it into this database",
+            )
+
+
+def kinds(chain: Chain, wanted: Mapping[str, Wanted]) -> None:
+    """Refused if a version makes another kind of object."""
+    due = dict.fromkeys(chain.tables, "TABLE") | dict.fromkeys(chain.views, "MATERIALIZED VIEW")
+    for name, kind in due.items():
+        if wanted[name].definition.kind != kind:
+            raise Refused(
+                f"version {wanted[name].version} of {name} is a "
+                f"{wanted[name].definition.kind.lower()}, and {name} is a {kind.lower()}",
+                "make it by op.create_object under a name of its own",
+            )
+
+
+def ends(
+    server: Server, chain: Chain, wanted: Mapping[str, Wanted], selects: Mapping[str, str]
+) -> None:
+    """Refused if a version reads or writes another table: it is no version of the same view."""
+    for view in chain.views:
+        source, target = chain.source[view], chain.target[view]
+        reads = rewrite.renamed(selects[view], server.database, {source: ""}) != selects[view]
+        if wanted[view].definition.target != target or not reads:
+            raise Refused(
+                f"version {wanted[view].version} of {view} does not lead from {source} to {target}",
+                "a rebuild keeps both names: make other tables by op.create_object, "
+                "with a view of their own",
+            )
