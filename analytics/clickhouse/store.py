@@ -133,7 +133,6 @@ class ClickHouseStore:
             mutations.wait(driver, work.text, watch=watch)
 
     def sending(self, driver: Any, steps: Steps) -> AbstractContextManager[None]:
-        """The statement is sent under the step's next query id."""
         from analytics.clickhouse import sending
 
         return sending.under(driver, steps.next_query_id(), settle=steps.settle)
@@ -144,6 +143,7 @@ class ClickHouseStore:
         connection: Connection,
         settings: Settings,
         *,
+        steps: Steps,
         watch: Watch,
     ) -> None:
         """Once: there is no transaction to roll back before another try."""

@@ -93,6 +93,9 @@ class OperationContext:
     @contextmanager
     def autocommit(self) -> Iterator[Connection]:
         """The connection outside of a transaction, for what cannot run inside one."""
+        if self.resources.store.commits_at_once(self.connection):
+            yield self.connection
+            return
         with self.operations.get_context().autocommit_block():
             yield self.connection
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import nullcontext
 from dataclasses import dataclass, fields
 from typing import Any, ClassVar
 
@@ -25,7 +26,7 @@ class Directive(MigrateOperation):
     name: ClassVar[str]
     looks_first: ClassVar[bool] = True  # `apply` does nothing where its effect already exists
     rolls_back: ClassVar[bool] = False  # a rollback of the connection undoes all of it
-    moves_alone: ClassVar[bool] = False  # its revision may hold nothing else
+    commits: ClassVar[bool] = False  # what its revision has done before is committed first
     is_word: ClassVar[bool] = False  # it sends nothing: it is a word about the steps after it
 
     def __init_subclass__(cls, *, name: str) -> None:
@@ -92,17 +93,21 @@ class Directive(MigrateOperation):
             context.resources.record.append(directive)
         elif context.offline:
             context.write(directive.script(context))
-        elif context.steps is None or context.steps.is_within or directive._needs_no_step(context):
+        elif context.steps is None or context.steps.is_within or directive.is_word:
             directive.apply(context)
+        elif directive._is_held(context):
+            context.steps.held.send(
+                lambda: directive.work(context), lambda: directive.apply(context)
+            )
         else:
-            work = directive.work(context)
-            context.steps.perform(work, lambda: directive.apply(context))
+            is_open = not context.resources.store.commits_at_once(context.connection)
+            with context.autocommit() if directive.commits and is_open else nullcontext():
+                work = directive.work(context)
+                context.steps.perform(work, lambda: directive.apply(context))
 
-    def _needs_no_step(self, context: OperationContext) -> bool:
+    def _is_held(self, context: OperationContext) -> bool:
         """Whether the version is committed together with all that it does, or neither is."""
-        return self.is_word or (
-            self.rolls_back and not context.resources.store.commits_at_once(context.connection)
-        )
+        return self.rolls_back and not context.resources.store.commits_at_once(context.connection)
 
 
 def _literal(value: Any) -> str:

@@ -65,7 +65,7 @@ class Entry:
 
     def place(self, title: str) -> str:
         """The place in its run, for a person; `title` names what runs outside of a step."""
-        shown = self.title if self.step else title
+        shown = (self.title if self.step else "") or title
         step = f", step {self.step}" if self.step else ""
         return f"{self.direction} of revision {self.revision}{step}" + f" (`{shown}`)" * bool(shown)
 

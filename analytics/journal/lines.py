@@ -49,14 +49,14 @@ class Lines:
         line = replace(line, at=now())
         self._waiting.append(line)
         if not waits:
-            self._flush()
+            self.flush()
         self.wrote(line)
 
     def end_earlier(self) -> None:
         """A version is about to move: the store gets the end of an earlier revision first."""
         ends = [number for number, line in enumerate(self._waiting, 1) if line.is_end]
         if self.lacks_end and ends:
-            self._flush(ends[-1])
+            self.flush(ends[-1])
 
     @contextmanager
     def kept(self) -> Iterator[None]:
@@ -66,11 +66,11 @@ class Lines:
         except LockLost:
             raise
         except BaseException:
-            self._flush()
+            self.flush()
             raise
-        self._flush()
+        self.flush()
 
-    def _flush(self, count: int | None = None) -> None:
+    def flush(self, count: int | None = None) -> None:
         """Write all lines in memory, or the first; those that the store refuses are dropped."""
         lines = self._waiting[:count]
         del self._waiting[:count]

@@ -13,6 +13,7 @@ from uuid import uuid4
 
 from analytics.journal import refusals
 from analytics.journal.entry import REVISION, Direction, Entry, Journal, State, Unfinished, who
+from analytics.journal.held import Held
 from analytics.journal.lines import Lines
 from analytics.journal.work import Work, title
 
@@ -44,13 +45,15 @@ class Steps:
     is_within: bool = False  # whether a step is being sent: what it sends is no step of its own
 
     lines: Lines = field(init=False)
+    held: Held = field(init=False)
     revision: Entry = field(init=False)  # the line of the one whose function runs
-    _here: Entry = field(init=False)
-    _earlier: dict[int, Entry] = field(init=False, default_factory=dict)
+    here: Entry = field(init=False)
+    earlier: dict[int, Entry] = field(init=False, default_factory=dict)
     _sent: int = field(init=False, default=0)
 
     def __post_init__(self) -> None:
         self.lines = Lines(self.journal, self.wrote)
+        self.held = Held(self)
 
     def begin(
         self, revision: str, direction: Direction, unfinished: Unfinished | None, kind: str = ""
@@ -58,9 +61,9 @@ class Steps:
         """The function of a revision is about to run, from its start or once more."""
         self.lines.lacks_end |= unfinished is not None
         again = unfinished and (unfinished.revision, unfinished.direction) == (revision, direction)
-        self._earlier = unfinished.steps if unfinished and again else {}
+        self.earlier = unfinished.steps if unfinished and again else {}
         line = Entry(self.run, revision, direction, REVISION, State.SENT, kind, who=self.who)
-        self.revision = self._here = line
+        self.revision = self.here = line
         self.lines.append(line, waits=True)
 
     def close(self, unfinished: Unfinished, detail: str = "") -> None:
@@ -79,7 +82,7 @@ class Steps:
 
     def place(self, statement: str | None) -> str:
         """The place in the run, for a person; `statement` runs where there are no steps."""
-        return self._here.place(title(statement or ""))
+        return self.here.place(title(statement or ""))
 
     def perform(self, work: Work, send: Callable[[], None]) -> None:
         """Send a step unless it is done.
@@ -87,12 +90,12 @@ class Steps:
         Raises Refused if it was sent with another text, InDoubt if it may not be sent twice and
         its outcome is not known, and what `check` and `send` raise.
         """
-        self._here = work.after(self._here)
-        if self._is_done(work):
+        self.here = work.after(self.here)
+        if self.is_done(work):
             return
         self.check()
-        self._here = replace(self._here, query_id=self._here.query(self.database))
-        self.lines.append(self._here)
+        self.here = replace(self.here, query_id=self.here.query(self.database))
+        self.lines.append(self.here)
         with self._watched(work):
             send()
             self.finish(work)
@@ -101,7 +104,7 @@ class Steps:
     def next_query_id(self) -> str:
         """The id under which the next statement of this step is sent."""
         self._sent += 1
-        return f"{self._here.query_id}/{self._sent}"
+        return f"{self.here.query_id}/{self._sent}"
 
     @contextmanager
     def _watched(self, work: Work) -> Iterator[None]:
@@ -116,12 +119,13 @@ class Steps:
         finally:
             self.is_within = False
 
-    def _is_done(self, work: Work) -> bool:
-        earlier = self._earlier.get(self._here.step)
+    def is_done(self, work: Work) -> bool:
+        """Whether an earlier run has done the step of this work, which comes now."""
+        earlier = self.earlier.get(self.here.step)
         if earlier is None or earlier.state is State.FAILED:
             return False
-        if earlier.digest != self._here.digest:
-            raise refusals.changed(earlier, self._here)
+        if earlier.digest != self.here.digest:
+            raise refusals.changed(earlier, self.here)
         if earlier.state is State.DONE:
             return not work.looks_first
         return self._has_happened(earlier, work)
@@ -140,7 +144,7 @@ class Steps:
         return False
 
     def _settled(self, state: State, *, detail: str = "", waits: bool = False) -> None:
-        self.lines.append(replace(self._here, state=state, detail=detail), waits=waits)
+        self.lines.append(replace(self.here, state=state, detail=detail), waits=waits)
 
     def _text(self, error: BaseException) -> str:
         return self.redact(" ".join(str(error).split()))

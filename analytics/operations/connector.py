@@ -27,7 +27,7 @@ class RegisterConnector(Directive, name="register_connector"):
     connector: str
     version: int
 
-    moves_alone: ClassVar[bool] = True
+    commits: ClassVar[bool] = True
 
     def apply(self, context: OperationContext) -> None:
         """Register it and wait for its health; Refused, ConnectRefused or NotHealthy without it."""
@@ -68,7 +68,7 @@ class RemoveConnector(Directive, name="remove_connector"):
 
     connector: str
 
-    moves_alone: ClassVar[bool] = True
+    commits: ClassVar[bool] = True
 
     def apply(self, context: OperationContext) -> None:
         """Remove it; nothing to do if there is none."""

@@ -16,14 +16,15 @@ WAIT = 10.0  # seconds for older transactions to end, and for a reader to releas
 class CreateReplicationSlot(Directive, name="create_replication_slot"):
     """`op.create_replication_slot("${slot}")`
 
-    Runs outside of the revision's transaction and is not rolled back with it: give it a revision of
-    its own, after that of the publication. A slot of the same plugin and database is adopted.
+    Runs outside of the revision's transaction, after what came before was committed, and is not
+    rolled back: better in a revision of its own, after that of the publication. A slot of the same
+    plugin and database is adopted.
     """
 
     slot: str
     plugin: str = "pgoutput"
 
-    moves_alone: ClassVar[bool] = True
+    commits: ClassVar[bool] = True
 
     def apply(self, context: OperationContext) -> None:
         """Create or adopt it; Refused if another plugin or database has a slot of that name."""
@@ -49,7 +50,7 @@ class DropReplicationSlot(Directive, name="drop_replication_slot"):
 
     slot: str
 
-    moves_alone: ClassVar[bool] = True
+    commits: ClassVar[bool] = True
 
     def apply(self, context: OperationContext) -> None:
         """Drop it; nothing to do if there is none. NotHealthy if it is still being read."""

@@ -6,6 +6,8 @@ A statement inside the revision's transaction needs no step: the version row is 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from alembic.ddl.postgresql import PostgresqlImpl
@@ -44,14 +46,24 @@ class PostgresImpl(PostgresqlImpl):
     ) -> CursorResult[Any] | None:
         sent = PARAMETER.sub(r"\:\1", construct) if isinstance(construct, str) else construct
         steps: Steps | None = self.context_opts.get(Steps.OPTION)
-        if steps is None or steps.is_within or not self._commits_at_once():
+        if steps is None or steps.is_within or (self._is_held() and not steps.held.is_open):
             return super()._exec(sent, *args, **kwargs)
-        text = construct if isinstance(construct, str) else self._text(construct)
+        if self._is_held():
+            return self._hold(steps, construct, partial(super()._exec, sent, *args, **kwargs))
+        text = self._text(construct)
         once = not (RERUNS.match(text) or concurrently.CREATE.match(text))
         work = statement(text, once=once)
         send = super()._exec
         steps.perform(work, lambda: self._unless_built(text, send, sent, *args, **kwargs))
         return None
+
+    def _hold(
+        self, steps: Steps, construct: Executable | str, send: Callable[[], Any]
+    ) -> CursorResult[Any] | None:
+        """Send it within the revision's transaction, which holds it until it is committed."""
+        results: list[CursorResult[Any] | None] = [None]
+        steps.held.send(lambda: statement(self._text(construct)), lambda: results.append(send()))
+        return results[-1]
 
     def _unless_built(self, text: str, send: Any, *args: Any, **kwargs: Any) -> None:
         assert self.connection is not None
@@ -63,10 +75,11 @@ class PostgresImpl(PostgresqlImpl):
         """Write a statement of a script, whose last line may be a comment."""
         super().static_output(terminated(POSTGRES, text))
 
-    def _commits_at_once(self) -> bool:
-        if self.as_sql or self.connection is None:
-            return False
-        return commits_at_once(self.connection)
+    def _is_held(self) -> bool:
+        """Whether a transaction is open that holds what is sent, or nothing is sent at all."""
+        return self.as_sql or self.connection is None or not commits_at_once(self.connection)
 
-    def _text(self, construct: Executable) -> str:
+    def _text(self, construct: Executable | str) -> str:
+        if isinstance(construct, str):
+            return construct
         return str(construct.compile(dialect=self.dialect))  # type: ignore[attr-defined]

@@ -134,15 +134,17 @@ class PostgresStore:
         connection: Connection,
         settings: Settings,
         *,
+        steps: Steps,
         watch: Watch,
     ) -> None:
         """Again from a savepoint, when a lock was not available in time."""
-        from analytics.postgres.patience import patiently
+        from analytics.postgres import commits, patience
 
-        patiently(
-            function,
-            connection,
-            lock_timeout=settings.ddl_lock_timeout,
-            tries=settings.ddl_tries,
-            watch=watch,
-        )
+        with commits.recorded(connection, steps):
+            patience.patiently(
+                steps.held.from_the_start(function),
+                connection,
+                lock_timeout=settings.ddl_lock_timeout,
+                tries=settings.ddl_tries,
+                watch=watch,
+            )

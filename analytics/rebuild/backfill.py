@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from time import monotonic
 
@@ -48,13 +48,15 @@ def run(
     progress = Progress(
         server, outline.goal.view, sum(chunk.rows for chunk in chunks), began=monotonic()
     )
-    busy = (*outline.chain.sources, *(table + names.LIVE for table in outline.chain.tables))
+    sources = outline.chain.sources
+    busy = (*sources, *(source + names.SINCE for source in sources))
     for chunk in chunks:
         is_fresh = not record.has(State.CHUNK, str(chunk.number))
         if is_fresh:
             throttle.wait_while_busy(server, busy, outline.gates)
             began = monotonic()
-            _compute(server, outline, chunk, throttle)
+            empty_chunk(server, outline, chunk.number)
+            compute(server, outline, chunk.number, chunk.origins(server), throttle)
             record.write(
                 State.CHUNK,
                 str(chunk.number),
@@ -64,14 +66,21 @@ def run(
         progress.add(chunk.rows, is_fresh=is_fresh, behind=lag(server, outline.gates))
 
 
-def _compute(server: Server, outline: Outline, chunk: Chunk, throttle: Throttle) -> None:
-    for table in outline.chain.tables:
-        shadow.empty(server, table + names.LIVE, names.chunk(table, chunk.number))
+def compute(
+    server: Server, outline: Outline, number: int, origins: Mapping[str, str], throttle: Throttle
+) -> None:
+    """Compute a chunk out of rows of the sources; `origins` has the text behind FROM for each."""
     for statement in fill.statements(
         server,
         outline,
-        chunk.origins(server),
-        into=lambda table: names.chunk(table, chunk.number),
+        origins,
+        into=lambda table: names.chunk(table, number),
         limits=throttle.limits,
     ):
-        server.change(statement, query_id=server.query_id(f"chunk-{chunk.number}"))
+        server.change(statement, query_id=server.query_id(f"chunk-{number}"))
+
+
+def empty_chunk(server: Server, outline: Outline, number: int) -> None:
+    """Create the tables of a chunk, without rows."""
+    for table in outline.chain.tables:
+        shadow.empty(server, table + names.SHAPE, names.chunk(table, number))

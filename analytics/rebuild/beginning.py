@@ -42,6 +42,7 @@ def plan(server: Server, outline: Outline, options: Options, *, keeps: bool) -> 
         fingerprint=outline.fingerprint,
         made=outline.made,
         tables=outline.chain.tables,
+        sources=outline.chain.sources,
         chain=outline.chain.names,
         timeout=options.barrier,
         gates=barrier.to_detail(outline.gates),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from analytics.rebuild import barrier, holding, names, previous, swap
+from analytics.rebuild import barrier, catchup, holding, names, previous, swap
 from analytics.rebuild import record as records
 from analytics.rebuild.record import Record, State
 from analytics.rebuild.server import Server
@@ -37,20 +37,23 @@ def finish_swap(server: Server, record: Record) -> None:
     record.write(State.DONE)
 
 
-def give_up(server: Server, record: Record) -> None:
-    """Drop what a rebuild has made; the current chain was not touched."""
+def give_up(server: Server, record: Record, end: State = State.GIVEN_UP, **detail: Any) -> None:
+    """Drop what a rebuild has made; the current chain was not touched.
+
+    From its first line on no run can continue the rebuild, since some of it may be gone.
+    """
+    record.write(State.DROPPING)
     clean(server, record)
-    record.write(State.GIVEN_UP)
+    record.write(end, **detail)
 
 
 def clean(server: Server, record: Record) -> None:
     """Drop the temporary objects of a rebuild."""
     plan = planned(record)
-    snapshot = record.detail(State.SNAPSHOT) or {}
-    chunks = {
-        names.chunk(table, int(each["number"])): "TABLE"
-        for table in plan.get("tables", ())
-        for each in snapshot.get("chunks", ())
-    }
-    made = plan.get("made", {}) | chunks
+    since = catchup.batches(record)
+    history = (record.detail(State.SNAPSHOT) or {}).get("chunks", ())
+    numbers = [*(int(each["number"]) for each in history), *since]
+    tables = [names.chunk(table, n) for table in plan.get("tables", ()) for n in numbers]
+    tables += [names.batch(source, n) for source in plan.get("sources", ()) for n in since]
+    made = plan.get("made", {}) | dict.fromkeys(tables, "TABLE")
     previous.withdraw(server, holding.gates(record), made, timeout=plan.get("timeout", 30.0))

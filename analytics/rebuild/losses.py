@@ -33,14 +33,13 @@ def check(server: Server, outline: Outline, record: Record, options: Options) ->
         server.watch.say(line)
     refused = {table: text for table, text in lost.items() if not options.allows(table)}
     if refused:
-        ending.clean(server, record)
-        record.write(State.REFUSED, why="; ".join(refused.values()))
+        ending.give_up(server, record, State.REFUSED, why="; ".join(refused.values()))
         raise DataLoss(
             [f"{outline.goal.view}: no source makes again {text}" for text in refused.values()],
             refused,
         )
-    _drop(server, outline)
     record.write(State.COMPARED, lost=lost)
+    _drop(server, outline)
 
 
 def of_previous(server: Server, tables: Iterable[str], options: Options) -> None:

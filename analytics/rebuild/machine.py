@@ -68,6 +68,7 @@ def _resumable(server: Server, outline: Outline) -> Record | None:
     for record in ending.unfinished(server):
         planned = ending.planned(record)
         is_same = (planned.get("goal"), planned.get("fingerprint")) == aim
-        if is_same and record.has(State.SNAPSHOT) and not beginning.is_cut(server, record):
+        is_whole = record.has(State.SNAPSHOT) and not record.has(State.DROPPING)
+        if is_same and is_whole and not beginning.is_cut(server, record):
             return record
     return None

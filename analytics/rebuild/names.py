@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-LIVE = "__live"  # receives the rows that come while history is computed
-NEW = "__new"  # the table as it will be; a view that feeds a __live table
+SHAPE = "__shape"  # an empty table as it will be
+NEW = "__new"  # the table as it will be, with its rows
 PREVIOUS = "__prev"  # the previous version, kept up to date for the downgrade
 SNAPSHOT = "__snapshot"  # a source's rows as they were at the start
 SERVED = "__served"  # a table's rows at the moment of the snapshot
-SINCE = "__since"  # a source's rows that have come after it
+SINCE = "__since"  # a source's rows that have come after it, and are not in a batch yet
 SINCE_VIEW = "__since_mv"
 CUT = "__cut"  # of a table that receives rows: its rows at the moment of the verification
 CHECK = "__check"  # the same, computed a second time from the source
 PROBE = "__probe"  # a view that asks the server for the meaning of a SELECT
-CHUNK = "__chunk_"  # the history that one chunk of a source gives
+CHUNK = "__chunk_"  # the rows of a table that one chunk of a source, or one batch, gives
 
 ASKED = (PROBE, CUT, CHECK)
 """The suffixes of objects that only answer a question: no row flows through them."""
@@ -27,6 +27,17 @@ def chunk(table: str, number: int) -> str:
     return f"{table}{CHUNK}{number}"
 
 
+def batch(source: str, number: int) -> str:
+    """The table for a source's rows of one batch."""
+    return f"{source}{SINCE}_{number}"
+
+
+def is_batch(name: str, sources: Collection[str]) -> bool:
+    """Whether it is the table of a batch for one of these sources."""
+    source, _, number = name.rpartition(f"{SINCE}_")
+    return source in sources and number.isdigit()
+
+
 def is_chunk(name: str, tables: Collection[str]) -> bool:
     """Whether it is the table of a chunk for one of these tables."""
     table, _, number = name.rpartition(CHUNK)
@@ -35,9 +46,9 @@ def is_chunk(name: str, tables: Collection[str]) -> bool:
 
 def made(tables: Iterable[str], views: Iterable[str], sources: Iterable[str]) -> dict[str, str]:
     """Every object but the chunks that a rebuild of a chain may create, with its kind."""
-    of_views = dict.fromkeys((f"{v}{suffix}" for v in views for suffix in (NEW, PROBE)), "VIEW")
+    of_views = dict.fromkeys((f"{view}{PROBE}" for view in views), "VIEW")
     of_tables = (
-        f"{t}{suffix}" for t in tables for suffix in (LIVE, NEW, CHECK, PROBE, CUT, SERVED)
+        f"{t}{suffix}" for t in tables for suffix in (SHAPE, NEW, CHECK, PROBE, CUT, SERVED)
     )
     of_sources = [f"{s}{suffix}" for s in sources for suffix in (SNAPSHOT, SINCE, CUT, SINCE_VIEW)]
     is_view = {name: "VIEW" for name in of_sources if name.endswith(SINCE_VIEW)}

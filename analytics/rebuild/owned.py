@@ -18,6 +18,7 @@ class Owned:
 
     made: frozenset[str]  # by rebuilds that have begun and not ended
     tables: frozenset[str]  # whose chunks they compute
+    sources: frozenset[str]  # of whose rows they make batches
     previous: dict[str, str]  # the names of previous versions, each with that of its object
 
     def has(self, each: Object) -> bool:
@@ -26,8 +27,8 @@ class Owned:
             return True
         if each.name in self.previous:
             return labels.is_of(each, self.previous[each.name])
-        is_made = each.name in self.made or names.is_chunk(each.name, self.tables)
-        return is_made and not labels.is_of(each, each.name)
+        is_part = names.is_chunk(each.name, self.tables) or names.is_batch(each.name, self.sources)
+        return (each.name in self.made or is_part) and not labels.is_of(each, each.name)
 
 
 def read(server: Server) -> Owned:
@@ -37,6 +38,7 @@ def read(server: Server) -> Owned:
     return Owned(
         made=frozenset(_planned(unfinished, "made")),
         tables=frozenset(_planned(unfinished, "tables")),
+        sources=frozenset(_planned(unfinished, "sources")),
         previous={f"{name}{names.PREVIOUS}": name for name in _planned(listed, "chain")},
     )
 

@@ -1,12 +1,12 @@
 """The steps of a rebuild; each continues where an earlier run has left it.
 
-1. Shadow tables and views are created beside the chain.
-2. Barrier: a snapshot of each source, and from here on new rows flow into the shadows, too.
+1. Empty tables are created beside the chain.
+2. Barrier: a snapshot of each source, and from here on new rows are kept beside it, too.
 3. What serves is compared with what its sources make: a loss must have been allowed.
-4. History is computed from the snapshots, chunk by chunk.
+4. History is computed from the snapshots, chunk by chunk, then what has come since in batches.
 5. Everything is verified against a second computation in one piece.
-6. Barrier: history and new rows are combined, and the two chains are swapped. The previous chain
-   is kept up to date under `__prev`, so that the downgrade is a swap, too.
+6. Barrier: the last rows are computed, and the two chains are swapped. The previous chain is kept
+   up to date under `__prev`, so that the downgrade is a swap, too.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from analytics.rebuild import (
     backfill,
     barrier,
     beginning,
+    catchup,
     chunks,
     ending,
     losses,
@@ -42,13 +43,14 @@ def rebuild(server: Server, outline: Outline, record: Record | None, options: Op
     """
     record = record or beginning.begin(server, outline, options)
     try:
-        pieces = chunks.from_detail((record.detail(State.SNAPSHOT) or {})["chunks"])
         losses.check(server, outline, record, options)
+        pieces = chunks.from_detail((record.detail(State.SNAPSHOT) or {})["chunks"])
         backfill.run(server, outline, record, pieces, options.throttle)
         record.write(State.CAUGHT_UP)
-        shadow.assemble(server, outline, len(pieces))
-        _verify(server, outline, record, len(pieces), options)
-        _swap(server, outline, record, options)
+        catchup.run(server, outline, record, options.throttle)
+        _verify(server, outline, record, [piece.number for piece in pieces], options)
+        catchup.run(server, outline, record, options.throttle)
+        _swap(server, outline, record, [piece.number for piece in pieces], options)
     except Exception as error:
         with suppress(Exception):  # the first of two errors is the one to report
             if record.is_open:
@@ -68,7 +70,7 @@ def go_back(server: Server, outline: Outline, options: Options) -> None:
 
 
 def _verify(
-    server: Server, outline: Outline, record: Record, chunk_count: int, options: Options
+    server: Server, outline: Outline, record: Record, history: list[int], options: Options
 ) -> None:
     """RebuildStopped, with everything dropped, if the new chain is not right."""
     record.write(State.VERIFYING)
@@ -80,25 +82,25 @@ def _verify(
         )
     if not options.sample.percent:
         return
+    since = catchup.batches(record)
     verdict = verify.shadows(
         server,
         outline,
-        chunk_count,
+        [*history, *since],
+        since,
         sample=options.sample,
         limits=options.throttle.limits,
-        timeout=options.barrier,
     )
     for line in verdict.lines:
         server.watch.say(line)
-    record.write(State.VERIFYING, "result", lines=verdict.lines, pause=verdict.pause)
+    record.write(State.VERIFYING, "result", lines=verdict.lines)
     if verdict.differences:
         _stop(server, outline, record, "; ".join(verdict.differences))
 
 
 def _stop(server: Server, outline: Outline, record: Record, differences: str) -> None:
     """Drop the new chain, and raise RebuildStopped."""
-    ending.clean(server, record)
-    record.write(State.REFUSED, why=differences)
+    ending.give_up(server, record, State.REFUSED, why=differences)
     raise RebuildStopped(
         f"the new {outline.goal.view} does not agree with its sources: {differences}",
         "the current chain continues to serve, and nothing is left behind; look for rows that are "
@@ -107,14 +109,23 @@ def _stop(server: Server, outline: Outline, record: Record, differences: str) ->
     )
 
 
-def _swap(server: Server, outline: Outline, record: Record, options: Options) -> None:
-    """Swap the two chains, and keep the previous one."""
+def _swap(
+    server: Server, outline: Outline, record: Record, history: list[int], options: Options
+) -> None:
+    """Swap the two chains, and keep the previous one; the last rows are computed inside a barrier.
+
+    If they cannot be computed, nothing is swapped, and ingest is open again.
+    """
     earlier = previous.previous(server, outline.chain.names)
     previous.withdraw(server, outline.gates, earlier, timeout=options.barrier)
+    shadow.assemble(server, outline, [*history, *catchup.batches(record)])
+    last = catchup.prepare(server, outline, record)
 
     def combine() -> None:
-        for table in outline.chain.tables:
-            shadow.attach(server, table + names.NEW, table + names.LIVE)
+        catchup.take(server, outline, last)
+        if catchup.fill(server, outline, last, options.throttle):
+            for table in outline.chain.tables:
+                shadow.attach(server, table + names.NEW, names.chunk(table, last))
 
     _exchange(server, outline, record, swap.forward(server, outline), options, combine)
 

@@ -47,11 +47,13 @@ class State(StrEnum):
     PLANNED = "planned"
     SNAPSHOT = "snapshot"  # the first barrier is open again
     COMPARED = "compared"  # what serves, with what its sources make
+    BATCH = "batch"  # rows that have come since are about to be taken
     CHUNK = "backfilling"  # one line for each chunk that is done
     CAUGHT_UP = "catching up"
     VERIFYING = "verifying"
     SWAPPING = "swapping"
     SWAPPED = "swapped"
+    DROPPING = "dropping"  # what it has made: it cannot be continued
     STOPPED = "stopped"  # by an error; the same command continues it
     HELD = "held"  # ingest, by a command that is no rebuild
     DONE = "done"

@@ -16,7 +16,11 @@ def taken(graph: Graph, chain: Chain) -> None:
     """Refused if an object that no rebuild has made has a name that a rebuild uses."""
     made = names.made(chain.tables, chain.views, chain.sources)
     used = {*made, *(f"{name}{names.PREVIOUS}" for name in chain.names)}
-    found = [n for n in graph.objects if n in used or names.is_chunk(n, chain.tables)]
+    found = [
+        name
+        for name in graph.objects
+        if name in used or names.is_chunk(name, chain.tables) or names.is_batch(name, chain.sources)
+    ]
     if found:
         raise Refused(
             f"{', '.join(sorted(found))}: a rebuild uses that name, and no record knows of it",

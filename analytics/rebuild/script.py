@@ -14,6 +14,8 @@ from analytics.rebuild.labels import Read
 from analytics.rebuild.outline import Goal
 from analytics.sql.tokens import tokens, unquoted
 
+LIVE = "__live"  # by hand, new rows flow through a view
+
 REBUILD = """\
 -- {title}: by hand, step by step.
 -- Every view that reads from {target} is rebuilt in the same way, with its target, from the top
@@ -92,7 +94,7 @@ def rebuild(title: str, goal: Goal, read: Read) -> str:
             select,
         ),
         final=definition.create(label),
-        live=names.LIVE,
+        live=LIVE,
         new=names.NEW,
         snapshot=names.SNAPSHOT,
         previous=names.PREVIOUS,
@@ -106,7 +108,7 @@ def forget(view: str) -> str:
 
 def _tables(goal: Goal, target: str, read: Read) -> list[str]:
     """The statements for the shadows of a target: as it is, or as its next version makes it."""
-    made = [f"{target}{names.LIVE}", f"{target}{names.NEW}"]
+    made = [f"{target}{LIVE}", f"{target}{names.NEW}"]
     if target not in goal.versions:
         return [f"CREATE TABLE {name} AS {target};" for name in made]
     definition, label = read(target, goal.versions[target])

@@ -1,27 +1,30 @@
-"""The objects that a rebuild creates beside a chain: shadows for new rows, and snapshots."""
+"""The objects that a rebuild creates beside a chain: snapshots, new rows, and empty tables.
+
+No view of the chain is among them: one whose SELECT fails on a row would stop ingest. New rows are
+kept as they come, in `<source>__since`, and are computed later (`catchup`).
+"""
 
 from __future__ import annotations
 
-from analytics.rebuild import engines, names, objects, rewrite
+from collections.abc import Iterable
+
+from analytics.rebuild import engines, names, objects
 from analytics.rebuild.outline import Outline
 from analytics.rebuild.server import Server
 
 
 def make(server: Server, outline: Outline) -> None:
-    """Create empty tables, and the views between the shadows; no rows flow into them yet."""
+    """Create empty tables; no rows flow into them yet."""
     for source in outline.chain.sources:
         empty(server, source, source + names.SNAPSHOT, frozen=True)
         empty(server, source, source + names.SINCE)
     for table in outline.chain.tables:
         empty(server, table, table + names.SERVED, frozen=True)
-        server.change(_table(server, outline, table, table + names.LIVE))
-    for view in outline.chain.views:
-        if view not in outline.chain.top:
-            server.change(_view(server, outline, view))
+        server.change(_table(server, outline, table, table + names.SHAPE))
 
 
 def begin(server: Server, outline: Outline) -> None:
-    """Inside a barrier: snapshot what serves and each source, and let new rows into the shadows."""
+    """Inside a barrier: snapshot what serves and each source, and keep the rows that come now."""
     for table in outline.chain.tables:
         attach(server, table + names.SERVED, table)
     for source in outline.chain.sources:
@@ -30,8 +33,6 @@ def begin(server: Server, outline: Outline) -> None:
             f"CREATE MATERIALIZED VIEW {server.name(source + names.SINCE_VIEW)} "
             f"TO {server.name(source + names.SINCE)} AS SELECT * FROM {server.name(source)}"
         )
-    for view in outline.chain.top:
-        server.send(_view(server, outline, view))
 
 
 def attach(server: Server, table: str, origin: str) -> None:
@@ -47,13 +48,13 @@ def empty(server: Server, table: str, name: str, *, frozen: bool = False) -> Non
     server.send(f"CREATE TABLE {server.name(name)} AS {server.name(table)} {clause}{mark}")
 
 
-def assemble(server: Server, outline: Outline, chunks: int) -> None:
-    """Create each table as it will be, from the chunks of its history: links, no copy."""
+def assemble(server: Server, outline: Outline, chunks: Iterable[int]) -> None:
+    """Create each table as it will be, from what the chunks give: links, no copy."""
     for table in outline.chain.tables:
         new = table + names.NEW
         server.change(f"DROP TABLE IF EXISTS {server.name(new)}")
-        server.change(f"CREATE TABLE {server.name(new)} AS {server.name(table + names.LIVE)}")
-        for number in range(1, chunks + 1):
+        server.change(f"CREATE TABLE {server.name(new)} AS {server.name(table + names.SHAPE)}")
+        for number in chunks:
             attach(server, new, names.chunk(table, number))
 
 
@@ -62,16 +63,3 @@ def _table(server: Server, outline: Outline, table: str, name: str) -> str:
     if wanted.is_changed:
         return wanted.definition.named(name).create(wanted.label)
     return f"CREATE TABLE {server.name(name)} AS {server.name(table)}"
-
-
-def _view(server: Server, outline: Outline, view: str) -> str:
-    """A view of the chain among the shadows."""
-    chain = outline.chain
-    source = chain.source[view]
-    shadows = {source: source + names.LIVE} if source in chain.tables else {}
-    select = rewrite.renamed(outline.selects[view], server.database, shadows)
-    return (
-        f"CREATE MATERIALIZED VIEW {server.name(view + names.NEW)} "
-        f"TO {server.name(chain.target[view] + names.LIVE)} AS (\n{select}\n) "
-        f"COMMENT '{outline.wanted[view].label}'"
-    )

@@ -52,7 +52,6 @@ def forward(server: Server, outline: Outline) -> Swap:
         others={table: table + names.NEW for table in chain.tables},
         uuids={table: outline.graph.objects[table].uuid for table in chain.tables},
         drop=(
-            *(view + names.NEW for view in chain.top),
             *(source + names.SINCE_VIEW for source in chain.sources),
             *(view + names.PREVIOUS for view in chain.views),
             *chain.views,

@@ -14,7 +14,6 @@ class Verdict:
     compared: tuple[Compared, ...]
     skipped: tuple[str, ...]  # tables that cannot be compared, each with the reason
     said: str  # how much was compared, in words
-    pause: float = 0.0  # seconds
 
     @property
     def differences(self) -> list[str]:

@@ -18,41 +18,24 @@ from analytics.rebuild.verdict import Verdict
 def shadows(
     server: Server,
     outline: Outline,
-    chunks: int,
+    chunks: Sequence[int],
+    batches: Sequence[int],
     *,
     sample: Sample,
     limits: Limits,
-    timeout: float,
 ) -> Verdict:
-    """Verify the rebuilt chain: the chunks of its history and the rows since, at one moment.
+    """Verify the rebuilt chain: what all chunks give, those of the batches among them.
 
-    Refused if ingest does not stop within `timeout` seconds.
+    The second computation is over the snapshot and the batches in one piece.
     """
-    pause = _cut_shadows(server, outline, timeout=timeout)
-    sides = {
-        table: [table + names.CUT, *(names.chunk(table, n) for n in range(1, chunks + 1))]
-        for table in outline.chain.tables
-    }
-    verdict = _verdict(
-        server, outline, sides, like=names.LIVE, sample=sample, limits=limits, pause=pause
-    )
-    clean(server, outline)
-    return verdict
-
-
-def _cut_shadows(server: Server, outline: Outline, *, timeout: float) -> float:
-    """Link sources and shadows at one moment into tables `__cut`; the seconds of the pause."""
     for source in outline.chain.sources:
         shadow.empty(server, source, source + names.CUT)
-        shadow.attach(server, source + names.CUT, source + names.SNAPSHOT)
-    for table in outline.chain.tables:
-        shadow.empty(server, table + names.LIVE, table + names.CUT)
-    with barrier.closed(server, outline.gates, timeout=timeout) as pause:
-        for source in outline.chain.sources:
-            shadow.attach(server, source + names.CUT, source + names.SINCE)
-        for table in outline.chain.tables:
-            shadow.attach(server, table + names.CUT, table + names.LIVE)
-    return pause.seconds
+        for origin in (source + names.SNAPSHOT, *(names.batch(source, n) for n in batches)):
+            shadow.attach(server, source + names.CUT, origin)
+    sides = {table: [names.chunk(table, n) for n in chunks] for table in outline.chain.tables}
+    verdict = _verdict(server, outline, sides, like=names.SHAPE, sample=sample, limits=limits)
+    clean(server, outline)
+    return verdict
 
 
 def serving(
@@ -69,13 +52,11 @@ def serving(
             shadow.empty(server, name, name + names.CUT)
         with (
             holding.noted(server, outline.goal.view, outline.gates),
-            barrier.closed(server, outline.gates, timeout=timeout) as pause,
+            barrier.closed(server, outline.gates, timeout=timeout),
         ):
             for name in (*chain.sources, *chain.tables):
                 shadow.attach(server, name + names.CUT, name)
-        return _verdict(
-            server, outline, sides, like="", sample=sample, limits=limits, pause=pause.seconds
-        )
+        return _verdict(server, outline, sides, like="", sample=sample, limits=limits)
     finally:
         clean(server, outline)
 
@@ -88,7 +69,6 @@ def _verdict(
     like: str,
     sample: Sample,
     limits: Limits,
-    pause: float,
 ) -> Verdict:
     """Compare the tables in `sides` with the second computation.
 
@@ -113,7 +93,7 @@ def _verdict(
         for table in outline.chain.tables
         if table not in skipped
     )
-    return Verdict(compared, tuple(skipped.values()), extent, pause)
+    return Verdict(compared, tuple(skipped.values()), extent)
 
 
 def _compute(server: Server, outline: Outline, *, like: str, limits: Limits, keep: str) -> None:

@@ -74,8 +74,8 @@ def revisions(
 ) -> list[PlannedRevision]:
     """Each revision with its steps; operations read their store over the connections.
 
-    Raises Refused if a statement must not run twice or a step must be alone, and HistoryError if
-    the function of a revision fails.
+    Raises Refused if a statement must not run twice, and HistoryError if the function of a
+    revision fails.
     """
     planned = []
     faults: list[str] = []
@@ -83,7 +83,6 @@ def revisions(
         history = histories[name]
         store = history.resources.store
         recorded = dry_run.revision(history.function(revision.id, direction), history.resources)
-        checks.refuse_company(f"{name}@{revision.id}", recorded.steps)
         faults += checks.faults(revision.id, recorded.steps, store)
         steps = tuple(_steps(recorded, store, connections.drivers[name]))
         planned.append(PlannedRevision(name, revision.id, revision.title, steps, recorded.is_whole))

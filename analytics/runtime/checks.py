@@ -68,20 +68,6 @@ def faults(revision: str, steps: Iterable[Directive | str], store: Store) -> Ite
             yield f"{place}: {reason}\n    instead: {rewrite}"
 
 
-def refuse_company(revision: str, steps: Sequence[Directive | str]) -> None:
-    """Refused if a step that no rollback undoes is not alone in its revision."""
-    sending = [step for step in steps if not (isinstance(step, Directive) and step.is_word)]
-    if len(sending) == 1:
-        return
-    for number, step in enumerate(sending, start=1):
-        if isinstance(step, Directive) and step.moves_alone:
-            raise Refused(
-                f"revision {revision}, step {number}: op.{step.name} is not rolled back with the "
-                "other steps",
-                "give it a revision of its own (nothing was sent)",
-            )
-
-
 def refuse(texts: Iterable[str]) -> None:
     """Refused, with the list, if there is any fault."""
     lines = list(texts)

@@ -77,7 +77,11 @@ def _watched_function(
     def watched(**arguments: Any) -> None:
         try:
             move.store.run_revision(
-                partial(function, **arguments), move.connection, move.settings, watch=move.watch
+                partial(function, **arguments),
+                move.connection,
+                move.settings,
+                steps=steps,
+                watch=move.watch,
             )
             steps.lines.end_earlier()
         except LockLost:

@@ -134,6 +134,7 @@ class Store(Protocol):
         connection: Connection,
         settings: Settings,
         *,
+        steps: Steps,
         watch: Watch,
     ) -> None:
         """Call the function of a revision; again after a failure, where the store allows it."""

@@ -7,7 +7,7 @@ import re
 from tests.rebuild.ledger import Ledger
 from tests.rebuild.stage import Stage
 
-MADE = re.compile(r"__(?:live|new|snapshot|since|since_mv|cut|check|probe|chunk_\d+)$")
+MADE = re.compile(r"__(?:shape|new|served|snapshot|since(?:_mv|_\d+)?|cut|check|probe|chunk_\d+)$")
 """The names of what a rebuild of these chains creates and drops again."""
 
 OFFSETS = """

@@ -34,8 +34,8 @@ REFUSALS = {
     ),
     "a shadow that no rebuild has made": (
         GOALS["hourly"],
-        ("CREATE TABLE hourly__live (n UInt64) ENGINE = MergeTree ORDER BY n",),
-        "hourly__live: a rebuild uses that name, and no record knows of it",
+        ("CREATE TABLE hourly__shape (n UInt64) ENGINE = MergeTree ORDER BY n",),
+        "hourly__shape: a rebuild uses that name, and no record knows of it",
     ),
     "a previous version that no rebuild has made": (
         GOALS["hourly"],

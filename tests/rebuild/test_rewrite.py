@@ -67,6 +67,8 @@ def test_names_of_a_rebuild_are_those_of_its_chain():
     assert not names.is_chunk("hourly__chunk_notes", {"hourly"})
     assert not names.is_chunk("daily__chunk_1", {"hourly"})
     made = names.made(["hourly"], ["hourly_mv"], ["events"])
-    assert made["hourly__live"] == "TABLE"
-    assert made["hourly_mv__new"] == made["events__since_mv"] == "VIEW"
+    assert made["hourly__shape"] == "TABLE"
+    assert made["hourly_mv__probe"] == made["events__since_mv"] == "VIEW"
+    assert names.is_batch(names.batch("events", 3), {"events"})
+    assert not names.is_batch("events__since_mv", {"events"})
     assert "hourly__prev" not in made

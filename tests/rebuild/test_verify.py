@@ -3,7 +3,7 @@
 import pytest
 
 from analytics.errors import RebuildStopped, Refused
-from analytics.rebuild import names, record, shadow, verify
+from analytics.rebuild import backfill, names, record, verify
 from analytics.rebuild import outline as outlines
 from analytics.rebuild.fill import Limits
 from analytics.rebuild.outline import Goal
@@ -16,16 +16,16 @@ from tests.rebuild.rows import COMPUTED, DAILY, EVERYTHING, HOURLY, insert
 def test_a_wrong_result_stops_it_and_the_current_chain_serves(batch, monkeypatch):
     insert(batch, 3000)
     before, there = batch.ask(HOURLY), batch.objects()
-    assemble = shadow.assemble
+    run = backfill.run
 
-    def spoil(server, outline, chunks):
+    def spoil(server, *arguments):
+        run(server, *arguments)
         server.send(
             f"ALTER TABLE {server.name(names.chunk('hourly', 1))} UPDATE total = total + 1 "
             "WHERE kind = 3 SETTINGS mutations_sync = 1"
         )
-        assemble(server, outline, chunks)
 
-    monkeypatch.setattr(shadow, "assemble", spoil)
+    monkeypatch.setattr(backfill, "run", spoil)
 
     with pytest.raises(RebuildStopped, match=r"hourly: 3, 2026-01-0.* \(total\)"):
         batch.rebuild(GOALS["hourly"])

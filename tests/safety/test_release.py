@@ -409,22 +409,6 @@ def test_what_cannot_be_taken_back_is_named_before_anything_runs(run, project, h
     restore()
 
 
-def test_what_no_rollback_undoes_moves_alone(run, project, heads):
-    rewrite(
-        project,
-        "migrations",
-        "0004",
-        "    op.create_rep",
-        '    op.execute("SELECT 1")\n    op.create_rep',
-    )
-
-    code, said = run("plan")
-
-    assert code == 1
-    assert "postgres@0004, step 2: op.create_replication_slot is not rolled back with" in said
-    assert heads() == ("", "")
-
-
 def test_a_revision_that_asks_the_server_is_planned_as_far_as_it_goes(run, project):
     asks = "op.get_bind().execute('SELECT 1').fetchone()"
     restore = rewrite(project, "migrations", "0003", "op.create_publication", f"{asks}; op.x")
