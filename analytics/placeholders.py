@@ -35,6 +35,7 @@ from analytics.errors import DefinitionError, SettingError
 from analytics.settings import Settings, database_of
 
 PLACEHOLDER = re.compile(r"\$\{([a-z_]+)\}")
+FOREIGN = re.compile(r"\$\{\w+(?::[^}]*)?\}")  # of Kafka Connect, or misspelt
 SECRETS = ("debezium_role_password", "clickhouse_role_password")
 DEFAULT_NAMESPACE = "experiments"
 DEFAULT_DATABASE = "experiments_analytics"
@@ -53,6 +54,20 @@ class Placeholders:
         Raises DefinitionError for an unknown placeholder, SettingError for one without a value.
         """
         return PLACEHOLDER.sub(lambda m: m[0] if m[1] in SECRETS else self._value(m), text)
+
+    def fill_all(self, text: str) -> str:
+        """The same for a text in which nothing else may stand as `${...}`: DefinitionError for it.
+
+        ClickHouse would take it literally: `${env:X}` would be a password that anybody knows.
+        """
+        filled = self.fill(text)
+        for found in FOREIGN.finditer(filled):
+            if found[0][2:-1] not in (SECRETS if not self.lenient else self.values):
+                raise DefinitionError(
+                    f"{found[0]} is no placeholder, and ClickHouse would take it as it is",
+                    f"use one of: {', '.join(sorted(self.values))}",
+                )
+        return filled
 
     def reveal(self, text: str) -> str:
         """The text as it is sent, secrets included; raises as `fill` does."""

@@ -1,5 +1,6 @@
 """Names that derive from the databases, and secrets that stay where they are."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -86,3 +87,12 @@ def test_a_value_that_is_missing_is_asked_for_or_left_as_it_is_written():
 
     lenient = placeholders(Settings(), lenient=True)
     assert lenient.fill("${kafka_brokers}") == "${kafka_brokers}"
+
+
+@pytest.mark.parametrize("text", ["${env:SECRET}", "${file:/run/x:key}", "${Topic}", "${topic2}"])
+def test_what_clickhouse_would_take_literally_is_refused(text):
+    with pytest.raises(DefinitionError, match=re.escape(f"{text} is no placeholder")):
+        placeholders(Settings()).fill_all(f"CREATE NAMED COLLECTION c AS password = '{text}'")
+
+    secret = "password = '${clickhouse_role_password}' AND match(x, '^a{1}$') AND '${'"
+    assert placeholders(Settings()).fill_all(secret) == secret

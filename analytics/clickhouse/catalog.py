@@ -14,7 +14,7 @@ SELECT comment
 FROM system.tables
 WHERE database = currentDatabase() AND name = %(name)s"""
 
-NAMED_COLLECTION = "SELECT count() FROM system.named_collections WHERE name = %(name)s"
+NAMED_COLLECTION = "SELECT mapKeys(collection) FROM system.named_collections WHERE name = %(name)s"
 
 FUNCTION = """
 SELECT create_query
@@ -51,9 +51,10 @@ def comment(connection: Any, name: str) -> str | None:
     return _text(one(connection, COMMENT, name=name))
 
 
-def has_named_collection(connection: Any, name: str) -> bool:
-    """Whether the server has a named collection of that name."""
-    return bool(one(connection, NAMED_COLLECTION, name=name))
+def named_collection(connection: Any, name: str) -> list[str] | None:
+    """The keys of a named collection; None if there is none of that name."""
+    keys = one(connection, NAMED_COLLECTION, name=name)
+    return None if keys is None else list(map(str, keys))
 
 
 def function(connection: Any, name: str) -> str | None:

@@ -6,6 +6,7 @@ A place is the index of a token in the row of tokens.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from analytics.sql.tokens import Token, tokens, unquoted
 
@@ -34,8 +35,14 @@ def kind(row: Sequence[Token]) -> tuple[str, ...] | None:
 
 
 def target(row: Sequence[Token]) -> str | None:
-    """The table behind TO, the first token of the row; None if the row begins otherwise."""
-    return unquoted(row[1]) if len(row) > 1 and row[0].word == "TO" else None
+    """The table behind the TO that stands before the AS and outside brackets; None without one."""
+    for place, token in enumerate(row[:-1]):
+        if token.word == "AS" and not token.depth:
+            return None
+        if token.word == "TO" and not token.depth:
+            has_database = len(row) > place + 3 and row[place + 2].text == b"."
+            return unquoted(row[place + 3 if has_database else place + 1])
+    return None
 
 
 def engine(row: Sequence[Token]) -> int | None:
@@ -44,6 +51,19 @@ def engine(row: Sequence[Token]) -> int | None:
         if row[place].word == "ENGINE" and not row[place].depth:
             return place + 1 + (row[place + 1].text == b"=")
     return None
+
+
+def assigned(row: Sequence[Token]) -> set[str]:
+    """The names before the signs of equality that are outside brackets."""
+    return {unquoted(key) for key, sign in pairwise(row) if sign.text == b"=" and not sign.depth}
+
+
+def collection(text: str) -> str | None:
+    """The named collection from which a Kafka table takes its settings; None without one."""
+    row = tuple(tokens(text.encode()))
+    place = engine(row)
+    inside = row[place + 2] if place is not None and len(row) > place + 2 else None
+    return unquoted(inside) if inside and inside.names and inside.depth else None
 
 
 def body(row: Sequence[Token]) -> int | None:

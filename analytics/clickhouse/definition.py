@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -44,9 +44,11 @@ class Definition:
         kind = "VIEW" if "VIEW" in self.kind else self.kind
         return f"DROP {kind} IF EXISTS {self.name}"
 
-    def assign(self) -> str:
-        """For a named collection that exists: the statement that sets its values to these."""
-        return f"ALTER NAMED COLLECTION {self.name} SET {self._after(self._as).strip()}"
+    def assign(self, keys: Collection[str]) -> str:
+        """For a named collection with these keys: the statement that makes it as it is here."""
+        others = [identifier(key) for key in keys if key not in clauses.assigned(self._tokens)]
+        rest = f" DELETE {', '.join(others)}" if others else ""
+        return f"ALTER NAMED COLLECTION {self.name} SET {self._after(self._as).strip()}{rest}"
 
     def named(self, name: str) -> Definition:
         """The same definition under another name, which is given without quotes."""

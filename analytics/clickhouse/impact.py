@@ -24,6 +24,11 @@ LOSES: Rules = (
         rf"(?P<t>{NAME}(?: , {NAME})*)",
         "drops table {t}",
     ),
+    (
+        rf"DROP VIEW (?:IF EXISTS )?+(?P<t>{NAME}(?: , {NAME})*)",
+        "drops view {t} with the rows that it keeps itself",
+    ),
+    (rf"OPTIMIZE TABLE {TABLE} .*DEDUPLICATE", "drops rows of {t} that it takes for duplicates"),
     (rf"DROP DATABASE (?:IF EXISTS )?+{ONE}", "drops database {a}"),
     (rf"(?:CREATE OR )?REPLACE (?:TEMPORARY )?+TABLE {TABLE}", "replaces table {t} and its rows"),
     (

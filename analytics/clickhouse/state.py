@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from analytics.clickhouse.client import ask
+from analytics.clickhouse.definition import ROWLESS
 from analytics.sql.tokens import plain
 
 OWN = "^(alembic_version|analytics_journal|analytics_rebuilds)"
@@ -24,7 +25,11 @@ SELECT
     arrayJoin(arrayIntersect([name, database || '.' || name], %(names)s)) AS named,
     total_rows
 FROM system.tables
-WHERE database = currentDatabase() OR position(named, '.') > 0"""
+WHERE (database = currentDatabase() OR position(named, '.') > 0)
+  AND engine NOT IN %(rowless)s
+  AND (engine != 'MaterializedView'
+    OR concat('.inner_id.', toString(uuid)) IN (SELECT name FROM system.tables)
+    OR concat('.inner.', name) IN (SELECT name FROM system.tables))"""
 
 
 def tables(connection: Any) -> dict[str, str]:
@@ -33,9 +38,12 @@ def tables(connection: Any) -> dict[str, str]:
 
 
 def rows(connection: Any, names: Iterable[str]) -> dict[str, int | None]:
-    """The number of rows of each table that exists, by its name as given; None if unknown."""
+    """The number of rows of each table that keeps some, by its name as given; None if unknown.
+
+    One whose rows are somewhere else is left out, as one that does not exist.
+    """
     given = {plain(name): name for name in names}
     if not given:
         return {}
-    counts = ask(connection, ROWS, names=list(given))
+    counts = ask(connection, ROWS, names=list(given), rowless=ROWLESS)
     return {given[name]: count for name, count in counts}

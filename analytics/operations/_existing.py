@@ -27,8 +27,8 @@ def statement_needed(name: str, definition: Definition, context: OperationContex
     Refused for a function that no version of the definition `name` describes.
     """
     if definition.kind == "NAMED COLLECTION":
-        exists = catalog.has_named_collection(context.driver, definition.name)
-        return definition.assign() if exists else definition.text
+        keys = catalog.named_collection(context.driver, plain(definition.name))
+        return definition.text if keys is None else definition.assign(keys)
     text = catalog.function(context.driver, definition.name)
     if text is None:
         return definition.text

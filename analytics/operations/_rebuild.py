@@ -74,7 +74,7 @@ def recomputed(name: str) -> Impact:
     """The impact of a rebuild: nothing that serves is lost."""
     return Impact(
         blocks=f"recomputes {name} and everything that is fed from it; "
-        "ingest pauses three times, for a fraction of a second each"
+        "ingest pauses two or three times, for a fraction of a second each"
     )
 
 

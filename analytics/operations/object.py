@@ -44,7 +44,7 @@ class CreateObject(Directive, name="create_object"):
         """Its line, and the definition as it is written; DefinitionError if it cannot be used."""
         text = context.read(OBJECTS, self.object, version=self.version)
         lenient = replace(context.resources.placeholders, lenient=True)
-        _existing.checked(self.object, lenient.fill(text))
+        _existing.checked(self.object, lenient.fill_all(text))
         return f"{self.source()}\n{text}"
 
     def versions_after(self) -> dict[str, int]:
@@ -58,7 +58,8 @@ class CreateObject(Directive, name="create_object"):
     def _read(self, context: OperationContext) -> tuple[Definition, str]:
         text = context.read(OBJECTS, self.object, version=self.version)
         wanted = label.of(self.object, self.version, text)
-        return _existing.checked(self.object, context.fill(text)), wanted
+        filled = context.resources.placeholders.fill_all(text)
+        return _existing.checked(self.object, filled), wanted
 
     def _create(self, definition: Definition, wanted: str, context: OperationContext) -> None:
         """Send it; look for an existing object only if it is refused: a fresh database has none."""

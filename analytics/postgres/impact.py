@@ -1,6 +1,6 @@
 """The impact of PostgreSQL's statements on data and traffic, as far as their text shows it.
 
-The impact of a DO block, or of a function that is called, is not known.
+A DO block is read for the statements in it. The impact of a function that is called is not known.
 """
 
 from __future__ import annotations
@@ -40,6 +40,7 @@ LOSES: Rules = (
     (rf"DELETE FROM {TABLE}", "deletes rows of {t}"),
     (rf"UPDATE {TABLE}", "overwrites values of {t}"),
     (rf"INSERT INTO {TABLE} .*ON CONFLICT .*DO UPDATE", "overwrites values of {t}"),
+    (r"EXECUTE (?P<a>.+)", "sends a text that is put together while it runs ({a})"),
     (rf"MERGE INTO {TABLE} .*THEN (?:UPDATE|DELETE)", "overwrites or deletes rows of {t}"),
 )
 COMMAND_LOSES: Rules = (

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from analytics.sql.phrases import Phrase, runs
-from analytics.sql.tokens import POSTGRES, scan
+from analytics.sql.tokens import POSTGRES, scan, unquoted
 
 IDENTIFIER = r"(?:[A-Z_][\w$]*+|`)"
 NAME = rf"(?>{IDENTIFIER}(?: \. {IDENTIFIER})*)"
@@ -17,22 +17,38 @@ ALTER = (
     r"(?P<commands>.+)"
 )
 CHANGES = ("DELETE", "UPDATE", "INSERT", "MERGE")
+IN_BLOCKS = (*CHANGES, "TRUNCATE", "DROP", "ALTER", "EXECUTE")
 
 
 def parts(text: str) -> Iterator[tuple[Phrase, Phrase | None]]:
     """The statements of a text; of an ALTER TABLE its commands, each with the table.
 
-    A statement that begins with WITH counts as the changes that it makes.
+    A statement that begins with WITH counts as the changes that it makes, a DO block as those that
+    its text has anywhere.
     """
     row = tuple(scan(POSTGRES, text.encode()))
     cuts = [token.start for token in row if token.text == b";" and token.depth == 0]
     for run in filter(None, runs(row, cuts)):
         statement = Phrase(run)
-        if match := statement.match(f"{ALTER}$"):
+        if run[0].word == "DO":
+            yield from _in_block(statement)
+        elif match := statement.match(f"{ALTER}$"):
             table, commands = statement.part(match, "table"), statement.part(match, "commands")
             yield from ((command, table) for command in commands.split(b","))
         else:
             yield from ((change, None) for change in _changes(statement))
+
+
+def _in_block(statement: Phrase) -> Iterator[tuple[Phrase, Phrase | None]]:
+    """The parts of the statements in the text of a DO block, wherever they begin."""
+    for body in (token for token in statement.tokens if token.kind in ("heredoc", "string")):
+        text = body.text.decode(errors="replace")
+        text = text.split("$", 2)[2].rsplit("$", 2)[0] if body.kind == "heredoc" else unquoted(body)
+        row = tuple(scan(POSTGRES, text.encode()))
+        ends = [token.start for token in row if token.text == b";"]
+        for token in (token for token in row if token.word in IN_BLOCKS):
+            end = next((each for each in ends if each > token.start), len(text.encode()))
+            yield from parts(text.encode()[token.start : end].decode())
 
 
 def _changes(statement: Phrase) -> Iterator[Phrase]:

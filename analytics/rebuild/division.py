@@ -17,7 +17,6 @@ UNDIVIDED = re.compile(
 )
 """Steps of a query plan whose result for a whole is not the results for its parts together."""
 GROUPS = re.compile(r"^\s*(?:Aggregating|MergingAggregated|Rollup|Cube)\b", re.M)
-JOINS = re.compile(r"^\s*(?:Filled)?Join\b", re.M)
 OUTER = {"RIGHT", "FULL"}  # joins that give rows without any of the source
 
 
@@ -31,9 +30,7 @@ def is_undivided(
     plan = "\n".join(row[0] for row in server.ask(f"EXPLAIN PLAN {select}"))
     if UNDIVIDED.search(plan) or len(GROUPS.findall(plan)) > 1:
         return True
-    if rewrite.words(select.upper()) & OUTER or (
-        JOINS.search(plan) and select.count(chain.source[view]) > 1
-    ):
+    if rewrite.words(select.upper()) & OUTER:
         return True
     adds = (Merging.ADDED, Merging.AGGREGATED)
     return bool(GROUPS.search(plan)) and merging[chain.target[view]] not in adds

@@ -63,7 +63,7 @@ class Foresight:
     @property
     def _costs(self) -> Iterator[str]:
         parts = sum(self.sizes[source].parts for source in self.outline.chain.sources)
-        yield f"pauses   three, of which the longest links {parts} parts"
+        yield f"pauses   two or three, of which the longest links {parts} parts"
         yield f"disk     about {megabytes(self.disk)} for a while, " + (
             f"{megabytes(self.free)} free"
         )

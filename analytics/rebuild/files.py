@@ -21,4 +21,4 @@ class Files:
     def __call__(self, name: str, version: int) -> tuple[Definition, str]:
         """A definition, and the label that its object carries; DefinitionError without a file."""
         text = definitions.read(self.folder / definitions.OBJECTS, name, version=version)
-        return parse(name, self.placeholders.fill(text)), label.of(name, version, text)
+        return parse(name, self.placeholders.fill_all(text)), label.of(name, version, text)

@@ -17,6 +17,12 @@ ARRAY JOIN dependencies_table AS reader, dependencies_database AS reader_databas
 WHERE database = currentDatabase()
 ORDER BY name, reader"""
 
+ELSEWHERE = """
+SELECT database, name, toString(uuid), engine, engine_full, create_table_query, as_select, comment
+FROM system.tables
+WHERE database != currentDatabase() AND engine = 'MaterializedView'
+ORDER BY database, name"""
+
 
 @dataclass(frozen=True)
 class Graph:
@@ -25,6 +31,7 @@ class Graph:
     objects: dict[str, Object]
     readers: dict[str, tuple[str, ...]]
     strangers: dict[str, tuple[str, ...]]  # by table: its readers in other databases
+    appending: dict[str, tuple[str, ...]]  # by table: views that write to it in another way
 
     def view(self, name: str) -> Object:
         """A materialized view; Refused if there is none of that name."""
@@ -68,7 +75,20 @@ def read(server: Server) -> Graph:
             strangers[table] = (*strangers.get(table, ()), f"{database}.{reader}")
         elif reader in objects and objects[reader].is_materialized:
             readers[table] = (*readers.get(table, ()), reader)
-    return Graph(objects, readers, strangers)
+    return Graph(objects, readers, strangers, _appending(server, objects.values()))
+
+
+def _appending(server: Server, listed: Iterable[Object]) -> dict[str, tuple[str, ...]]:
+    """The views that refresh themselves, and those of other databases, by the table they fill."""
+    found: dict[str, tuple[str, ...]] = {}
+    views = [(each.name, each) for each in listed if each.refreshes]
+    for database, *values in server.ask(ELSEWHERE):
+        each = Object(*map(str, values))
+        views.append((f"{database}.{each.name}", each))
+    for name, view in views:
+        if view.writes and view.writes[0] == server.database:
+            found[view.writes[1]] = (*found.get(view.writes[1], ()), name)
+    return found
 
 
 def kafka_tables(graph: Graph, tables: Iterable[str]) -> set[str]:

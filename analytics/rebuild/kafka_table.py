@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from time import monotonic
 
-from analytics.clickhouse.clauses import consumer_group
+from analytics.clickhouse.clauses import collection, consumer_group
 from analytics.errors import Refused
 from analytics.rebuild import barrier, holding, labels
 from analytics.rebuild import graph as graphs
@@ -68,13 +68,18 @@ def _gate(graph: Graph, table: str, record: Record | None) -> tuple[Valve, str]:
 
 def _same_group(table: str, engine: str, text: str) -> None:
     """Refused if the table would read as another group: the topic from its start, a second time."""
-    now, then = consumer_group(f"ENGINE = {engine}"), consumer_group(text)
-    if now and then and now != then:
+    now, then = _group(f"ENGINE = {engine}"), _group(text)
+    if now != then:
         raise Refused(
-            f"{table} reads as group {now}, and its next version as {then}, which "
-            "would read the topic from its start",
+            f"{table} reads as group {now}, and its next version as {then}, which would read the "
+            "topic from its start",
             "keep kafka_group_name; to read everything again, use op.replay",
         )
+
+
+def _group(text: str) -> str:
+    """The consumer group that a table names, or the collection that names it."""
+    return consumer_group(text) or f"of the collection {collection(text)}"
 
 
 def _wait(server: Server, table: str) -> None:

@@ -5,19 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import takewhile
 
-from analytics.clickhouse import statements
-from analytics.clickhouse.statements import NAME
 from analytics.errors import Refused
 from analytics.rebuild.server import Server
-from analytics.sql.tokens import unquoted
+from analytics.sql.tokens import tokens, unquoted
 
 OBJECTS = """
 SELECT name, toString(uuid), engine, engine_full, create_table_query, as_select, comment
 FROM system.tables
 WHERE database = currentDatabase() AND NOT is_temporary"""
-
-HEAD = rf"CREATE MATERIALIZED VIEW {NAME}(?: UUID ')? TO (?P<target>{NAME})"
 
 
 @dataclass(frozen=True)
@@ -38,13 +35,30 @@ class Object:
         return self.engine == "MaterializedView"
 
     @cached_property
-    def target(self) -> str | None:
-        """The table that a materialized view writes TO at every insert; None for anything else."""
+    def writes(self) -> tuple[str, str] | None:
+        """Database and table that a materialized view writes TO, in whatever way it does."""
         if not self.is_materialized:
             return None
-        statement = statements.statements(self.create)[0]
-        head = statement.match(HEAD)
-        return unquoted(statement.part(head, "target").tokens[-1]) if head else None
+        row = [token for token in tokens(self.create.encode()) if not token.depth]
+        head = list(takewhile(lambda token: token.word != "AS", row))
+        words = [token.word for token in head]
+        if "TO" not in words:
+            return None
+        database, _, table = head[words.index("TO") + 1 :][:3]
+        return unquoted(database), unquoted(table)
+
+    @cached_property
+    def refreshes(self) -> bool:
+        """Whether it is a view that refreshes itself, and does not fire at every insert."""
+        return self.is_materialized and any(
+            token.word == "REFRESH" and not token.depth
+            for token in takewhile(lambda token: token.word != "AS", tokens(self.create.encode()))
+        )
+
+    @property
+    def target(self) -> str | None:
+        """The table that a materialized view writes TO at every insert; None for anything else."""
+        return self.writes[1] if self.writes and not self.refreshes else None
 
     @property
     def is_kafka(self) -> bool:

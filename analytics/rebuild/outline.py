@@ -81,15 +81,15 @@ def make(server: Server, goal: Goal, read: Read) -> Outline:
     graph = graphs.read(server)
     chain = chains.of(graph, [graph.target(graph.view(goal.view).name)])
     probes.sweep(server, (*chain.names, *chain.sources))
-    refusals.taken(graph, chain)
+    refusals.of_chain(graph, chain)
     refusals.others(chain, goal.view, goal.versions)
-    refusals.strangers(graph, chain)
     wanted = {name: labels.wanted(graph.objects[name], goal.versions, read) for name in chain.names}
     refusals.kinds(chain, wanted)
     for name in (*chain.sources, *chain.tables):
         engines.merging(graph.objects[name])  # Refused if it is not supported
     selects = {view: _select(server, graph, wanted[view]) for view in chain.views}
     refusals.ends(server, chain, wanted, selects)
+    refusals.once(server, chain, wanted, selects)
     changed = [wanted[table] for table in chain.tables if wanted[table].is_changed]
     with probes.tables(server, changed) as stand_ins:
         targets = {t: probes.like(server, t, stand_ins.get(t, t)) for t in chain.tables}

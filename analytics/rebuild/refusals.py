@@ -10,6 +10,14 @@ from analytics.rebuild.chains import Chain
 from analytics.rebuild.graph import Graph
 from analytics.rebuild.labels import Wanted
 from analytics.rebuild.server import Server
+from analytics.sql.tokens import tokens
+
+
+def of_chain(graph: Graph, chain: Chain) -> None:
+    """Refused for a chain that cannot be changed, whatever the goal is."""
+    taken(graph, chain)
+    strangers(graph, chain)
+    appending(graph, chain)
 
 
 def taken(graph: Graph, chain: Chain) -> None:
@@ -46,6 +54,35 @@ def strangers(graph: Graph, chain: Chain) -> None:
             raise Refused(
                 f"{', '.join(graph.strangers[table])} reads from {table} in another database",
                 "drop it until the rebuild is done, or move it into this database",
+            )
+
+
+def appending(graph: Graph, chain: Chain) -> None:
+    """Refused if another view writes to the chain than those that fire at its inserts."""
+    for table in chain.tables:
+        if table in graph.appending:
+            raise Refused(
+                f"{', '.join(graph.appending[table])} writes to {table} as well, at moments that "
+                "a rebuild does not know: what it wrote meanwhile would be lost",
+                "drop it until the rebuild is done",
+            )
+
+
+def once(
+    server: Server, chain: Chain, wanted: Mapping[str, Wanted], selects: Mapping[str, str]
+) -> None:
+    """Refused for a view whose history is not what it writes at inserts: it reads them twice."""
+    for view in chain.views:
+        source, select = chain.source[view], selects[view]
+        count = rewrite.mentions(select, server.database, source)
+        union = any(token.word == "UNION" and not token.depth for token in tokens(select.encode()))
+        if count > 1 or union:
+            what = "is a UNION, of which a view writes the first SELECT only"
+            seen = f"reads {source} {count} times, and sees the inserted rows alone each time"
+            raise Refused(
+                f"version {wanted[view].version} of {view} {what if union else seen}: "
+                "its history cannot be computed",
+                f"let it read {source} once; or op.change_view, for new rows only",
             )
 
 

@@ -29,6 +29,11 @@ def fed(select: str, database: str, subqueries: Mapping[str, str]) -> str:
     return _replaced(select, database, set(subqueries), put)
 
 
+def mentions(text: str, database: str, table: str) -> int:
+    """How often a text names a table of a database."""
+    return len(list(_tables(tuple(tokens(text.encode())), database, {table})))
+
+
 def words(text: str) -> set[str]:
     """Every name in a text, without quotes."""
     return {unquoted(token) for token in tokens(text.encode()) if token.names}

@@ -68,7 +68,8 @@ def test_a_table_takes_its_label_at_the_end():
 def test_a_collection_that_exists_is_given_the_values_of_its_definition():
     definition = parse("c", "CREATE NAMED COLLECTION c AS\n    k = 'AS',\n    l = 1")
 
-    assert definition.assign() == "ALTER NAMED COLLECTION c SET k = 'AS',\n    l = 1"
+    assert definition.assign(["k"]) == "ALTER NAMED COLLECTION c SET k = 'AS',\n    l = 1"
+    assert definition.assign(["l", "old", "k"]).endswith(" l = 1 DELETE old")
 
 
 def test_a_comment_of_any_kind_is_no_part_of_the_statement():

@@ -13,6 +13,12 @@ LOSSES = (
     ("DROP DATABASE IF EXISTS d", "drops database d"),
     ("TRUNCATE TABLE IF EXISTS t", "truncates t"),
     ("TRUNCATE t", "truncates t"),
+    ("DROP VIEW IF EXISTS v , w", "drops view v, w with the rows that it keeps itself"),
+    ("OPTIMIZE TABLE t DEDUPLICATE", "drops rows of t that it takes for duplicates"),
+    (
+        "OPTIMIZE TABLE t PARTITION 1 FINAL DEDUPLICATE BY a , b",
+        "drops rows of t that it takes for duplicates",
+    ),
     ("TRUNCATE ALL TABLES FROM d LIKE 'x%'", "truncates all tables of d"),
     ("DELETE FROM t WHERE a", "deletes rows of t"),
     ("UPDATE t SET a = 1 WHERE b", "overwrites values of t"),
@@ -40,7 +46,6 @@ LOSSES = (
 NONE = (
     "",
     "SELECT 'DROP TABLE t'",
-    "DROP VIEW v",
     "DROP DICTIONARY d",
     "DROP FUNCTION f",
     "DROP NAMED COLLECTION c",

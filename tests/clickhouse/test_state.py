@@ -17,6 +17,9 @@ def connection(server):
         "CREATE TABLE looks.t (a Int64) ENGINE = MergeTree ORDER BY a",
         "INSERT INTO looks.t SELECT number FROM numbers(3)",
         "CREATE VIEW looks.v AS SELECT 1 AS one",
+        "CREATE TABLE looks.nothing (a Int64) ENGINE = Null",
+        "CREATE MATERIALIZED VIEW looks.own ENGINE = MergeTree ORDER BY a AS SELECT a FROM looks.t",
+        "CREATE MATERIALIZED VIEW looks.on TO looks.t AS SELECT a FROM looks.nothing",
         "CREATE TABLE beside.t (a Int64) ENGINE = Memory",
     ):
         server.sql(statement)
@@ -27,12 +30,22 @@ def connection(server):
     raw.close()
 
 
-def test_rows_are_those_of_existing_tables_by_the_names_given(connection):
-    names = ["t", "`looks`.`t`", "beside.t", "looks.v", "gone", "beside.gone"]
+def test_rows_are_those_of_tables_that_keep_some_by_the_names_given(connection):
+    names = [
+        "t",
+        "`looks`.`t`",
+        "beside.t",
+        "own",
+        "looks.v",
+        "nothing",
+        "on",
+        "gone",
+        "beside.gone",
+    ]
 
     counts = state.rows(connection, names)
 
-    assert counts == {"t": 3, "`looks`.`t`": 3, "beside.t": 0, "looks.v": None}
+    assert counts == {"t": 3, "`looks`.`t`": 3, "beside.t": 0, "own": 0}
     assert state.rows(connection, []) == {}
 
 
@@ -44,6 +57,6 @@ def test_a_digest_changes_with_the_definition_alone(connection, server):
     server.sql("ALTER TABLE looks.t ADD COLUMN b Int8")
     after = state.tables(connection)
 
-    assert set(before) == {"t", "v"}
+    assert {name for name in before if "inner" not in name} == {"t", "v", "nothing", "own", "on"}
     assert same == before
     assert {name for name in before if before[name] != after[name]} == {"t"}

@@ -24,6 +24,16 @@ LOSSES = {
         "deletes rows of t",
         ("t",),
     ),
+    "DO $$ BEGIN DELETE FROM t; END $$": ("deletes rows of t", ("t",)),
+    "DO LANGUAGE plpgsql $x$ BEGIN IF true THEN TRUNCATE a, b; END IF; END $x$": (
+        "truncates a, b",
+        ("a", "b"),
+    ),
+    "DO 'BEGIN ALTER TABLE t DROP COLUMN a; END'": ("drops column a of t", ("t",)),
+    "DO $$ BEGIN EXECUTE format('DROP TABLE %I', 't'); END $$": (
+        "sends a text that is put together while it runs (format('DROP TABLE %I', 't'))",
+        (),
+    ),
     "WITH a AS (SELECT 1) UPDATE t SET x = 1": ("overwrites values of t", ("t",)),
     "ALTER TABLE IF EXISTS s.t DROP COLUMN IF EXISTS a CASCADE": (
         "drops column a of s.t",
@@ -49,6 +59,7 @@ NO_LOSS = (
     "SELECT $x$ ; DROP TABLE t $x$",
     r"INSERT INTO t VALUES ('\'); SELECT 'DELETE FROM t'",
     "INSERT INTO t VALUES (1) ON CONFLICT DO NOTHING",
+    "DO $$ BEGIN PERFORM 1 FROM t FOR UPDATE; RAISE NOTICE 'DELETE FROM t'; END $$",
     "CREATE TABLE t (a int)",
     "DROP INDEX i",
     "DROP VIEW v",

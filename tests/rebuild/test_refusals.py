@@ -109,3 +109,72 @@ def test_a_mutation_under_way_is_refused(batch):
     with pytest.raises(Refused, match=r"mutation .* of hourly is under way"):
         batch.rebuild(GOALS["hourly"])
     batch.ask("SYSTEM START MERGES hourly")
+
+
+SHAPES = {
+    "IN (SELECT FROM its source)": (
+        "SELECT id FROM source WHERE id - 1 IN (SELECT id FROM source)",
+        "reads source 2 times",
+    ),
+    "a join with itself": (
+        "SELECT a.id AS id FROM source AS a INNER JOIN source AS b ON a.id = b.id + 1",
+        "reads source 2 times",
+    ),
+    "a scalar subquery": (
+        "SELECT id FROM source WHERE id > (SELECT avg(id) FROM source)",
+        "reads source 2 times",
+    ),
+    "a union": (
+        "SELECT id FROM source UNION ALL SELECT number AS id FROM numbers(3)",
+        "is a UNION, of which a view writes the first SELECT only",
+    ),
+}
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_a_view_whose_history_is_not_what_it_writes_is_refused(shape, own):
+    select, said = SHAPES[shape]
+    view = "CREATE MATERIALIZED VIEW target_mv TO target AS "
+    own.define("source", "CREATE TABLE source (id UInt64) ENGINE = MergeTree ORDER BY id")
+    own.define("target", "CREATE TABLE target (id UInt64) ENGINE = MergeTree ORDER BY id")
+    own.define("target_mv", f"{view}SELECT id FROM source", f"{view}{select}")
+    own.ask("INSERT INTO source SELECT number FROM numbers(10)")
+    there = own.objects()
+
+    with pytest.raises(Refused, match=f"version 2 of target_mv {said}"):
+        own.rebuild(Goal("target_mv", {"target_mv": 2}))
+
+    assert own.objects() == there
+
+
+WRITERS = {
+    "a view that refreshes itself": (
+        "CREATE MATERIALIZED VIEW other REFRESH EVERY 1 YEAR APPEND TO {db}.target EMPTY "
+        "AS SELECT toUInt64(1) AS id",
+        "other",
+    ),
+    "a view of another database": (
+        "CREATE MATERIALIZED VIEW {db}_far.other TO {db}.target AS SELECT id FROM {db}_far.source",
+        "{db}_far.other",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", WRITERS)
+def test_another_writer_of_the_target_is_refused_until_it_is_gone(case, own):
+    statement, name = (each.format(db=own.database) for each in WRITERS[case])
+    view = "CREATE MATERIALIZED VIEW target_mv TO target AS SELECT id FROM source"
+    source = "CREATE TABLE {}source (id UInt64) ENGINE = MergeTree ORDER BY id"
+    own.define("source", source.format(""))
+    own.define("target", "CREATE TABLE target (id UInt64) ENGINE = MergeTree ORDER BY id")
+    own.define("target_mv", view, f"{view} WHERE id >= 0")
+    own.ask(f"CREATE DATABASE {own.database}_far")
+    own.ask(source.format(f"{own.database}_far."))
+    own.ask(statement)
+
+    with pytest.raises(Refused, match=f"{name} writes to target as well"):
+        own.rebuild(Goal("target_mv", {"target_mv": 2}))
+
+    own.ask(f"DROP VIEW {name}")
+    own.rebuild(Goal("target_mv", {"target_mv": 2}))
+    own.ask(f"DROP DATABASE {own.database}_far")
