@@ -8,10 +8,12 @@ imports every package, and only it imports `local` and `experiments`.
 from __future__ import annotations
 
 import sys
+from functools import cache
 from importlib import import_module
 
 import click
 
+from analytics.cli import refusals
 from analytics.errors import AnalyticsError, ExitCode, located
 
 COMMANDS = {
@@ -34,6 +36,14 @@ COMMANDS = {
 """The commands, each with the first line of its help."""
 
 
+@cache
+def _command(name: str) -> click.Command:
+    command: click.Command = getattr(import_module(f"analytics.cli.{name}"), name)
+    if command.callback:
+        command.callback = refusals.as_asked(command.callback)
+    return command
+
+
 class Lazy(click.Group):
     """A group whose commands are imported when they are used, not when they are listed."""
 
@@ -41,11 +51,7 @@ class Lazy(click.Group):
         return sorted(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in COMMANDS:
-            return None
-        module = import_module(f"analytics.cli.{cmd_name}")
-        command: click.Command = getattr(module, cmd_name)
-        return command
+        return _command(cmd_name) if cmd_name in COMMANDS else None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import json
+from typing import TYPE_CHECKING
+
 import click
+
+if TYPE_CHECKING:
+    from analytics.rebuild.dry_run import Foresight
 
 USAGE = "write op.rebuild_view(...) into a revision to do it; --dry-run shows what it would do"
 
@@ -12,7 +18,8 @@ USAGE = "write op.rebuild_view(...) into a revision to do it; --dry-run shows wh
 @click.argument("version", type=int)
 @click.option("--also", metavar="OBJECT=VERSION", multiple=True, help="Another object to change.")
 @click.option("--dry-run", is_flag=True, help="Only show it; this option is required.")
-def rebuild(view: str, version: int, also: tuple[str, ...], dry_run: bool) -> None:
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def rebuild(view: str, version: int, also: tuple[str, ...], dry_run: bool, as_json: bool) -> None:
     """Show what a rebuild of a materialized view would do, without doing it.
 
     NAME is the view, VERSION that of its definition. It shows chain, sizes, time, disk and pauses.
@@ -26,7 +33,27 @@ def rebuild(view: str, version: int, also: tuple[str, ...], dry_run: bool) -> No
         raise click.UsageError(USAGE)
     goal = Goal(view, {view: version, **dict(map(_pair, also))})
     watch = Watch(lambda line: click.echo(line, err=True))
-    click.echo("\n".join(rebuilds.foresee(settings.load(), goal, watch).lines))
+    seen = rebuilds.foresee(settings.load(), goal, watch)
+    click.echo(_machine(seen) if as_json else "\n".join(seen.lines))
+
+
+def _machine(seen: Foresight) -> str:
+    chain = seen.outline.chain
+    shown = {
+        "sources": chain.sources,
+        "tables": chain.tables,
+        "views": chain.views,
+        "changed": {name: seen.outline.wanted[name].version for name in seen.outline.changed},
+        "undivided": seen.outline.undivided,
+        "holds": [gate.kafka for gate in seen.outline.gates],
+        "is_instant": seen.is_instant,
+        "rows": {name: size.rows for name, size in seen.sizes.items()},
+        "disk_bytes": seen.disk,
+        "free_bytes": seen.free,
+        "seconds": round(seen.seconds, 1),
+        "losses": seen.losses,
+    }
+    return json.dumps(shown, indent=2, ensure_ascii=False)
 
 
 def _pair(text: str) -> tuple[str, int]:

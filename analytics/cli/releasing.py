@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from analytics.errors import AnalyticsError
 from analytics.journal.entry import Direction
 
 if TYPE_CHECKING:
@@ -54,18 +53,7 @@ def options(command: Command) -> Command:
     return command
 
 
-def release(direction: Direction, **options: Any) -> None:
-    """Run a release and print its outcome, under --json also that of an error."""
-    try:
-        _release(direction, **options)
-    except AnalyticsError as error:
-        if not options["as_json"]:
-            raise
-        click.echo(_refusal(error))
-        click.get_current_context().exit(error.exit_code)
-
-
-def _release(
+def release(
     direction: Direction,
     *,
     targets: tuple[str, ...],
@@ -74,6 +62,7 @@ def _release(
     quiet: bool,
     as_json: bool,
 ) -> None:
+    """Run a release and print its outcome."""
     from analytics import settings
     from analytics.cli import progress
     from analytics.release import run as release
@@ -135,16 +124,5 @@ def _machine(done: Done) -> str:
         "revisions": [revision.name for revision in done.plan.revisions],
         "before": done.plan.before,
         "after": done.plan.after,
-    }
-    return json.dumps(outcome, indent=2, ensure_ascii=False)
-
-
-def _refusal(error: AnalyticsError) -> str:
-    outcome = {
-        "error": type(error).__name__,
-        "reason": error.thing,
-        "where": list(getattr(error, "__notes__", ())),
-        "impact": list(getattr(error, "impact", ())),
-        "recommendation": error.remedy,
     }
     return json.dumps(outcome, indent=2, ensure_ascii=False)

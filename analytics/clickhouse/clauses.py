@@ -58,6 +58,13 @@ def assigned(row: Sequence[Token]) -> set[str]:
     return {unquoted(key) for key, sign in pairwise(row) if sign.text == b"=" and not sign.depth}
 
 
+def selects(row: Sequence[Token]) -> bool:
+    """Whether it ends in a SELECT, behind which a COMMENT would read as an alias."""
+    place = body(row)
+    after = row[place + 1] if place is not None and len(row) > place + 1 else None
+    return after is not None and (after.word in ("SELECT", "WITH") or after.text == b"(")
+
+
 def collection(text: str) -> str | None:
     """The named collection from which a Kafka table takes its settings; None without one."""
     row = tuple(tokens(text.encode()))

@@ -32,8 +32,8 @@ class Definition:
         """The statement to send; where the kind allows it, with the label as its COMMENT."""
         if self.kind not in COMMENTED:
             return self.text
-        body = self._parenthesised() if "VIEW" in self.kind else self.text
-        return f"{body}\nCOMMENT '{label}'"
+        is_select = "VIEW" in self.kind or clauses.selects(self._tokens)
+        return f"{self._parenthesised() if is_select else self.text}\nCOMMENT '{label}'"
 
     def replace(self) -> str:
         """The statement that creates the object, whether one of its name exists or not."""
@@ -116,7 +116,7 @@ class Definition:
         return self.text.encode()[self._tokens[place].end :].decode()
 
     def _parenthesised(self) -> str:
-        """A view with its SELECT in parentheses: a COMMENT behind `FROM t` reads as an alias."""
+        """With its SELECT in parentheses: a COMMENT behind `FROM t` reads as an alias."""
         return f"{self._until(self._as)}\n(\n{self.select}\n)"
 
 

@@ -37,6 +37,13 @@ def places(ini: Path | None = None) -> dict[str, Path]:
     return {name: Path(folder, "versions") for name, folder in folders.items()}
 
 
+def check(ini: Path) -> None:
+    """HistoryError if alembic.ini does not name the folder of each history, or one is missing."""
+    for place in places(ini).values():
+        if not place.is_dir():
+            raise HistoryError(f"there is no folder {place}", f"correct script_location in {ini}")
+
+
 def in_order(histories: dict[str, History]) -> list[Node]:
     """All revisions of both histories, in the order of a release.
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from analytics.clickhouse import catalog, reruns
+from analytics.clickhouse import catalog
 from analytics.clickhouse.clauses import consumer_group
-from analytics.clickhouse.definition import COMMENTED, Definition, parse
+from analytics.clickhouse.definition import COMMENTED, Definition
 from analytics.clickhouse.existing import Existing, find
 from analytics.definitions import OBJECTS
 from analytics.directive import OperationContext
@@ -42,18 +42,6 @@ def statement_needed(name: str, definition: Definition, context: OperationContex
 def of(definition: Definition, driver: Any) -> Existing | None:
     """The table, view or dictionary of a definition's name; a function's name is another matter."""
     return find(driver, plain(definition.name)) if definition.kind in COMMENTED else None
-
-
-def checked(name: str, text: str) -> Definition:
-    """A (filled) definition; DefinitionError if it is not one CREATE, or fills what it creates."""
-    definition = parse(name, text)
-    reason = reruns.filling(definition.text)
-    if reason:
-        raise DefinitionError(
-            f"the definition of {name} fills what it creates ({reason})",
-            "create it empty, and fill it by op.run_sql or op.rebuild_view",
-        )
-    return definition
 
 
 def refusal(definition: Definition) -> Refused:

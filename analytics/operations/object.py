@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from analytics.clickhouse import catalog, label
+from analytics.clickhouse import catalog, label, usable
 from analytics.clickhouse.definition import COMMENTED, Definition, parse
 from analytics.definitions import OBJECTS
 from analytics.directive import Directive, OperationContext
@@ -44,7 +44,7 @@ class CreateObject(Directive, name="create_object"):
         """Its line, and the definition as it is written; DefinitionError if it cannot be used."""
         text = context.read(OBJECTS, self.object, version=self.version)
         lenient = replace(context.resources.placeholders, lenient=True)
-        _existing.checked(self.object, lenient.fill_all(text))
+        usable.definition(self.object, lenient.fill_all(text))
         return f"{self.source()}\n{text}"
 
     def versions_after(self) -> dict[str, int]:
@@ -59,7 +59,7 @@ class CreateObject(Directive, name="create_object"):
         text = context.read(OBJECTS, self.object, version=self.version)
         wanted = label.of(self.object, self.version, text)
         filled = context.resources.placeholders.fill_all(text)
-        return _existing.checked(self.object, filled), wanted
+        return usable.definition(self.object, filled), wanted
 
     def _create(self, definition: Definition, wanted: str, context: OperationContext) -> None:
         """Send it; look for an existing object only if it is refused: a fresh database has none."""

@@ -54,7 +54,7 @@ class Replay(Directive, name="replay"):
 
     def impact_online(self, context: OperationContext, driver: Any) -> Impact:
         """The same, and the loss of what expired rows of the landing table have given."""
-        from analytics.rebuild import dry_run
+        from analytics.rebuild import outlook
 
-        expires = dry_run.expires(driver, self.from_table)
+        expires = outlook.expires(driver, self.from_table)
         return _rebuild.with_expiring(self.impact(context), [self.from_table] if expires else [])

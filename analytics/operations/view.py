@@ -57,12 +57,12 @@ class RebuildView(Directive, name="rebuild_view"):
 
     def impact_online(self, context: OperationContext, driver: Any) -> Impact:
         """A swap, if the previous version exists; else the loss of what expired rows have given."""
-        from analytics.rebuild import dry_run
+        from analytics.rebuild import outlook
 
         server = _rebuild.reading(context, driver)
-        if dry_run.has_previous(server, self.goal, _rebuild.files(context)):
+        if outlook.has_previous(server, self.goal, _rebuild.files(context)):
             return Impact(blocks=f"restores the previous {self.view}; ingest pauses once")
-        return _rebuild.with_expiring(self.impact(context), dry_run.expiring(driver, self.view))
+        return _rebuild.with_expiring(self.impact(context), outlook.expiring(driver, self.view))
 
 
 @dataclass(frozen=True)
@@ -131,9 +131,9 @@ class ForgetPrevious(Directive, name="forget_previous"):
 
     def impact_online(self, context: OperationContext, driver: Any) -> Impact:
         """The same, and the loss of what the last rebuild left out and nothing else has."""
-        from analytics.rebuild import dry_run
+        from analytics.rebuild import outlook
 
-        copies = dry_run.only_copies(_rebuild.reading(context, driver), self.view)
+        copies = outlook.only_copies(_rebuild.reading(context, driver), self.view)
         if not copies:
             return self.impact(context)
         lost = "; ".join(f"drops {name}, the only copy of {text}" for name, text in copies.items())

@@ -1,6 +1,6 @@
 """The forecast of a rebuild: its chain, sizes, time, disk and pauses, before it begins.
 
-A dry run works under the lock, from an outline. A plan only asks: it has a DBAPI connection.
+A dry run works under the lock, from an outline. What a plan asks without it is in `outlook`.
 """
 
 from __future__ import annotations
@@ -8,25 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from time import monotonic
-from typing import Any
 
-from analytics.clickhouse.client import ask
-from analytics.errors import Refused
-from analytics.rebuild import chains, engines, fill, losses, names, objects, preflight, sizes, swap
-from analytics.rebuild import graph as graphs
+from analytics.rebuild import fill, losses, preflight, sizes, swap
 from analytics.rebuild import outline as outlines
 from analytics.rebuild.labels import Read
-from analytics.rebuild.objects import OBJECTS, Object
+from analytics.rebuild.options import Options
 from analytics.rebuild.outline import Goal, Outline
 from analytics.rebuild.server import Server
 from analytics.rebuild.sizes import Size, megabytes
 
 SAMPLE = 1_000_000  # rows that are computed to measure the speed
-
-SOURCES = """
-SELECT name
-FROM system.tables
-WHERE database = currentDatabase() AND has(dependencies_table, %(view)s)"""
 
 
 @dataclass(frozen=True)
@@ -39,6 +30,7 @@ class Foresight:
     disk: int  # bytes that it takes for a while
     free: int
     seconds: float  # for the history and its verification
+    losses: dict[str, str]  # by table: what serves, and no source makes again
 
     @property
     def lines(self) -> Iterator[str]:
@@ -68,6 +60,8 @@ class Foresight:
             f"{megabytes(self.free)} free"
         )
         yield f"time     about {self.seconds:,.0f} s"
+        for text in self.losses.values():
+            yield f"LOSES DATA: no source makes again {text}"
 
     def _sized(self, table: str) -> str:
         size = self.sizes[table]
@@ -77,12 +71,15 @@ class Foresight:
         return f"{name} to version {self.outline.wanted[name].version}"
 
 
-def foresee(server: Server, goal: Goal, read: Read, *, memory: int) -> Foresight:
-    """The forecast of a rebuild; Refused, or StatementFailed, where the rebuild would be."""
+def foresee(server: Server, goal: Goal, read: Read, options: Options) -> Foresight:
+    """The forecast of a rebuild; Refused, or StatementFailed, where the rebuild would be.
+
+    Ingest is held for a moment, to compare what serves with its sources.
+    """
     outline = outlines.make(server, goal, read)
     is_instant = bool(outline.changed) and swap.has_previous(server, outline)
     if outline.changed and not is_instant:
-        preflight.check(server, outline, memory=memory)
+        preflight.check(server, outline, memory=options.throttle.limits.memory)
     return Foresight(
         outline,
         sizes.of(server, outline),
@@ -90,6 +87,7 @@ def foresee(server: Server, goal: Goal, read: Read, *, memory: int) -> Foresight
         sizes.disk_needed(server, outline),
         sizes.disk_free(server),
         0.0 if is_instant or not outline.changed else _seconds(server, outline),
+        {} if is_instant or not outline.changed else losses.foreseen(server, outline, options),
     )
 
 
@@ -104,42 +102,3 @@ def _seconds(server: Server, outline: Outline) -> float:
         rows = by_table[outline.chain.source[view]].rows
         total += 2 * (monotonic() - began) * max(rows / SAMPLE, 1)
     return total
-
-
-def has_previous(server: Server, goal: Goal, read: Read) -> bool:
-    """Whether the whole previous chain is kept at the versions of a goal, so that it is swapped."""
-    try:
-        graph = graphs.read(server)
-        chain = chains.of(graph, [graph.target(graph.view(goal.view).name)])
-    except Refused:  # it may be there when its revision runs
-        return False
-    kept = {
-        f"{name}{names.PREVIOUS}": read(name, goal.versions[name])[1]
-        if name in goal.versions
-        else graph.objects[name].label
-        for name in chain.names
-    }
-    existing = objects.some(server, kept)
-    return {name: each.label for name, each in existing.items()} == kept
-
-
-def only_copies(server: Server, view: str) -> dict[str, str]:
-    """The previous versions in the chain of a view that hold what nothing else has, with that."""
-    try:
-        graph = graphs.read(server)
-        chain = chains.of(graph, [graph.target(graph.view(view).name)])
-    except Refused:
-        return {}
-    return losses.only_copies(server, chain.tables)
-
-
-def expiring(connection: Any, view: str) -> list[str]:
-    """The tables that a view reads and whose rows expire."""
-    sources = [str(name) for (name,) in ask(connection, SOURCES, view=view)]
-    return [source for source in sources if expires(connection, source)]
-
-
-def expires(connection: Any, table: str) -> bool:
-    """Whether rows of a table expire."""
-    rows = ask(connection, f"{OBJECTS} AND name = %(name)s", name=table)
-    return any(engines.has_ttl(Object(*map(str, row))) for row in rows)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from analytics import definitions
-from analytics.clickhouse import label
-from analytics.clickhouse.definition import Definition, parse
+from analytics.clickhouse import label, usable
+from analytics.clickhouse.definition import Definition
 from analytics.placeholders import Placeholders
 
 
@@ -21,4 +21,5 @@ class Files:
     def __call__(self, name: str, version: int) -> tuple[Definition, str]:
         """A definition, and the label that its object carries; DefinitionError without a file."""
         text = definitions.read(self.folder / definitions.OBJECTS, name, version=version)
-        return parse(name, self.placeholders.fill_all(text)), label.of(name, version, text)
+        filled = self.placeholders.fill_all(text)
+        return usable.definition(name, filled), label.of(name, version, text)

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from analytics.errors import DataLoss
-from analytics.rebuild import ending, fill, kept, names, objects, shadow
+from analytics.rebuild import ending, fill, kept, names, objects, shadow, verify
 from analytics.rebuild import outline as outlines
 from analytics.rebuild import record as records
 from analytics.rebuild.comparison import Compared
@@ -26,7 +26,8 @@ def check(server: Server, outline: Outline, record: Record, options: Options) ->
     """DataLoss, with everything dropped, for a loss that was not allowed by the table's name."""
     if record.has(State.COMPARED):
         return
-    found = {each.table: each for each in _compared(server, outline, options)}
+    suffixes = {"sources": names.SNAPSHOT, "served": names.SERVED}
+    found = {each.table: each for each in _compared(server, outline, options, **suffixes)}
     lost = {table: str(each.difference) for table, each in found.items() if each.difference}
     lines = [*_said(found), *(f"not made by its sources, {text}" for text in lost.values())]
     for line in lines:
@@ -69,13 +70,28 @@ def only_copies(server: Server, tables: Iterable[str]) -> dict[str, str]:
     return {name: text for name, text in copies.items() if text and name in existing}
 
 
-def _compared(server: Server, outline: Outline, options: Options) -> Iterator[Compared]:
-    """Each table of the chain, what served against what its sources make of it."""
+def foreseen(server: Server, outline: Outline, options: Options) -> dict[str, str]:
+    """What a rebuild would lose now, by table: what serves is compared, and nothing is kept.
+
+    Refused if ingest does not stop in time.
+    """
+    with verify.cut(server, outline, timeout=options.barrier):
+        found = list(_compared(server, outline, options, sources=names.CUT, served=names.CUT))
+    return {each.table: str(each.difference) for each in found if each.difference}
+
+
+def _compared(
+    server: Server, outline: Outline, options: Options, *, sources: str, served: str
+) -> Iterator[Compared]:
+    """Each table of the chain, what served against what its sources make of it.
+
+    Both are tables with these suffixes, linked at one moment.
+    """
     serving, limits = outlines.serving(server, outline), options.throttle.limits
     tables = outline.chain.tables
     for table in tables:
         shadow.empty(server, table, table + names.CHECK)
-    origins = {s: server.name(s + names.SNAPSHOT) for s in outline.chain.sources}
+    origins = {source: server.name(source + sources) for source in outline.chain.sources}
     for statement in fill.statements(
         server, serving, origins, into=lambda table: table + names.CHECK, limits=limits
     ):
@@ -85,7 +101,7 @@ def _compared(server: Server, outline: Outline, options: Options) -> Iterator[Co
         yield kept.missing(
             server,
             table,
-            (table + names.SERVED, table + names.CHECK),
+            (table + served, table + names.CHECK),
             written=outlines.written(serving, table),
             is_divided=table not in undivided,
             settings=limits.settings,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+PARSED = ("Enum", "UUID", "IPv4", "IPv6")
+"""Types into which a text is parsed: one that does not fit is an error, and no other value."""
 NUMBER = re.compile(r"(U?Int|Float)(\d+)")
 EXACT = {
     ("Int", "Int"): 1,
@@ -22,6 +24,8 @@ def holds(column: str, value: str) -> bool:
         return False
     column, value = _bare(column), _bare(value)
     if column == value or (column == "String" and value.startswith(("FixedString", "Enum"))):
+        return True
+    if value == "String" and column.startswith(PARSED):
         return True
     of_column, of_value = NUMBER.fullmatch(column), NUMBER.fullmatch(value)
     if of_column and of_value:

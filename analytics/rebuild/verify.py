@@ -5,7 +5,8 @@ The second computation reads the sources in one piece, so it shares no chunk wit
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 
 from analytics.rebuild import barrier, comparison, fill, holding, names, shadow
 from analytics.rebuild.fill import Limits
@@ -45,18 +46,28 @@ def serving(
 
     Refused if ingest does not stop within `timeout` seconds. What it creates is dropped again.
     """
-    chain = outline.chain
-    sides = {table: [table + names.CUT] for table in chain.tables}
+    sides = {table: [table + names.CUT] for table in outline.chain.tables}
+    with cut(server, outline, timeout=timeout):
+        return _verdict(server, outline, sides, like="", sample=sample, limits=limits)
+
+
+@contextmanager
+def cut(server: Server, outline: Outline, *, timeout: float) -> Iterator[None]:
+    """Sources and tables as they are at one moment, linked as `__cut` until the block ends.
+
+    Refused if ingest does not stop within `timeout` seconds.
+    """
+    both = (*outline.chain.sources, *outline.chain.tables)
     try:
-        for name in (*chain.sources, *chain.tables):
+        for name in both:
             shadow.empty(server, name, name + names.CUT)
         with (
             holding.noted(server, outline.goal.view, outline.gates),
             barrier.closed(server, outline.gates, timeout=timeout),
         ):
-            for name in (*chain.sources, *chain.tables):
+            for name in both:
                 shadow.attach(server, name + names.CUT, name)
-        return _verdict(server, outline, sides, like="", sample=sample, limits=limits)
+        yield
     finally:
         clean(server, outline)
 

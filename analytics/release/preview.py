@@ -14,7 +14,7 @@ from alembic.script import ScriptDirectory
 
 from analytics.definitions import digest
 from analytics.directive import Directive, OperationContext, Resources
-from analytics.history import names
+from analytics.history import names, project
 from analytics.history.order import Node
 from analytics.journal.entry import Direction
 from analytics.operations.loss import AllowLoss
@@ -54,8 +54,9 @@ class AlembicHistory:
 
 
 def alembic_histories(settings: Settings) -> dict[str, AlembicHistory]:
-    """Both histories of the project, by name."""
+    """Both histories of the project, by name; HistoryError if its ini file does not name them."""
     histories, root = {}, project_root()
+    project.check(root / "alembic.ini")
     for name, each in names.NAMES.items():
         config = Config(str(root / "alembic.ini"), ini_section=each.section)
         config.set_main_option("prepend_sys_path", str(root))  # also from a folder below it

@@ -32,7 +32,7 @@ def foresee(settings: Settings, goal: Goal, watch: Watch) -> Foresight:
     Raises Refused for all that the rebuild would refuse, LockTimeout, and DefinitionError.
     """
     with _server(settings, watch) as server:
-        return dry_run.foresee(server, goal, _files(settings), memory=settings.rebuild_memory)
+        return dry_run.foresee(server, goal, _files(settings), options(settings))
 
 
 def listed(settings: Settings) -> list[RebuildStatus]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from analytics.clickhouse import label
+from analytics.clickhouse import label, usable
 from analytics.clickhouse.definition import parse
 from analytics.errors import DefinitionError
 
@@ -139,3 +139,45 @@ def test_the_label_changes_with_the_text():
 
     assert one.startswith("a v01 ")
     assert one != two
+
+
+UNUSABLE = {
+    "CREATE TABLE t (a Int8) ENGINE = MergeTree ORDER BY a COMMENT 'mine'": "has a COMMENT",
+    "CREATE MATERIALIZED VIEW t ENGINE = Null COMMENT 'mine' AS SELECT 1 AS a": "has a COMMENT",
+    "CREATE VIEW t AS SELECT 1 AS a COMMENT 'mine'": "has a COMMENT",
+    "CREATE TABLE t AS numbers(10)": "creates a table AS a table function",
+    "CREATE TABLE t ENGINE = Memory AS SELECT 1 AS a": "fills what it creates",
+    "CREATE TABLE t CLONE AS other": "fills what it creates",
+}
+
+
+@pytest.mark.parametrize("text", UNUSABLE)
+def test_a_definition_whose_object_could_not_be_known_again_is_refused(text):
+    with pytest.raises(DefinitionError, match=f"the definition of t {UNUSABLE[text]}"):
+        usable.definition("t", text)
+
+
+USABLE = (
+    "CREATE TABLE t # a note\n(a Int8) # another\nENGINE = MergeTree ORDER BY a",
+    "\ufeffCREATE TABLE `t` (a Int8 COMMENT 'of a column') ENGINE = MergeTree ORDER BY a",
+    "CREATE TABLE t AS other",
+    "CREATE TABLE t ENGINE = MergeTree ORDER BY n EMPTY AS SELECT n FROM other",
+    "CREATE TABLE t (a Int8 PRIMARY KEY); -- done\n",
+    "CREATE VIEW t AS WITH 1 AS x SELECT x AS a UNION ALL SELECT 2 SETTINGS max_threads = 1",
+    "CREATE VIEW t DEFINER = CURRENT_USER SQL SECURITY DEFINER AS (SELECT comment FROM other)",
+    "CREATE MATERIALIZED VIEW t REFRESH EVERY 1 YEAR APPEND TO other EMPTY AS SELECT n FROM other",
+    "CREATE MATERIALIZED VIEW t (n UInt64) ENGINE = MergeTree ORDER BY n AS SELECT n FROM other",
+)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("text", USABLE)
+def test_an_object_of_any_definition_carries_its_label(text, server):
+    for statement in ("DROP DATABASE IF EXISTS defs", "CREATE DATABASE defs"):
+        server.sql(statement)
+    server.sql("CREATE TABLE other (n UInt64, comment String) ENGINE = Memory", database="defs")
+
+    server.sql(usable.definition("t", text).create("t v01 0123456789ab"), database="defs")
+
+    label = "SELECT comment FROM system.tables WHERE database = 'defs' AND name = 't'"
+    assert server.sql(label).strip() == "t v01 0123456789ab"

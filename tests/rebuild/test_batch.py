@@ -3,7 +3,7 @@
 import pytest
 
 from analytics.errors import Refused
-from analytics.rebuild import change, dry_run, names, previous, record
+from analytics.rebuild import change, names, outlook, previous, record
 from analytics.rebuild.outline import Goal
 from analytics.rebuild.record import State
 from tests.rebuild.chain import DEFINITIONS, GOALS, back
@@ -104,17 +104,17 @@ def test_every_goal_names_versions_that_there_are():
 def test_a_plan_knows_beforehand_what_it_will_find(batch):
     there = batch.server().connection
     goal = Goal("hourly_mv", {"hourly_mv": 1, "hourly": 1})
-    assert not dry_run.has_previous(batch.server(), goal, batch.read)
-    assert dry_run.expiring(there, "hourly_mv") == []
+    assert not outlook.has_previous(batch.server(), goal, batch.read)
+    assert outlook.expiring(there, "hourly_mv") == []
     insert(batch, 100)
 
     batch.rebuild(GOALS["hourly"])
     batch.ask("ALTER TABLE events MODIFY TTL at + INTERVAL 100 YEAR")
 
-    assert dry_run.has_previous(batch.server(), goal, batch.read)
+    assert outlook.has_previous(batch.server(), goal, batch.read)
     batch.ask("DROP VIEW daily_mv__prev")  # a part of the chain that the goal does not name
-    assert not dry_run.has_previous(batch.server(), goal, batch.read)
-    assert dry_run.expiring(there, "hourly_mv") == ["events"]
+    assert not outlook.has_previous(batch.server(), goal, batch.read)
+    assert outlook.expiring(there, "hourly_mv") == ["events"]
 
 
 def test_objects_left_by_a_killed_question_do_not_hinder_a_rebuild(batch):

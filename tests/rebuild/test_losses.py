@@ -3,7 +3,7 @@
 import pytest
 
 from analytics.errors import DataLoss
-from analytics.rebuild import dry_run, machine, record
+from analytics.rebuild import dry_run, machine, outlook, record
 from analytics.rebuild.options import Options
 from analytics.rebuild.outline import Goal
 from analytics.rebuild.record import State
@@ -78,6 +78,8 @@ def test_what_no_source_makes_again_stops_a_rebuild_before_anything_is_computed(
         days.ask(statement)
     before, there = days.ask("SELECT * FROM days FINAL ORDER BY ALL"), days.objects()
 
+    foreseen = dry_run.foresee(days.server(), GOAL, days.read, Options())
+    assert key in foreseen.losses["days"]
     with pytest.raises(DataLoss) as caught:
         days.rebuild(GOAL)
 
@@ -109,7 +111,7 @@ def test_the_only_copy_of_what_was_lost_is_not_dropped_by_the_next_rebuild(days)
 
     with pytest.raises(DataLoss, match="days__prev is dropped, the only copy of days: 2020-01-01"):
         machine.forget(days.server(), "days_mv", Options())
-    assert dry_run.only_copies(days.server(), "days_mv").keys() == {"days__prev"}
+    assert outlook.only_copies(days.server(), "days_mv").keys() == {"days__prev"}
     assert "--allow-data-loss days__prev" in caught.value.remedy
     assert days.ask("SELECT count() FROM days__prev WHERE d < '2021-01-01'") == [[365]]
     days.rebuild(Goal("days_mv", {"days_mv": 3}), allows=lambda name: name == "days__prev")

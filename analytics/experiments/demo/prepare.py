@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from analytics import settings as configuration
+from analytics.errors import Refused
 from analytics.journal.entry import REVISION, Direction, Entry, State
 from analytics.release import run as release
 from analytics.release.plan import Plan
@@ -29,8 +30,9 @@ class Place:
 def prepare(say: Say, start: Start) -> Place:
     """The place to run in; its services are up and both histories are at their heads.
 
-    `start` starts the local stack if no address is set: the demo itself does not know it.
-    Raises the errors of `start`, of the settings and of a release.
+    `start` starts the local stack if no address is set, and it is upgraded: the demo itself does
+    not know it. Raises the errors of `start`, of the settings and of a release, and Refused if
+    stores of the user's own are not at their heads.
     """
     given = given_addresses()
     if given:
@@ -38,8 +40,21 @@ def prepare(say: Say, start: Start) -> Place:
     else:
         start(report=lambda service, event: say(f"{service:<11} {event}"))
     settings = configuration.load()
-    _upgrade(settings, say)
+    if given:
+        _refuse_pending(settings)
+    else:
+        _upgrade(settings, say)
     return Place(settings, local=not given)
+
+
+def _refuse_pending(settings: Settings) -> None:
+    """Refused unless stores of the user's own are at their heads: nobody asked for a release."""
+    pending = release.plan(settings, Direction.UP, ()).revisions
+    if pending:
+        raise Refused(
+            f"{len(pending)} revisions are not applied to the stores that are set",
+            "run `analytics upgrade`, which the demo does for the local stack only",
+        )
 
 
 def given_addresses() -> list[str]:

@@ -194,3 +194,12 @@ def test_the_same_query_id_twice_at_once_is_refused(server: Serving) -> None:
     first.join()
 
     assert code == 216
+
+
+def test_not_exists_with_the_current_time_is_answered_rightly(server):
+    server.sql("CREATE TABLE later (x DateTime) ENGINE = MergeTree ORDER BY x")
+    server.sql("INSERT INTO later SELECT now() + number * 3600 FROM numbers(3)")
+
+    exists = "EXISTS (SELECT 1 FROM later WHERE x > now())"
+    assert server.sql(f"SELECT NOT {exists}, {exists}").split() == ["0", "1"]
+    assert server.sql(f"SELECT count() FROM later WHERE NOT {exists}").strip() == "0"

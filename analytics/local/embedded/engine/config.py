@@ -17,6 +17,8 @@ USERS = """\
         <allow_introspection_functions>0</allow_introspection_functions>
         <!-- the fast decoder aborts the process about once in a hundred files -->
         <input_format_orc_use_fast_decoder>0</input_format_orc_use_fast_decoder>
+        <!-- as a scalar, NOT EXISTS with now() in its condition is answered wrongly -->
+        <execute_exists_as_scalar_subquery>0</execute_exists_as_scalar_subquery>
     </default></profiles>
     <quotas><default/></quotas>
     <users><default>
