@@ -29,7 +29,7 @@ WHERE database = currentDatabase() AND table = %(table)s AND active"""
 
 def run(server: Server, outline: Outline, record: Record, throttle: Throttle) -> None:
     """Compute what has come since, batch by batch, until few rows are left."""
-    for number in unfinished(record):
+    for number in stale(server, outline, record):
         compute(server, outline, record, number, throttle)
     for _ in range(MOST):
         if waiting(server, outline) <= FEW:
@@ -50,9 +50,18 @@ def batches(record: Record) -> list[int]:
     return sorted(found)
 
 
-def unfinished(record: Record) -> list[int]:
-    """The numbers of those whose rows are not computed."""
-    return [each for each in batches(record) if not record.has(State.CHUNK, str(each))]
+def stale(server: Server, outline: Outline, record: Record) -> list[int]:
+    """The numbers of those whose rows are not computed, or not all.
+
+    A statement of a killed run may begin late, and move parts into a batch that is computed.
+    """
+    computed = {n: (record.detail(State.CHUNK, str(n)) or {}).get("rows") for n in batches(record)}
+    return [number for number, rows in computed.items() if rows != _rows(server, outline, number)]
+
+
+def _rows(server: Server, outline: Outline, number: int) -> int:
+    tables = tuple(names.batch(source, number) for source in outline.chain.sources)
+    return int(server.one(WAITING, tables=tables) or 0)
 
 
 def prepare(server: Server, outline: Outline, record: Record) -> int:
@@ -95,9 +104,9 @@ def take(server: Server, outline: Outline, number: int) -> None:
 
 def fill(server: Server, outline: Outline, number: int, throttle: Throttle) -> int:
     """Compute the chunk of a batch, which is empty; the number of the batch's rows."""
-    tables = {source: names.batch(source, number) for source in outline.chain.sources}
-    rows = int(server.one(WAITING, tables=tuple(tables.values())) or 0)
+    rows = _rows(server, outline, number)
     if rows:
-        origins = {source: server.name(batch) for source, batch in tables.items()}
+        sources = outline.chain.sources
+        origins = {source: server.name(names.batch(source, number)) for source in sources}
         backfill.compute(server, outline, number, origins, throttle)
     return rows

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from analytics.errors import JournalError
 from analytics.history import project, selection, targets
-from analytics.journal.entry import REVISION, Entry, State, now, unfinished
+from analytics.journal.entry import REVISION, Entry, State, now, unfinished, who
 from analytics.release import preview, runner
 from analytics.settings import Settings
 from analytics.stores import connections
@@ -46,6 +46,27 @@ def resolve(
     raise JournalError(
         f"no unfinished revision has a step {step} of run {run}",
         "`analytics journal` lists the runs and their steps",
+    )
+
+
+def abandon(settings: Settings, run: str, reason: str, *, say: Callable[[str], None]) -> Entry:
+    """Record that the unfinished revision of a run is left as it is; returns the last line.
+
+    Its version does not move, and nothing is sent: what it has done stays, and what it has not
+    done does not come. JournalError if the run has left no revision unfinished, LockTimeout.
+    """
+    with connections.locked(settings, f"resolve {run[:8]}", Watch(say)) as (both, _):
+        for journal in both.journals.values():
+            half = unfinished(journal.since_last_end())
+            line = half.steps[REVISION] if half else None
+            if half and line and any(each.run.startswith(run) for each in half.steps.values()):
+                detail = f"abandoned: {reason}"
+                ended = replace(line, state=State.DONE, detail=detail, at=now(), who=who())
+                journal.append(ended)
+                return ended
+    raise JournalError(
+        f"run {run} has left no revision unfinished",
+        "`analytics status` shows where the stores are, `analytics journal` lists the runs",
     )
 
 

@@ -40,11 +40,12 @@ def move(
 def stamp(history: AlembicHistory, revisions: Sequence[str], *, held: Lock, watch: Watch) -> None:
     """Record that a history is at these revisions; without any, at its base.
 
+    Whatever the store says that it is at does not matter: its revision may have no file any more.
     StatementFailed for a refusal of Alembic's.
     """
     _hand_over(history, watch, held)
     with _unwrapped():
-        command.stamp(history.config, list(revisions) or "base")
+        command.stamp(history.config, list(revisions) or "base", purge=True)
 
 
 def _hand_over(history: AlembicHistory, watch: Watch, held: Lock | None = None) -> None:

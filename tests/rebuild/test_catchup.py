@@ -126,6 +126,34 @@ def test_a_run_that_died_after_a_line_of_its_record_is_continued(state, tens, mo
     assert record.unfinished(tens.server()) == []
 
 
+def test_rows_that_a_killed_run_moves_late_into_a_batch_are_computed(tens, monkeypatch):
+    """Its statement begins when the batch is computed already, and before the swap."""
+    shadows, source = verify.shadows, tens.database
+
+    def late(server, *arguments, **options):
+        verdict = shadows(server, *arguments, **options)
+        tens.ask("INSERT INTO source SELECT 90000 + number FROM numbers(30)")
+        for (partition,) in tens.ask(catchup.PARTITIONS.replace("%(table)s", "'source__since'")):
+            tens.ask(
+                f"ALTER TABLE {source}.source__since MOVE PARTITION ID '{partition}' "
+                f"TO TABLE {source}.source__since_4"
+            )
+        return verdict
+
+    monkeypatch.setattr(verify, "shadows", late)
+    monkeypatch.setattr(catchup, "FEW", 0)
+    run = catchup.run
+
+    def come(*arguments):
+        tens.ask("INSERT INTO source SELECT 50001 + number FROM numbers(10)")
+        run(*arguments)
+
+    monkeypatch.setattr(catchup, "run", come)
+    tens.rebuild(Goal("tens_mv", {"tens_mv": 3}))
+
+    assert counted(tens) == [[2050, 2050]]
+
+
 def test_a_rebuild_that_died_while_it_was_given_up_starts_again(tens, monkeypatch):
     class Died(BaseException):
         """Nothing of the rebuild's own catches this."""

@@ -88,3 +88,36 @@ def test_a_step_that_is_not_under_way_is_named(project):
 
     assert code != 0
     assert "no unfinished revision has a step 1 of run no-such-run" in str(error)
+
+
+def test_a_half_that_is_abandoned_stays_as_it_is(broken, databases):
+    there = databases.clickhouse("SELECT count() FROM visits")
+    run = run_in_doubt()
+
+    assert command("resolve", run, "2", "--abandon", "--reason", "both")[0] == 2
+    code, output, _ = command("resolve", run, "--abandon", "--reason", "rows counted by hand")
+
+    assert (code, output) == (0, "upgrade of revision 0001 is left as it is\n")
+    assert databases.clickhouse("SELECT count() FROM visits") == there
+    assert "abandoned: rows counted by hand" in command("journal")[1]
+    assert command("resolve", run, "--abandon", "--reason", "again")[2] is not None
+    assert command("stamp", "clickhouse@0001")[0] == 0
+    assert broken.run("clickhouse", "upgrade")[0] == 0  # from 0001 on
+
+
+@pytest.mark.parametrize("store", ["postgres", "clickhouse"])
+def test_a_store_at_a_revision_without_a_file_is_stamped(store, project):
+    assert command("stamp", f"{store}@0001")[0] == 0
+    folder = project.folder / ("migrations" if store == "postgres" else "migrations_ch")
+    first, second = (folder / "versions" / f"{n}_test.py" for n in ("0001", "0002"))
+    kept = {file: file.read_text() for file in (first, second)}
+    first.unlink()
+    second.write_text(kept[second].replace("down_revision = '0001'", "down_revision = None"))
+    assert "0001" in str(command("upgrade")[2])
+
+    assert command("stamp", f"{store}@0002")[0] == 0
+    assert f"{store:<11}" in command("status")[1]
+    assert command("stamp", f"{store}@base")[0] == 0
+
+    for file, text in kept.items():
+        file.write_text(text)
