@@ -56,13 +56,13 @@ class Placeholders:
         return PLACEHOLDER.sub(lambda m: m[0] if m[1] in SECRETS else self._value(m), text)
 
     def fill_all(self, text: str) -> str:
-        """The same for a text in which nothing else may stand as `${...}`: DefinitionError for it.
+        """The same for ClickHouse, which would take any other `${...}` literally: DefinitionError.
 
-        ClickHouse would take it literally: `${env:X}` would be a password that anybody knows.
+        So `${env:X}` would be a password that anybody knows.
         """
-        filled = self.fill(text)
+        filled, known = self.fill(text), self.values if self.lenient else SECRETS
         for found in FOREIGN.finditer(filled):
-            if found[0][2:-1] not in (SECRETS if not self.lenient else self.values):
+            if found[0][2:-1] not in known:
                 raise DefinitionError(
                     f"{found[0]} is no placeholder, and ClickHouse would take it as it is",
                     f"use one of: {', '.join(sorted(self.values))}",
@@ -72,6 +72,10 @@ class Placeholders:
     def reveal(self, text: str) -> str:
         """The text as it is sent, secrets included; raises as `fill` does."""
         return PLACEHOLDER.sub(self._value, text)
+
+    def secrets(self, text: str) -> set[str]:
+        """The secrets that a text has placeholders for."""
+        return set(PLACEHOLDER.findall(text)) & set(SECRETS)
 
     def redact(self, text: str) -> str:
         """A server's text, such as an error, without our secrets."""
@@ -101,8 +105,9 @@ def placeholders(settings: Settings, *, lenient: bool = False) -> Placeholders:
 
 def _names(settings: Settings) -> dict[str, str]:
     """The names that derive from the names of the databases."""
-    space = _identifier(settings.namespace or _database(settings.postgres_url) or DEFAULT_NAMESPACE)
-    database = _identifier(_database(settings.clickhouse_url) or DEFAULT_DATABASE)
+    postgres = database_of(settings.postgres_url or "")
+    space = _identifier(settings.namespace or postgres or DEFAULT_NAMESPACE)
+    database = _identifier(database_of(settings.clickhouse_url or "") or DEFAULT_DATABASE)
     return {
         "namespace": space,
         "topic": f"{space}_events",
@@ -126,10 +131,6 @@ def _computed(settings: Settings) -> dict[str, Callable[[], str]]:
         "postgres_port": lambda: _postgres_address(settings)[1],
         "postgres_database": lambda: database_of(settings.need("postgres_url")),
     }
-
-
-def _database(url: str | None) -> str:
-    return database_of(url) if url else ""
 
 
 def _identifier(name: str) -> str:

@@ -26,6 +26,7 @@ def plan(targets: tuple[str, ...], down: bool, as_sql: bool, as_json: bool) -> N
     is not needed for base and for targets such as clickhouse@-1.
     """
     from analytics import settings
+    from analytics.release import needs
     from analytics.release import run as release
     from analytics.release.plan_file import to_json
 
@@ -35,7 +36,8 @@ def plan(targets: tuple[str, ...], down: bool, as_sql: bool, as_json: bool) -> N
     if as_sql:
         release.write(loaded, made, sys.stdout)
     else:
-        click.echo(to_json(made) if as_json else "\n".join(_human(made)))
+        lines = (*_human(made), *(f"cannot run: {each}" for each in needs.missing(made, loaded)))
+        click.echo(to_json(made) if as_json else "\n".join(lines))
 
 
 def _leads_down(target: str) -> bool:

@@ -27,6 +27,7 @@ class Directive(MigrateOperation):
     looks_first: ClassVar[bool] = True  # `apply` does nothing where its effect already exists
     rolls_back: ClassVar[bool] = False  # a rollback of the connection undoes all of it
     commits: ClassVar[bool] = False  # what its revision has done before is committed first
+    servers: ClassVar[tuple[str, ...]] = ()  # the addresses of others that it talks to: settings
     is_word: ClassVar[bool] = False  # it sends nothing: it is a word about the steps after it
 
     def __init_subclass__(cls, *, name: str) -> None:
@@ -70,6 +71,10 @@ class Directive(MigrateOperation):
     def impact_online(self, context: OperationContext, driver: Any) -> Impact:
         """The impact as far as the store can tell it before; the connection is only read."""
         return self.impact(context)
+
+    def needs(self, context: OperationContext) -> set[str]:
+        """The settings without which it cannot run: addresses, and the secrets in its text."""
+        return {*self.servers, *context.resources.placeholders.secrets(self.digest_text(context))}
 
     def versions_after(self) -> dict[str, int]:
         """The versions of ClickHouse objects once it has run, by the names of their definitions."""

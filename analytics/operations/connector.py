@@ -28,6 +28,7 @@ class RegisterConnector(Directive, name="register_connector"):
     version: int
 
     commits: ClassVar[bool] = True
+    servers: ClassVar[tuple[str, ...]] = ("connect_url",)
 
     def apply(self, context: OperationContext) -> None:
         """Register it and wait for its health; Refused, ConnectRefused or NotHealthy without it."""
@@ -69,6 +70,7 @@ class RemoveConnector(Directive, name="remove_connector"):
     connector: str
 
     commits: ClassVar[bool] = True
+    servers: ClassVar[tuple[str, ...]] = ("connect_url",)
 
     def apply(self, context: OperationContext) -> None:
         """Remove it; nothing to do if there is none."""

@@ -102,6 +102,10 @@ class DropObject(Directive, name="drop_object"):
             with topics.admin(bootstrap) as client:
                 topics.delete_group(client, group)
 
+    def needs(self, context: OperationContext) -> set[str]:
+        """The broker, to forget offsets."""
+        return {"kafka_bootstrap_servers"} if self.forget_offsets else set()
+
     def impact(self, context: OperationContext) -> Impact:
         """The loss of a table's rows; the end of the rows that a Kafka table or a view carries.
 

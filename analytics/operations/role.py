@@ -32,6 +32,10 @@ class CreateRole(Directive, name="create_role"):
         name = context.fill(f"${{{self.role}_role}}")
         roles.set_password(context.connection, name, password=password)
 
+    def needs(self, context: OperationContext) -> set[str]:
+        """The role's password."""
+        return {f"{self.role}_role_password"}
+
     def script(self, context: OperationContext) -> str:
         """The statements; psql asks for the password."""
         text = context.fill(context.read(FOLDER, self.role, version=self.version))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import ClassVar
 
 from analytics.directive import Directive, OperationContext
 from analytics.sql.impact import Impact
@@ -19,6 +20,8 @@ class CreateTopic(Directive, name="create_topic"):
     topic: str
     partitions: int = 1
     config: Mapping[str, str] | None = None
+
+    servers: ClassVar[tuple[str, ...]] = ("kafka_bootstrap_servers",)
 
     def apply(self, context: OperationContext) -> None:
         """Create it, and wait until every partition has a leader."""
@@ -46,6 +49,8 @@ class DropTopic(Directive, name="drop_topic"):
     """
 
     topic: str
+
+    servers: ClassVar[tuple[str, ...]] = ("kafka_bootstrap_servers",)
 
     def apply(self, context: OperationContext) -> None:
         """Delete it, and wait until it is gone; nothing to do if there is none."""

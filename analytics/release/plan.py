@@ -22,6 +22,7 @@ class PlannedStep:
     impact: Impact
     rows: int | None = None
     reruns: str | None = None  # the reason of its author why it may run twice
+    needs: tuple[str, ...] = ()  # settings without which it cannot run
     allowed: str | None = None  # the reason of its author why it may lose what it loses
 
     @property

@@ -54,7 +54,8 @@ def _revision(values: Values) -> PlannedRevision:
 
 def _step(values: Values) -> PlannedStep:
     names = {each: tuple(values["impact"][each]) for each in ("tables", "lost")}
-    return PlannedStep(**values | {"impact": Impact(**values["impact"] | names)})
+    impact = Impact(**values["impact"] | names)
+    return PlannedStep(**values | {"impact": impact, "needs": tuple(values["needs"])})
 
 
 def _store(values: Values) -> StoreState:

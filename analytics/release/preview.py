@@ -111,7 +111,8 @@ def _step(
     work = step.work(context)
     text = work.text if isinstance(step, RunSql) else work.title
     reruns = step.reruns if isinstance(step, RunSql) else None
-    return PlannedStep(text, digest(work.text), step.impact_online(context, driver), reruns=reruns)
+    impact, needs = step.impact_online(context, driver), tuple(sorted(step.needs(context)))
+    return PlannedStep(text, digest(work.text), impact, reruns=reruns, needs=needs)
 
 
 def with_rows(

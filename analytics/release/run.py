@@ -11,7 +11,7 @@ from analytics.errors import DataLoss, PlanError
 from analytics.history import project
 from analytics.journal.entry import Direction
 from analytics.postgres import lock, releases
-from analytics.release import losses, planner, preview, record, runner
+from analytics.release import losses, needs, planner, preview, record, runner
 from analytics.release.losses import Loss
 from analytics.release.plan import Plan, differences
 from analytics.release.planner import Request
@@ -65,6 +65,7 @@ def run(
     with connections.locked(settings, f"{direction} of both stores", watch) as (both, held):
         made = _plan(settings, direction, agreed.targets if agreed else named, both, histories)
         _check(made, agreed)
+        needs.check(made, settings)
         allowed = _allowed(made, settings, agrees)
         planned(made)
         allowing = {name: each.allowing(allowed) for name, each in histories.items()}

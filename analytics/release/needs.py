@@ -1,0 +1,55 @@
+"""The needs of a plan beside its two stores: secrets, addresses, and servers that answer."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from analytics.errors import Refused
+from analytics.release.plan import Plan
+from analytics.settings import Settings
+from analytics.settings.value import variable
+
+ADDRESSES = ("connect_url", "kafka_bootstrap_servers")
+PATIENCE = 3.0  # seconds until a server must have taken a connection
+
+
+def check(plan: Plan, settings: Settings) -> None:
+    """Refused if a step would stop the release half-way for want of something."""
+    lines = list(missing(plan, settings))
+    if lines:
+        raise Refused(
+            f"steps of this release cannot run: {'; '.join(lines)}",
+            "set or start what is named, and run the same command again (nothing was sent)",
+        )
+
+
+def missing(plan: Plan, settings: Settings) -> Iterator[str]:
+    """What is not there, each with the first revision that needs it."""
+    first: dict[str, str] = {}
+    for revision in plan.revisions:
+        for name in (name for step in revision.steps for name in step.needs):
+            first.setdefault(name, revision.name)
+    for name, needed_by in first.items():
+        value = getattr(settings, name, None)
+        if value is None:
+            yield f"{variable(name)} is not set, and {needed_by} needs it"
+        elif name in ADDRESSES and not any(map(_answers, _servers(str(value)))):
+            yield f"nobody answers at {variable(name)}, and {needed_by} needs it"
+
+
+def _servers(address: str) -> Iterator[tuple[str, int]]:
+    """Host and port of each server of an address: a URL, or host:port with commas between."""
+    for each in address.split(","):
+        parts = urlsplit(each if "://" in each else f"//{each}")
+        if parts.hostname:
+            yield parts.hostname, parts.port or {"https": 443, "http": 80}.get(parts.scheme, 9092)
+
+
+def _answers(server: tuple[str, int]) -> bool:
+    try:
+        with socket.create_connection(server, timeout=PATIENCE):
+            return True
+    except OSError:
+        return False
