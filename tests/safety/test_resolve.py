@@ -90,7 +90,8 @@ def test_a_step_that_is_not_under_way_is_named(project):
     assert "no unfinished revision has a step 1 of run no-such-run" in str(error)
 
 
-def test_a_half_that_is_abandoned_stays_as_it_is(broken, databases):
+def test_a_half_that_is_abandoned_stays_as_it_is(broken, databases, monkeypatch):
+    monkeypatch.chdir(broken.folder)
     there = databases.clickhouse("SELECT count() FROM visits")
     run = run_in_doubt()
 
@@ -106,7 +107,8 @@ def test_a_half_that_is_abandoned_stays_as_it_is(broken, databases):
 
 
 @pytest.mark.parametrize("store", ["postgres", "clickhouse"])
-def test_a_store_at_a_revision_without_a_file_is_stamped(store, project):
+def test_a_store_at_a_revision_without_a_file_is_stamped(store, project, monkeypatch):
+    monkeypatch.chdir(project.folder)
     assert command("stamp", f"{store}@0001")[0] == 0
     folder = project.folder / ("migrations" if store == "postgres" else "migrations_ch")
     first, second = (folder / "versions" / f"{n}_test.py" for n in ("0001", "0002"))
