@@ -15,8 +15,8 @@ from tests.proof import page
 SAYS = {
     "moments": "rebuilds and ways back at random moments, undisturbed",
     "killed": "rebuilds killed three times each at random moments, and run again",
-    "clickhouse": "rebuilds during which ClickHouse was killed (rows may come twice, the same at "
-    "every level)",
+    "clickhouse": "rebuilds during which ClickHouse was killed (rows may come twice; a replay "
+    "makes every level the same)",
     "kafka": "rebuilds during which the broker was killed (the same)",
     "fault": "releases broken at a message, and run again",
 }
