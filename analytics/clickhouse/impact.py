@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from analytics.clickhouse import statements
+from dataclasses import replace
+from typing import Any
+
+from analytics.clickhouse import client, statements, types
 from analytics.clickhouse.statements import NAME
 from analytics.sql.impact import Impact, Rulebook, Rules
+from analytics.sql.phrases import Phrase
+from analytics.sql.tokens import plain
 
 ONE = rf"(?P<a>{NAME})"
 TABLE = rf"(?P<t>{NAME})"
@@ -60,6 +65,35 @@ COMMAND_BLOCKS: Rules = (
 RULEBOOK = Rulebook(LOSES, BLOCKS, COMMAND_LOSES, COMMAND_BLOCKS)
 
 
-def of(text: str) -> Impact:
-    """The impact of all statements in a text."""
-    return RULEBOOK.judge(statements.parts(text))
+NOW = """
+SELECT type
+FROM system.columns
+WHERE database = currentDatabase() AND table = %(table)s AND name = %(column)s"""
+
+
+def of(text: str, driver: Any = None) -> Impact:
+    """The impact of all statements in a text.
+
+    `driver`, a DBAPI connection, is asked whether a column's new type holds all that its type now
+    can: such a change loses nothing.
+    """
+    parts = list(statements.parts(text))
+    impact = RULEBOOK.judge(parts)
+    if driver is None or not impact.loses:
+        return impact
+    losing = [each for each in parts if not _widens(driver, *each)]
+    return replace(impact, loses=RULEBOOK.judge(losing).loses)
+
+
+def _widens(driver: Any, command: Phrase, altered: Phrase | None) -> bool:
+    match = command.match(TYPE)
+    if altered is None or match is None:
+        return False
+    column = plain(str(command.part(match, "a")))
+    now = client.one(driver, NOW, table=plain(str(altered)), column=column)
+    wanted = str(command.part(match, "b")).replace("\\", "\\\\").replace("'", "\\'")
+    try:
+        ((_, then, *_),) = client.ask(driver, f"DESCRIBE TABLE null('x {wanted}')")
+    except Exception:  # the server will refuse the statement as well
+        return False
+    return now is not None and types.holds(str(then), str(now))

@@ -82,10 +82,10 @@ class ClickHouseStore:
 
         return state.rows(driver, names)
 
-    def impact(self, text: str) -> Impact:
+    def impact(self, text: str, driver: Any = None) -> Impact:
         from analytics.clickhouse import impact
 
-        return impact.of(text)
+        return impact.of(text, driver)
 
     def unsafe(self, statement: str) -> tuple[str, str] | None:
         """Any statement may run twice after a crash, so each is judged."""

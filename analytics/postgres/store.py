@@ -81,7 +81,7 @@ class PostgresStore:
 
         return state.rows(driver, names)
 
-    def impact(self, text: str) -> Impact:
+    def impact(self, text: str, driver: Any = None) -> Impact:
         from analytics.postgres import impact
 
         return impact.of(text)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from analytics.clickhouse import types
 from analytics.clickhouse.explain import one_line
 from analytics.errors import AnalyticsError, Refused, StatementFailed
-from analytics.rebuild import fill, probes, sizes, types
+from analytics.rebuild import fill, probes, sizes
 from analytics.rebuild.outline import Outline
 from analytics.rebuild.server import Server
 from analytics.rebuild.sizes import megabytes

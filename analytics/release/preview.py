@@ -107,7 +107,7 @@ def _step(
     step: Directive | str, context: OperationContext, store: Store, driver: Any
 ) -> PlannedStep:
     if isinstance(step, str):
-        return PlannedStep(step, digest(step), store.impact(step))
+        return PlannedStep(step, digest(step), store.impact(step, driver))
     work = step.work(context)
     text = work.text if isinstance(step, RunSql) else work.title
     reruns = step.reruns if isinstance(step, RunSql) else None

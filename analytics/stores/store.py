@@ -85,8 +85,8 @@ class Store(Protocol):
     def rows(self, driver: Any, names: Iterable[str]) -> Mapping[str, int | None]:
         """About how many rows each table has that exists; None if that is not known."""
 
-    def impact(self, text: str) -> Impact:
-        """What a statement does to data and to those who use it."""
+    def impact(self, text: str, driver: Any = None) -> Impact:
+        """What a statement does to data and to those who use it; over a connection more exactly."""
 
     def unsafe(self, statement: str) -> tuple[str, str] | None:
         """Why a statement may not run twice, and what to write instead; None if it may."""

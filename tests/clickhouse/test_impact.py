@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import create_engine
 
 from analytics.clickhouse import impact
 from analytics.sql.tokens import tokens
@@ -101,3 +102,34 @@ def test_what_is_rewritten_is_named_with_the_tables_concerned(text, blocks, tabl
     judged = impact.of(text)
 
     assert (judged.blocks, judged.tables) == (blocks, tables)
+
+
+TYPES = {  # of the column now, and by the statement -> whether anything may be lost
+    ("Enum8('a' = 1)", "Enum8('a' = 1, 'b' = 2)"): False,
+    ("Enum8('a' = 1, 'b' = 2)", "Enum8('a' = 1)"): True,
+    ("Enum8('a' = 1)", "LowCardinality(String)"): False,
+    ("Decimal(9, 2)", "Decimal(18, 4)"): False,
+    ("Decimal(18, 4)", "Decimal64(2)"): True,
+    ("UInt8", "Nullable(UInt32) DEFAULT 1 AFTER n"): False,
+    ("UInt32", "UInt8 CODEC(T64)"): True,
+    ("String", "UInt8"): True,
+    ("String", "nothing of the kind"): True,
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("now", TYPES)
+def test_a_type_that_holds_all_that_the_former_can_loses_nothing(now, server):
+    for statement in ("DROP DATABASE IF EXISTS wide", "CREATE DATABASE wide"):
+        server.sql(statement)
+    server.sql(
+        f"CREATE TABLE t (n Int8, a {now[0]}) ENGINE = MergeTree ORDER BY n", database="wide"
+    )
+    engine = create_engine(f"clickhouse+http://default:@127.0.0.1:{server.port}/wide")
+    raw = engine.raw_connection()
+
+    found = impact.of(f"ALTER TABLE t MODIFY COLUMN a {now[1]}", raw.dbapi_connection)
+
+    raw.close()
+    assert bool(found.loses) is TYPES[now]
+    assert found.blocks == "rewrites column a of t"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from analytics.rebuild.types import holds
+from analytics.clickhouse.types import holds
 
 
 @pytest.mark.parametrize(
@@ -16,6 +16,8 @@ from analytics.rebuild.types import holds
         ("String", "FixedString(3)"),
         ("Nullable(String)", "String"),
         ("Enum8('a' = 1, 'b' = 2)", "String"),
+        ("Enum8('a' = 1, 'b' = 2)", "Enum8('a' = 1)"),
+        ("Enum16('a' = 1, 'b' = 2000)", "Enum8('b' = 2, 'a' = 1)"),
         ("LowCardinality(String)", "Enum8('a' = 1)"),
         ("UUID", "String"),
         ("IPv6", "LowCardinality(String)"),
@@ -36,6 +38,7 @@ def test_a_column_holds_what_fits(column, value):
     ("column", "value"),
     [
         ("UInt8", "UInt64"),
+        ("Enum8('a' = 1)", "Enum8('a' = 1, 'b' = 2)"),
         ("UInt64", "Int32"),
         ("Int64", "UInt64"),
         ("Int64", "Float32"),

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 
+from analytics.sql.tokens import tokens, unquoted
+
 PARSED = ("Enum", "UUID", "IPv4", "IPv6")
 """Types into which a text is parsed: one that does not fit is an error, and no other value."""
+DECIMAL = re.compile(r"Decimal\((\d+), (\d+)\)")
 NUMBER = re.compile(r"(U?Int|Float)(\d+)")
 EXACT = {
     ("Int", "Int"): 1,
@@ -23,18 +26,45 @@ def holds(column: str, value: str) -> bool:
     if "Nullable(" in value and "Nullable(" not in column:
         return False
     column, value = _bare(column), _bare(value)
-    if column == value or (column == "String" and value.startswith(("FixedString", "Enum"))):
-        return True
-    if value == "String" and column.startswith(PARSED):
-        return True
+    return (
+        column == value
+        or _is_text(column, value)
+        or _is_enum(column, value)
+        or (_is_number(column, value) or _is_decimal(column, value))
+    )
+
+
+def _is_text(column: str, value: str) -> bool:
+    """Whether one is written as the text of the other, and read again unchanged."""
+    if value == "String":
+        return column.startswith(PARSED)
+    return column == "String" and value.startswith(("FixedString", "Enum"))
+
+
+def _is_enum(column: str, value: str) -> bool:
+    both = column.startswith("Enum") and value.startswith("Enum")
+    return both and _members(value) <= _members(column)
+
+
+def _is_number(column: str, value: str) -> bool:
     of_column, of_value = NUMBER.fullmatch(column), NUMBER.fullmatch(value)
-    if of_column and of_value:
-        exact = EXACT.get((of_column[1], of_value[1]), 0)
-        return int(of_value[2]) <= int(of_column[2]) * exact
-    decimals = [re.fullmatch(r"Decimal\((\d+), (\d+)\)", each) for each in (column, value)]
-    if decimals[0] and decimals[1]:
-        return all(int(decimals[0][n]) >= int(decimals[1][n]) for n in (1, 2))
-    return False
+    if not of_column or not of_value:
+        return False
+    exact = EXACT.get((of_column[1], of_value[1]), 0)
+    return int(of_value[2]) <= int(of_column[2]) * exact
+
+
+def _is_decimal(column: str, value: str) -> bool:
+    of_column, of_value = DECIMAL.fullmatch(column), DECIMAL.fullmatch(value)
+    if not of_column or not of_value:
+        return False
+    (digits, scale), (given, places) = (map(int, each.groups()) for each in (of_column, of_value))
+    return scale >= places and digits - scale >= given - places
+
+
+def _members(kind: str) -> set[str]:
+    """The names of an Enum."""
+    return {unquoted(token) for token in tokens(kind.encode()) if token.kind == "string"}
 
 
 def _bare(kind: str) -> str:
