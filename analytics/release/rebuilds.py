@@ -13,7 +13,7 @@ from analytics.rebuild.engines import Merging
 from analytics.rebuild.files import Files
 from analytics.rebuild.graph import Graph
 from analytics.rebuild.options import options
-from analytics.rebuild.outline import Goal
+from analytics.rebuild.outline import Goal, Outline
 from analytics.rebuild.server import Server
 from analytics.rebuild.status import RebuildStatus
 from analytics.rebuild.verdict import Verdict
@@ -44,20 +44,31 @@ def listed(settings: Settings) -> list[RebuildStatus]:
 def verified(settings: Settings, view: str | None, watch: Watch) -> Mapping[str, Verdict]:
     """The comparison of each chain with its sources, by the chain's uppermost view.
 
-    Raises LockTimeout, and Refused while a rebuild is unfinished or if ingest cannot be held.
+    Without a view, a chain that cannot be computed is skipped, with the reason. Raises LockTimeout,
+    and Refused while a rebuild is unfinished, if ingest cannot be held, or for the view.
     """
     with _server(settings, watch) as server:
-        chosen = options(settings)
-        return {
-            top: verify.serving(
-                server,
-                outline.make(server, Goal(top, {}, anew=True), _files(settings)),
-                sample=chosen.sample,
-                limits=chosen.throttle.limits,
-                timeout=chosen.barrier,
-            )
-            for top in ([view] if view else _tops(server))
-        }
+        if view:
+            return {view: _verified(server, settings, _outline(server, settings, view))}
+        found: dict[str, Verdict] = {}
+        for top in _tops(server):
+            try:
+                made = _outline(server, settings, top)
+            except Refused as error:
+                found[top] = Verdict((), (f"{top}, not compared: {error.thing}",), "")
+            else:
+                found[top] = _verified(server, settings, made)
+        return found
+
+
+def _outline(server: Server, settings: Settings, view: str) -> Outline:
+    return outline.make(server, Goal(view, {}, anew=True), _files(settings))
+
+
+def _verified(server: Server, settings: Settings, made: Outline) -> Verdict:
+    chosen = options(settings)
+    limits, sample = chosen.throttle.limits, chosen.sample
+    return verify.serving(server, made, sample=sample, limits=limits, timeout=chosen.barrier)
 
 
 def _tops(server: Server) -> Iterator[str]:

@@ -65,6 +65,24 @@ def test_a_rebuild_is_listed_and_a_difference_found(run, counted, alembic):
     assert "experiment_daily_stats: x, v, 2026-01-01 (rows_ingested)" in outcome.output
 
 
+@pytest.mark.services
+def test_a_chain_that_cannot_be_compared_is_skipped_with_the_reason(run, counted):
+    for name in ("twice", "twice_source"):
+        counted.clickhouse(f"CREATE TABLE {name} (n UInt64) ENGINE = MergeTree ORDER BY n")
+    select = "SELECT n FROM twice_source UNION ALL SELECT n FROM twice_source"
+    counted.clickhouse(f"CREATE MATERIALIZED VIEW twice_mv TO twice AS {select}")
+
+    outcome = run("verify")
+
+    assert outcome.exit_code == 0, outcome.output
+    assert "twice_mv, not compared: twice is in the chain" in outcome.output
+    assert "experiment_hourly_stats: " in outcome.output
+    refused = run("verify", "twice_mv")
+    assert refused.exit_code != 0
+    for name in ("VIEW twice_mv", "TABLE twice", "TABLE twice_source"):
+        counted.clickhouse(f"DROP {name}")
+
+
 def test_without_dry_run_it_says_how_it_is_done(run):
     outcome = run("rebuild", "hourly_stats_mv", "2")
 
