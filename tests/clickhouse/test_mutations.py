@@ -10,6 +10,8 @@ from analytics.clickhouse import explain, mutations
 from analytics.errors import StatementFailed
 from analytics.watch import Watch
 
+pytestmark = pytest.mark.slow  # mutations take their time
+
 
 @pytest.fixture
 def sql(server):
