@@ -75,7 +75,9 @@ def question(
     keep: str,
 ) -> Question:
     """What is compared: the rows of two sides, of tables built like `like`, in these columns."""
-    types = {name: kind for name, kind in probes.columns(server, like) if name in columns}
+    kept = {name for name, word in probes.kinds(server, like).items() if word != "EPHEMERAL"}
+    wanted = kept.intersection(columns)
+    types = {name: kind for name, kind in probes.columns(server, like) if name in wanted}
     rows = _rows(server, sides, list(types), keep)
 
     def kinds(aggregates: list[str]) -> list[str]:

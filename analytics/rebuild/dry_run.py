@@ -78,7 +78,8 @@ def foresee(server: Server, goal: Goal, read: Read, options: Options) -> Foresig
     """
     outline = outlines.make(server, goal, read)
     is_instant = bool(outline.changed) and swap.has_previous(server, outline)
-    if outline.changed and not is_instant:
+    computes = bool(outline.changed) and not is_instant
+    if computes:
         preflight.check(server, outline, memory=options.throttle.limits.memory)
     return Foresight(
         outline,
@@ -86,8 +87,8 @@ def foresee(server: Server, goal: Goal, read: Read, options: Options) -> Foresig
         is_instant,
         sizes.disk_needed(server, outline),
         sizes.disk_free(server),
-        0.0 if is_instant or not outline.changed else _seconds(server, outline),
-        {} if is_instant or not outline.changed else losses.foreseen(server, outline, options),
+        _seconds(server, outline) if computes else 0.0,
+        losses.foreseen(server, outline, options) if computes else {},
     )
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
+from itertools import pairwise
 
 from analytics.rebuild import comparison, mismatch, rewrite
 from analytics.rebuild.comparison import Compared, Difference
 from analytics.rebuild.equality import raw
 from analytics.rebuild.server import Server, literal, quoted
+from analytics.sql.tokens import tokens, unquoted
 
 DEFAULTS = """
 SELECT name, type, default_kind, default_expression
@@ -18,9 +20,11 @@ WHERE database = currentDatabase() AND table = %(table)s
 ORDER BY position"""
 
 CHANCE = re.compile(
-    r"now|today|yesterday|utc_?timestamp|\w*rand|generate|\w*InBlock|\w*InAllBlocks"
+    r"now|now64|nowInBlock.*|today|yesterday|(?:current|utc)_?\w+|rand.*|canonicalRand|generate.*"
+    r"|rowNumber.*|blockNumber",
+    re.I,
 )
-"""Functions that give another value at another time."""
+"""The functions that give another value at another time."""
 
 
 def missing(
@@ -37,6 +41,7 @@ def missing(
     `written` are the columns that its views write. Where rows depend on the blocks in which they
     came, only the keys are compared.
     """
+    written = {*written, *_by_ephemeral(server, table)}
     defaults, left_out = _lasting(server, table, written)
     columns = [name for name in defaults if name in written]
     asked = comparison.question(server, table, ([sides[0]], [sides[1]]), columns, "true")
@@ -62,6 +67,22 @@ def _filled(server: Server, table: str, defaults: Mapping[str, str]) -> Iterator
             yield f"{name}, which no view writes, is filled in {int(count):,} rows"
 
 
+def _by_ephemeral(server: Server, table: str) -> Iterator[str]:
+    """The columns whose default is made of an EPHEMERAL one, which a view may write."""
+    columns = server.ask(DEFAULTS, table=table)
+    ephemeral = {name for name, _, word, _ in columns if word == "EPHEMERAL"}
+    for name, _, word, expression in columns:
+        if word == "DEFAULT" and rewrite.words(expression) & ephemeral:
+            yield str(name)
+
+
+def _calls(expression: str) -> Iterator[str]:
+    """The names of the functions in an expression."""
+    for name, sign in pairwise(tokens(expression.encode())):
+        if name.names and sign.text == b"(":
+            yield unquoted(name)
+
+
 def _lasting(
     server: Server, table: str, written: Collection[str]
 ) -> tuple[dict[str, str], list[str]]:
@@ -72,9 +93,9 @@ def _lasting(
     anew: dict[str, str] = {}
     lasting: dict[str, str] = {}
     for name, kind, word, expression in server.ask(DEFAULTS, table=table):
-        words = rewrite.words(expression)
+        by_chance = any(map(CHANCE.fullmatch, _calls(expression)))
         is_made = word == "DEFAULT" and name not in written
-        if is_made and (words & anew.keys() or any(map(CHANCE.match, words))):
+        if is_made and (by_chance or rewrite.words(expression) & anew.keys()):
             anew[name] = f"{name}: its DEFAULT {expression} gives another value now"
         elif word in ("", "DEFAULT"):
             given = expression or f"defaultValueOfTypeName({literal(kind)})"

@@ -26,8 +26,8 @@ def check(server: Server, outline: Outline, record: Record, options: Options) ->
     """DataLoss, with everything dropped, for a loss that was not allowed by the table's name."""
     if record.has(State.COMPARED):
         return
-    suffixes = {"sources": names.SNAPSHOT, "served": names.SERVED}
-    found = {each.table: each for each in _compared(server, outline, options, **suffixes)}
+    compared = _compared(server, outline, options, sources=names.SNAPSHOT, served=names.SERVED)
+    found = {each.table: each for each in compared}
     lost = {table: str(each.difference) for table, each in found.items() if each.difference}
     lines = [*_said(found), *(f"not made by its sources, {text}" for text in lost.values())]
     for line in lines:

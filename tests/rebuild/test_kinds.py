@@ -193,3 +193,100 @@ def test_every_engine_of_the_family_is_rebuilt_up_and_down(engine, own):
     assert changed != before
     assert own.ask(f"SELECT {counted}") == before
     assert differences(own) == []
+
+
+AGGREGATED = {  # the view's SELECT, the column of its target, the doubt if there may be one
+    "floats in a map": (
+        "sumMap(map('a', v, 'b', v / 3)) AS m",
+        "m SimpleAggregateFunction(sumMap, Map(String, Float64))",
+        "",
+    ),
+    "floats in arrays": (
+        "sumForEachState([v, v / 3]) AS m",
+        "m AggregateFunction(sumForEach, Array(Float64))",
+        "",
+    ),
+    "small floats": ("sum(toFloat32(v)) AS m", "m SimpleAggregateFunction(sum, Float64)", ""),
+    "ties": (
+        "argMaxState(toString(id), toUInt8(1)) AS m",
+        "m AggregateFunction(argMax, String, UInt8)",
+        "m: argMax: of rows with equal values either counts",
+    ),
+    "a moment of large values": (
+        "stddevPopState(1.7e9 + v) AS m",
+        "m AggregateFunction(stddevPop, Float64)",
+        "m: stddevPop: its result may depend on the order of rows",
+    ),
+}
+
+
+def aggregating(own, case):
+    """A view that aggregates floats by ten keys, and its goal: without a few of the rows."""
+    select, column, _ = AGGREGATED[case]
+    own.define(
+        "source", "CREATE TABLE source (id UInt64, v Float64) ENGINE = MergeTree ORDER BY id"
+    )
+    own.define(
+        "target",
+        f"CREATE TABLE target (k UInt64, {column}) ENGINE = AggregatingMergeTree ORDER BY k",
+    )
+    view = f"CREATE MATERIALIZED VIEW target_mv TO target AS SELECT id % 10 AS k, {select}"
+    where = (" FROM source GROUP BY k", " FROM source WHERE id > 5 GROUP BY k")
+    own.define("target_mv", *(f"{view}{each}" for each in where))
+    own.ask("SYSTEM STOP MERGES source")
+    for start in range(0, 60_000, 10_000):
+        own.ask(
+            "INSERT INTO source SELECT number, 0.1 * (number % 7) + 2.1e-6 * number "
+            f"FROM numbers({start}, 10000)"
+        )
+    return Goal("target_mv", {"target_mv": 2})
+
+
+@pytest.mark.parametrize("case", AGGREGATED)
+def test_a_difference_that_is_none_stops_no_rebuild(case, own):
+    goal = aggregating(own, case)
+
+    own.rebuild(goal, chunk=100_000)
+
+    doubt = AGGREGATED[case][2]
+    said = [line for line in own.said if "compared: m:" in line]
+    assert all(doubt and doubt in line for line in said)
+
+
+@pytest.mark.parametrize(
+    ("case", "value"), [("floats in a map", "map('a', 0.001)"), ("small floats", "0.001")]
+)
+def test_another_float_is_found_wherever_it_is(case, value, own):
+    aggregating(own, case)
+    assert differences(own) == []
+
+    own.ask(f"INSERT INTO target SELECT 3, {value}")
+
+    assert differences(own) == ["target: 3 (m)"]
+
+
+KEYS = [
+    "(intDiv(toUnixTimestamp(at), 3600), id)",
+    "(toStartOfInterval(at, toIntervalMinute(15)), id)",
+    "(cityHash64(id, concat('a, (', toString(at))), id)",
+    "tuple()",
+]
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_a_sorting_key_of_any_expressions_is_compared(key, own):
+    own.define(
+        "source", "CREATE TABLE source (id UInt64, at DateTime) ENGINE = MergeTree ORDER BY id"
+    )
+    own.define(
+        "target",
+        "CREATE TABLE target (id UInt64, at DateTime, c UInt64) "
+        f"ENGINE = SummingMergeTree(c) ORDER BY {key}",
+    )
+    view = "CREATE MATERIALIZED VIEW target_mv TO target AS SELECT id, at, count() AS c FROM source"
+    own.define("target_mv", f"{view} GROUP BY id, at", f"{view} WHERE id != 5 GROUP BY id, at")
+    own.ask("INSERT INTO source SELECT number % 100, number * 60 FROM numbers(1000)")
+
+    own.rebuild(Goal("target_mv", {"target_mv": 2}))
+
+    assert own.ask("SELECT sum(c) FROM target") == [[990]]

@@ -185,3 +185,48 @@ def test_sums_over_a_source_that_replaces_its_rows_are_compared(own):
         own.rebuild(Goal("sums_mv", {"sums_mv": 2}))
 
     assert own.ask("SELECT sum(c) FROM sums") == [[30000]]
+
+
+COLUMNS = {  # beside `id`, which the view writes -> what is said of it, if it is no loss
+    "brand String, note String DEFAULT brand": "",
+    "hexed String EPHEMERAL, note String DEFAULT unhex(hexed)": "",
+    "note UUID DEFAULT generateUUIDv4()": "note: its DEFAULT generateUUIDv4() gives",
+}
+NUMBERS = "CREATE TABLE source (id UInt64) ENGINE = MergeTree ORDER BY id"
+
+
+@pytest.mark.parametrize("columns", COLUMNS)
+def test_a_column_that_no_view_writes_is_lost_if_it_was_filled(columns, own):
+    own.define("source", NUMBERS)
+    own.define(
+        "target", f"CREATE TABLE target (id UInt64, {columns}) ENGINE = MergeTree ORDER BY id"
+    )
+    view = "CREATE MATERIALIZED VIEW target_mv TO target AS SELECT id FROM source"
+    own.define("target_mv", view, f"{view} WHERE id >= 0", f"{view} WHERE id < 10000")
+    own.ask("INSERT INTO source SELECT number FROM numbers(10)")
+
+    own.rebuild(Goal("target_mv", {"target_mv": 2}))
+
+    assert own.ask("SELECT count() FROM target") == [[10]]
+    assert any(COLUMNS[columns] in line for line in own.said)
+    if not COLUMNS[columns]:
+        own.ask("ALTER TABLE target UPDATE note = 'mine' WHERE id = 3 SETTINGS mutations_sync = 1")
+        with pytest.raises(DataLoss, match="target: "):
+            own.rebuild(Goal("target_mv", {"target_mv": 3}))
+
+
+def test_a_view_may_write_through_an_ephemeral_column(own):
+    own.define("source", NUMBERS)
+    own.define(
+        "target",
+        "CREATE TABLE target (id UInt64, hexed String EPHEMERAL, name String DEFAULT unhex(hexed)) "
+        "ENGINE = MergeTree ORDER BY id",
+    )
+    view = "CREATE MATERIALIZED VIEW target_mv TO target AS SELECT id, hex(id) AS hexed FROM source"
+    own.define("target_mv", view, f"{view} WHERE id >= 0")
+    own.ask("INSERT INTO source SELECT number + 65 FROM numbers(10)")
+    before = own.ask("SELECT groupArray(name) FROM target")
+
+    own.rebuild(Goal("target_mv", {"target_mv": 2}))
+
+    assert own.ask("SELECT groupArray(name) FROM target") == before
