@@ -35,9 +35,11 @@ def plan(targets: tuple[str, ...], down: bool, as_sql: bool, as_json: bool) -> N
     made = release.plan(loaded, direction, targets)
     if as_sql:
         release.write(loaded, made, sys.stdout)
+    elif as_json:
+        click.echo(to_json(made))
     else:
-        lines = (*_human(made), *(f"cannot run: {each}" for each in needs.missing(made, loaded)))
-        click.echo(to_json(made) if as_json else "\n".join(lines))
+        lacks = (f"cannot run: {each}" for each in needs.missing(made, loaded))
+        click.echo("\n".join((*_human(made), *lacks)))
 
 
 def _leads_down(target: str) -> bool:

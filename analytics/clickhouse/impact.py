@@ -86,6 +86,8 @@ def of(text: str, driver: Any = None) -> Impact:
 
 
 def _widens(driver: Any, command: Phrase, altered: Phrase | None) -> bool:
+    from clickhouse_sqlalchemy.exceptions import DatabaseException  # slow to import
+
     match = command.match(TYPE)
     if altered is None or match is None:
         return False
@@ -94,6 +96,6 @@ def _widens(driver: Any, command: Phrase, altered: Phrase | None) -> bool:
     wanted = str(command.part(match, "b")).replace("\\", "\\\\").replace("'", "\\'")
     try:
         ((_, then, *_),) = client.ask(driver, f"DESCRIBE TABLE null('x {wanted}')")
-    except Exception:  # the server will refuse the statement as well
+    except DatabaseException:  # the server will refuse the statement as well
         return False
     return now is not None and types.holds(str(then), str(now))

@@ -72,9 +72,9 @@ class Directive(MigrateOperation):
         """The impact as far as the store can tell it before; the connection is only read."""
         return self.impact(context)
 
-    def needs(self, context: OperationContext) -> set[str]:
-        """The settings without which it cannot run: addresses, and the secrets in its text."""
-        return {*self.servers, *context.resources.placeholders.secrets(self.digest_text(context))}
+    def needs(self) -> set[str]:
+        """The settings without which it cannot run, beside the secrets that its text names."""
+        return set(self.servers)
 
     def versions_after(self) -> dict[str, int]:
         """The versions of ClickHouse objects once it has run, by the names of their definitions."""

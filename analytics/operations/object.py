@@ -102,7 +102,7 @@ class DropObject(Directive, name="drop_object"):
             with topics.admin(bootstrap) as client:
                 topics.delete_group(client, group)
 
-    def needs(self, context: OperationContext) -> set[str]:
+    def needs(self) -> set[str]:
         """The broker, to forget offsets."""
         return {"kafka_bootstrap_servers"} if self.forget_offsets else set()
 

@@ -32,7 +32,7 @@ class CreateRole(Directive, name="create_role"):
         name = context.fill(f"${{{self.role}_role}}")
         roles.set_password(context.connection, name, password=password)
 
-    def needs(self, context: OperationContext) -> set[str]:
+    def needs(self) -> set[str]:
         """The role's password."""
         return {f"{self.role}_role_password"}
 

@@ -12,8 +12,8 @@ from analytics.history.order import Node
 from analytics.journal.entry import Direction, Journal, State, Unfinished, unfinished
 from analytics.postgres.releases import Release
 from analytics.release import preview
+from analytics.release.histories import AlembicHistory
 from analytics.release.plan import Heads, Plan, StoreState
-from analytics.release.preview import AlembicHistory
 from analytics.settings import Settings
 from analytics.stores import STORES, heads
 from analytics.stores.connections import Connections

@@ -3,68 +3,31 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from pathlib import Path
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
-from alembic.config import Config
 from alembic.operations import Operations
-from alembic.script import ScriptDirectory
 
 from analytics.definitions import digest
-from analytics.directive import Directive, OperationContext, Resources
-from analytics.history import names, project
+from analytics.directive import Directive, OperationContext
 from analytics.history.order import Node
 from analytics.journal.entry import Direction
 from analytics.operations.loss import AllowLoss
 from analytics.operations.sql import RunSql
-from analytics.placeholders import placeholders
 from analytics.release import losses
+from analytics.release.histories import AlembicHistory
 from analytics.release.plan import PlannedRevision, PlannedStep
 from analytics.runtime import checks, dry_run
-from analytics.settings import Settings, project_root
 from analytics.sql.impact import Impact
 from analytics.stores import STORES
 from analytics.stores.connections import Connections
 from analytics.stores.store import Store
 
 BLOCK = ("BEGIN", "COMMIT")  # around an autocommit_block
+ANY = "*"  # any table: names were moved
 MOVES = re.compile(r"\b(?:RENAME|EXCHANGE|SET\s+SCHEMA)\b", re.I)
-
-
-@dataclass(frozen=True)
-class AlembicHistory:
-    """A history as Alembic reads it, and the resources with which its revisions are recorded."""
-
-    config: Config
-    script: ScriptDirectory
-    resources: Resources
-
-    def function(self, revision: str, direction: Direction) -> Callable[[], None]:
-        """The function of a revision that Alembic runs."""
-        module = self.script.get_revision(revision).module
-        function: Callable[[], None] = getattr(module, direction)
-        return function
-
-    def allowing(self, names: Iterable[str]) -> AlembicHistory:
-        """The same, whose revisions may lose what tables and revisions of these names hold."""
-        settings = replace(self.resources.settings, allow_data_loss=",".join(sorted(names)))
-        return replace(self, resources=replace(self.resources, settings=settings))
-
-
-def alembic_histories(settings: Settings) -> dict[str, AlembicHistory]:
-    """Both histories of the project, by name; HistoryError if its ini file does not name them."""
-    histories, root = {}, project_root()
-    project.check(root / "alembic.ini")
-    for name, each in names.NAMES.items():
-        config = Config(str(root / "alembic.ini"), ini_section=each.section)
-        config.set_main_option("prepend_sys_path", str(root))  # also from a folder below it
-        config.attributes["configure_logger"] = False
-        script = ScriptDirectory.from_config(config)
-        resources = Resources(STORES[name], settings, placeholders(settings), Path(script.dir))
-        histories[name] = AlembicHistory(config, script, resources)
-    return histories
 
 
 def revisions(
@@ -80,39 +43,52 @@ def revisions(
     """
     planned = []
     faults: list[str] = []
+    changed: dict[str, set[str]] = defaultdict(set)
     for name, revision in order:
         history = histories[name]
         store = history.resources.store
         recorded = dry_run.revision(history.function(revision.id, direction), history.resources)
         faults += checks.faults(revision.id, recorded.steps, store)
-        steps = tuple(_steps(recorded, store, connections.drivers[name]))
+        steps = tuple(_steps(recorded, store, connections.drivers[name], changed[name]))
         planned.append(PlannedRevision(name, revision.id, revision.title, steps, recorded.is_whole))
     checks.refuse(faults)
     return planned
 
 
-def _steps(recorded: dry_run.Recorded, store: Store, driver: Any) -> Iterable[PlannedStep]:
+def _steps(
+    recorded: dry_run.Recorded, store: Store, driver: Any, changed: set[str]
+) -> Iterable[PlannedStep]:
+    """The steps of a revision; `changed` are the tables that steps before it change."""
     context = OperationContext(Operations(recorded.context))
     allowed: dict[str, str] = {}
     for step in recorded.steps:
         if isinstance(step, AllowLoss):
             allowed[context.fill(step.object)] = step.reason
-            continue
-        if step not in BLOCK:
-            planned = _step(step, context, store, driver)
+        elif isinstance(step, Directive) or step not in BLOCK:
+            planned = (
+                _directive(step, context, driver)
+                if isinstance(step, Directive)
+                else _statement(step, store, driver, changed)
+            )
+            changed.update(planned.impact.tables, {ANY} if MOVES.search(planned.text) else ())
             yield replace(planned, allowed=losses.reason(planned.impact, allowed))
 
 
-def _step(
-    step: Directive | str, context: OperationContext, store: Store, driver: Any
-) -> PlannedStep:
-    if isinstance(step, str):
-        return PlannedStep(step, digest(step), store.impact(step, driver))
+def _statement(text: str, store: Store, driver: Any, changed: set[str]) -> PlannedStep:
+    """A statement; a table that was changed before it is not asked: it will be another then."""
+    impact = store.impact(text)
+    if not changed & {ANY, *impact.tables}:
+        impact = store.impact(text, driver)
+    return PlannedStep(text, digest(text), impact)
+
+
+def _directive(step: Directive, context: OperationContext, driver: Any) -> PlannedStep:
     work = step.work(context)
     text = work.text if isinstance(step, RunSql) else work.title
     reruns = step.reruns if isinstance(step, RunSql) else None
-    impact, needs = step.impact_online(context, driver), tuple(sorted(step.needs(context)))
-    return PlannedStep(text, digest(work.text), impact, reruns=reruns, needs=needs)
+    needs = step.needs() | context.resources.placeholders.secrets(work.text)
+    impact = step.impact_online(context, driver)
+    return PlannedStep(text, digest(work.text), impact, reruns=reruns, needs=tuple(sorted(needs)))
 
 
 def with_rows(

@@ -17,7 +17,7 @@ from analytics.rebuild.outline import Goal, Outline
 from analytics.rebuild.server import Server
 from analytics.rebuild.status import RebuildStatus
 from analytics.rebuild.verdict import Verdict
-from analytics.release import preview
+from analytics.release.histories import alembic_histories
 from analytics.settings import Settings, database_of
 from analytics.stores import connections
 from analytics.stores.connections import Connections
@@ -113,5 +113,5 @@ def _of(both: Connections, settings: Settings, watch: Watch, check: Callable[[],
 
 
 def _files(settings: Settings) -> Files:
-    resources = preview.alembic_histories(settings)[STORE].resources
+    resources = alembic_histories(settings)[STORE].resources
     return Files(resources.folder, resources.placeholders)

@@ -8,7 +8,8 @@ from dataclasses import replace
 from analytics.errors import JournalError
 from analytics.history import project, selection, targets
 from analytics.journal.entry import REVISION, Entry, State, now, unfinished, who
-from analytics.release import preview, runner
+from analytics.release import runner
+from analytics.release.histories import alembic_histories
 from analytics.settings import Settings
 from analytics.stores import connections
 from analytics.watch import Watch
@@ -58,10 +59,10 @@ def abandon(settings: Settings, run: str, reason: str, *, say: Callable[[str], N
     with connections.locked(settings, f"resolve {run[:8]}", Watch(say)) as (both, _):
         for journal in both.journals.values():
             half = unfinished(journal.since_last_end())
-            line = half.steps[REVISION] if half else None
-            if half and line and any(each.run.startswith(run) for each in half.steps.values()):
+            if half and any(line.run.startswith(run) for line in half.steps.values()):
                 detail = f"abandoned: {reason}"
-                ended = replace(line, state=State.DONE, detail=detail, at=now(), who=who())
+                last = half.steps[REVISION]
+                ended = replace(last, state=State.DONE, detail=detail, at=now(), who=who())
                 journal.append(ended)
                 return ended
     raise JournalError(
@@ -77,7 +78,7 @@ def stamp(
 
     Raises HistoryError, TargetError, LockTimeout.
     """
-    both, histories = project.read(), preview.alembic_histories(settings)
+    both, histories = project.read(), alembic_histories(settings)
     heads = {
         name: targets.upper(both[name], target)
         for name, target in selection.parse(both, named).items()

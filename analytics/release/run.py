@@ -11,11 +11,11 @@ from analytics.errors import DataLoss, PlanError
 from analytics.history import project
 from analytics.journal.entry import Direction
 from analytics.postgres import lock, releases
-from analytics.release import losses, needs, planner, preview, record, runner
+from analytics.release import losses, needs, planner, record, runner
+from analytics.release.histories import AlembicHistory, alembic_histories
 from analytics.release.losses import Loss
 from analytics.release.plan import Plan, differences
 from analytics.release.planner import Request
-from analytics.release.preview import AlembicHistory
 from analytics.settings import Settings
 from analytics.stores import connections
 from analytics.stores.connections import Connections
@@ -36,7 +36,7 @@ def plan(settings: Settings, direction: Direction, named: tuple[str, ...]) -> Pl
     Raises as `planner.make` does.
     """
     with connections.opened(settings) as both:
-        return _plan(settings, direction, named, both, preview.alembic_histories(settings))
+        return _plan(settings, direction, named, both, alembic_histories(settings))
 
 
 def run(
@@ -61,7 +61,7 @@ def run(
             f"this is the plan of another direction ({agreed.direction})",
             f"run `analytics {agreed.direction}` with it",
         )
-    histories = preview.alembic_histories(settings)
+    histories = alembic_histories(settings)
     with connections.locked(settings, f"{direction} of both stores", watch) as (both, held):
         made = _plan(settings, direction, agreed.targets if agreed else named, both, histories)
         _check(made, agreed)
@@ -129,7 +129,7 @@ def write(settings: Settings, made: Plan, out: TextIO) -> None:
 
     Raises HistoryError, DefinitionError, and what the operations raise under `--sql`.
     """
-    histories = preview.alembic_histories(settings)
+    histories = alembic_histories(settings)
     both = project.read()
     heads = dict(made.before)
     for name, revisions in _stretches(made):

@@ -14,7 +14,7 @@ from alembic.util import CommandError
 from analytics.errors import StatementFailed
 from analytics.journal.entry import Direction
 from analytics.postgres.lock import Lock
-from analytics.release.preview import AlembicHistory
+from analytics.release.histories import AlembicHistory
 from analytics.runtime.context import Handover
 from analytics.watch import Watch
 

@@ -89,13 +89,16 @@ class Project:
             text=True,
         )
 
-    def start_release(self, *arguments: str, **environment: str) -> subprocess.Popen[str]:
+    def start_release(
+        self, *arguments: str, stdin: int | None = None, **environment: str
+    ) -> subprocess.Popen[str]:
         """A command of ours, over both stores, in a process of its own."""
         code = "from analytics.cli import main; main()"
         return subprocess.Popen(
             [sys.executable, "-c", code, *arguments],
             cwd=self.folder,
             env=os.environ | {"PYTHONPATH": str(ROOT)} | environment,
+            stdin=stdin,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,

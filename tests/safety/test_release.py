@@ -1,6 +1,8 @@
 """One release over both stores: its plan, its way up, its way back, and what stops it."""
 
 import json
+import os
+import pty
 import re
 import signal
 import sys
@@ -9,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from analytics import settings
-from analytics.cli import analytics, releasing
+from analytics.cli import analytics
 from analytics.errors import AnalyticsError, StatementFailed
 from analytics.journal.entry import Direction
 from analytics.postgres import lock
@@ -186,17 +188,21 @@ def test_without_a_name_all_that_is_lost_is_listed(run, heads):
     assert lost in done.stderr
 
 
-@pytest.mark.parametrize(("answer", "code"), [("y\n", 0), ("n\n", 1)])
-def test_without_a_name_a_person_at_a_terminal_is_asked(answer, code, run, heads, monkeypatch):
+@pytest.mark.parametrize(("answer", "code"), [(b"y\n", 0), (b"n\n", 1)])
+def test_without_a_name_a_person_at_a_terminal_is_asked(answer, code, run, heads, project):
     run("upgrade")
-    monkeypatch.setattr(releasing, "is_terminal", lambda: True)
+    keyboard, terminal = pty.openpty()
+    os.write(keyboard, answer)
 
-    done = CliRunner().invoke(
-        analytics, ["downgrade", "clickhouse@base", "--allow-data-loss"], input=answer
-    )
+    command = ("downgrade", "clickhouse@base", "--allow-data-loss")
+    process = project.start_release(*command, stdin=terminal)
+    _, said = process.communicate(timeout=60)
 
-    assert "drops table visits" in done.stderr and "Lose it? [y/N]" in done.stderr
-    assert done.exit_code == code
+    os.close(keyboard)
+    os.close(terminal)
+    assert "drops table visits" in said
+    assert "Lose it? [y/N]" in said
+    assert process.returncode == code, said
     assert heads() == ("0004", "" if code == 0 else "0002")
 
 
@@ -211,6 +217,22 @@ def test_a_revision_allows_the_loss_of_what_it_names(run, project, heads):
     assert "--allow-data-loss clickhouse@0001" not in said
     assert run("downgrade", "clickhouse@base", "--allow-data-loss", "clickhouse@0002")[0] == 0
     assert heads() == ("0004", "")
+    restore()
+
+
+def test_a_type_is_asked_for_unless_the_plan_changes_it_before(run, project, databases):
+    run("upgrade", "clickhouse@0001")
+    databases.clickhouse("ALTER TABLE visits ADD COLUMN x UInt8")
+    old = 'op.create_object("pages", version=1)'
+    types = "".join(
+        f'op.execute("ALTER TABLE visits MODIFY COLUMN x {kind}"); ' for kind in ("UInt32", "UInt8")
+    )
+    restore = rewrite(project, "migrations_ch", "0002", old, f"{types}{old}")
+
+    _, said = run("plan")
+
+    assert "changes the type of x in visits to UInt32" not in said
+    assert "LOSES DATA: changes the type of x in visits to UInt8" in said
     restore()
 
 

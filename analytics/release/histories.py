@@ -1,0 +1,51 @@
+"""Both histories as Alembic reads them, each with the resources of its directives."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+
+from analytics.directive import Resources
+from analytics.history import names, project
+from analytics.journal.entry import Direction
+from analytics.placeholders import placeholders
+from analytics.settings import Settings, project_root
+from analytics.stores import STORES
+
+
+@dataclass(frozen=True)
+class AlembicHistory:
+    """A history as Alembic reads it, and the resources with which its revisions are recorded."""
+
+    config: Config
+    script: ScriptDirectory
+    resources: Resources
+
+    def function(self, revision: str, direction: Direction) -> Callable[[], None]:
+        """The function of a revision that Alembic runs."""
+        module = self.script.get_revision(revision).module
+        function: Callable[[], None] = getattr(module, direction)
+        return function
+
+    def allowing(self, names: Iterable[str]) -> AlembicHistory:
+        """The same, whose revisions may lose what tables and revisions of these names hold."""
+        settings = replace(self.resources.settings, allow_data_loss=",".join(sorted(names)))
+        return replace(self, resources=replace(self.resources, settings=settings))
+
+
+def alembic_histories(settings: Settings) -> dict[str, AlembicHistory]:
+    """Both histories of the project, by name; HistoryError if its ini file does not name them."""
+    histories, root = {}, project_root()
+    project.check(root / "alembic.ini")
+    for name, each in names.NAMES.items():
+        config = Config(str(root / "alembic.ini"), ini_section=each.section)
+        config.set_main_option("prepend_sys_path", str(root))  # also from a folder below it
+        config.attributes["configure_logger"] = False
+        script = ScriptDirectory.from_config(config)
+        resources = Resources(STORES[name], settings, placeholders(settings), Path(script.dir))
+        histories[name] = AlembicHistory(config, script, resources)
+    return histories
