@@ -101,9 +101,10 @@ class DataLoss(AnalyticsError):
 
     def __init__(self, impact: Sequence[str], names: Iterable[str]) -> None:
         self.impact = tuple(impact)
-        allowing = " ".join(f"--allow-data-loss {name}" for name in dict.fromkeys(names))
-        remedy = f"take a backup of what is still needed, then allow it: {allowing}"
-        super().__init__("this loses data, and nothing was changed", remedy)
+        allowed = list(dict.fromkeys(names))
+        options = " ".join(f"--allow-data-loss {name}" for name in allowed)
+        remedy = f"allow it: {options} (alembic: -x allow_data_loss={','.join(allowed)})"
+        super().__init__("this loses data, and nothing was changed", f"back it up, then {remedy}")
 
     def __str__(self) -> str:
         return "\n  ".join((super().__str__(), *self.impact))

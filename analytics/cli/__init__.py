@@ -1,8 +1,8 @@
 """The command line: each command parses its arguments, calls one function, and prints.
 
 Entry: `main`. A command is in the module of its name, which is imported when it is used; read
-`releasing` (upgrade and downgrade), `progress` (what they show on stderr), then any other. It
-imports every package, and only it imports `local` and `experiments`.
+`releasing` (upgrade and downgrade), `progress` (what they show on stderr), `refusals` (errors as
+JSON), then any other. It imports every package, and only it imports `local` and `experiments`.
 """
 
 from __future__ import annotations

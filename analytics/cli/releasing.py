@@ -39,7 +39,7 @@ OPTIONS = (
         is_flag=False,
         flag_value=ASK,
         help="Let a table's data be lost, or what a revision loses (clickhouse@0017). Without a "
-        "NAME, list what would be lost, and ask on a terminal.",
+        "NAME, list what would be lost, and ask on a terminal. TARGET comes before it.",
     ),
     click.option("-q", "--quiet", is_flag=True, help="Print errors only."),
     click.option("--json", "as_json", is_flag=True, help="Print the outcome as JSON, errors too."),
@@ -94,12 +94,7 @@ def _agrees(losses: list[Loss]) -> bool:
     """List what would be lost; on a terminal, whether the user lets it."""
     for loss in losses:
         click.echo(f"loses data: {loss.text}", err=True)
-    return not is_terminal() or click.confirm("Lose it?", err=True)
-
-
-def is_terminal() -> bool:
-    """Whether a person can answer."""
-    return sys.stdin.isatty()
+    return not sys.stdin.isatty() or click.confirm("Lose it?", err=True)
 
 
 def _plan(file: Path) -> Plan:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 class Held:
     """The steps of a run since its last commit."""
 
-    steps: Steps
+    steps: Steps = field(repr=False, compare=False)
     is_open: bool = False  # while the function of a revision runs
     _sent: list[tuple[Entry, Callable[[], Work]]] = field(default_factory=list)
 

@@ -40,8 +40,19 @@ def test_a_rebuild_may_lose_what_its_revision_allows(revise, databases, chain):
     rebuild = 'op.rebuild_view("pages_mv", version=2, also={"pages": 2})'
     said = revise("clickhouse", rebuild, **OBJECTS)("upgrade", "head").err
     assert "no source makes again pages: imported" in said
+    assert "-x allow_data_loss=pages" in said
     allowed = f'op.allow_loss("pages", "nobody reads it")\n{rebuild}'
 
     assert revise("clickhouse", allowed, **OBJECTS)("upgrade", "head").code == 0
     assert chain.clickhouse("SELECT count() FROM pages WHERE page = 'imported'") == [["0"]]
     assert chain.clickhouse("SELECT count() FROM pages__prev WHERE page = 'imported'") == [["1"]]
+
+
+@pytest.mark.services
+def test_plain_alembic_is_told_by_x_what_may_be_lost(revise, databases, chain):
+    chain.clickhouse("INSERT INTO pages SELECT 'imported', 7")
+    rebuild = 'op.rebuild_view("pages_mv", version=2, also={"pages": 2})'
+    run = revise("clickhouse", rebuild, **OBJECTS)
+    assert run("-x", "allow_data_loss=visits", "upgrade", "head").code != 0
+
+    assert run("-x", "allow_data_loss=visits,pages", "upgrade", "head").code == 0
