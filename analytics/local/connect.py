@@ -42,7 +42,7 @@ def endpoint(ports: Ports) -> dict[str, str]:
 
 SERVICE = Service(
     name=NAME,
-    ports=(28083,),
+    ports=(27083,),
     launch=launch,
     marks=marks,
     check=check,

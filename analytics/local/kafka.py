@@ -90,8 +90,9 @@ def endpoint(ports: Ports) -> dict[str, str]:
 
 SERVICE = Service(
     name=NAME,
-    ports=(29092, 29093),
+    ports=(29192, 29193),
     launch=launch,
+    moves=False,
     marks=marks,
     check=check,
     endpoint=endpoint,

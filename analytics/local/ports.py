@@ -1,20 +1,44 @@
-"""Free ports: the wanted one or the next, claimed until the service listens there itself."""
+"""Free ports: a folder's own or the next, claimed until the service listens there itself."""
 
 from __future__ import annotations
 
 import socket
+import zlib
 from collections.abc import Iterable
 from contextlib import ExitStack
+from pathlib import Path
 
 from analytics.local.errors import LocalStackError
 from analytics.local.service import HOST
 
 TRIES = 200
+SPREAD = 1000  # folders that have ports of their own
+
+
+def of_folder(folder: Path, ports: tuple[int, ...]) -> tuple[int, ...]:
+    """The ports of a folder's stack: two projects do not share one, even if one of them is down."""
+    shift = zlib.crc32(str(folder.resolve()).encode()) % SPREAD
+    return tuple(port + shift * len(ports) for port in ports)
 
 
 def claim(wanted: Iterable[int], claims: ExitStack) -> tuple[int, ...]:
     """For each wanted port the first free one from there on; `claims` holds them for us."""
     return tuple(_claim_from(port, claims) for port in wanted)
+
+
+def claim_exactly(wanted: Iterable[int], claims: ExitStack) -> tuple[int, ...]:
+    """These ports and no others, because data names them; raises LocalStackError if one is busy."""
+    ports = tuple(wanted)
+    for port in ports:
+        mark = _mark(port)
+        if mark is None or not is_free(port):
+            raise LocalStackError(
+                f"port {port} is in use, and the tables and connectors of this stack name it",
+                "stop what listens there (the stack of another folder: analytics local down, "
+                "there), or begin again with other ports: analytics local reset",
+            )
+        claims.enter_context(mark)
+    return ports
 
 
 def _claim_from(wanted: int, claims: ExitStack) -> int:

@@ -116,6 +116,7 @@ SERVICE = Service(
     name=NAME,
     ports=(25432,),
     launch=launch,
+    moves=False,
     marks=marks,
     check=check,
     endpoint=endpoint,

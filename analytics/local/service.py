@@ -77,6 +77,7 @@ class Service:
     stop_signal: signal.Signals = signal.SIGTERM
     needs: tuple[str, ...] = ()
     uses_jars: bool = False
+    moves: bool = True  # to another port; not if the data of other services names this one
 
 
 def render(name: str, **values: str | int) -> str:

@@ -53,11 +53,14 @@ def _end_strays(layout: Layout, chosen: Sequence[Service], report: Report) -> No
 
 
 def _ports(layout: Layout, service: Service, claims: ExitStack) -> tuple[int, ...]:
-    """The ports that it has, or had if they are free, or the next free ones."""
+    """The ports that it has or had, or its folder's, or the next free ones."""
     if record := processes.recorded(layout, service.name):
         return record.ports
-    wanted = records.remembered(layout, service.name)
-    return ports.claim(wanted if len(wanted) == len(service.ports) else service.ports, claims)
+    had = records.remembered(layout, service.name)
+    if len(had) != len(service.ports):
+        return ports.claim(ports.of_folder(layout.root, service.ports), claims)
+    stays = not service.moves and layout.data(service.name).exists()
+    return (ports.claim_exactly if stays else ports.claim)(had, claims)
 
 
 def _runs_as_planned(run: launching.Run, service: Service) -> bool:

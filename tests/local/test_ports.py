@@ -7,6 +7,7 @@ from contextlib import ExitStack
 import pytest
 
 from analytics.local import ports
+from analytics.local.errors import LocalStackError
 
 
 @pytest.fixture
@@ -34,6 +35,20 @@ def test_a_busy_port_is_left_to_its_owner(listener, claims) -> None:
     (taken,) = ports.claim([busy], claims)
 
     assert taken > busy
+
+
+def test_a_busy_port_that_data_names_is_an_error(listener, claims) -> None:
+    busy = listener.getsockname()[1]
+
+    with pytest.raises(LocalStackError, match=f"port {busy} is in use"):
+        ports.claim_exactly([busy], claims)
+
+
+def test_two_folders_have_ports_of_their_own(tmp_path) -> None:
+    one, other = (ports.of_folder(tmp_path / name, (25432, 25433)) for name in "ab")
+
+    assert not set(one) & set(other)
+    assert ports.of_folder(tmp_path / "a", (25432, 25433)) == one
 
 
 def test_one_claim_never_names_a_port_twice(listener, claims) -> None:

@@ -12,6 +12,7 @@ import psutil
 import pytest
 
 from analytics.local import processes, records, services, stack
+from analytics.local.errors import LocalStackError
 from analytics.local.layout import Layout
 from tests.local.commands import COMMAND, kill, local, pids, ports_now
 from tests.local.contents import COUNT
@@ -51,15 +52,19 @@ def intruder(place: Layout) -> Iterator[int]:
         yield port
 
 
-def test_a_busy_port_is_left_and_what_depends_on_it_follows(
-    filled: dict[str, int], intruder: int
-) -> None:
-    stack.up()
+def test_a_port_that_tables_and_connectors_name_is_never_left(intruder: int) -> None:
+    with pytest.raises(LocalStackError, match=f"port {intruder} is in use, and the tables"):
+        stack.up()
 
-    ports = ports_now()
-    assert intruder not in ports["kafka"]
-    assert (COUNT["kafka"](ports), COUNT["connect"](ports)) == (filled["kafka"], 1)
-    assert f":{ports['kafka'][0]}" in stack.exports()[1]
+    assert pids()["kafka"] is None
+
+
+def test_after_a_reset_a_busy_port_is_left(place: Layout, intruder: int) -> None:
+    stack.reset()
+
+    stack.up(["kafka"])
+
+    assert intruder not in ports_now()["kafka"]
 
 
 def test_a_connect_worker_follows_its_broker_to_another_port(running: Layout) -> None:
