@@ -114,6 +114,10 @@ class PlanError(AnalyticsError):
     """A plan cannot be read, or is out of date; nothing was changed."""
 
 
+class RehearsalFailed(AnalyticsError):
+    """A plan that was run on private stores cannot run, or its way back cannot."""
+
+
 class Interrupted(AnalyticsError):
     """A user has stopped a release; it ended between two steps."""
 

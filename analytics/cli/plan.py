@@ -19,13 +19,18 @@ if TYPE_CHECKING:
 @click.option("--downgrade", "down", is_flag=True, help="Plan a downgrade; without TARGET, undo.")
 @click.option("--sql", "as_sql", is_flag=True, help="Print a script of statements and commands.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, which --plan takes.")
-def plan(targets: tuple[str, ...], down: bool, as_sql: bool, as_json: bool) -> None:
+@click.option("--check", is_flag=True, help="Run it both ways on private, empty stores first.")
+def plan(targets: tuple[str, ...], down: bool, as_sql: bool, as_json: bool, check: bool) -> None:
     """Show what a release would do, without doing it.
 
     TARGET is as in `analytics upgrade`, or with --downgrade as in `analytics downgrade`. The option
     is not needed for base and for targets such as clickhouse@-1.
+
+    With --check, empty stores of the extra `local` are brought to the same revisions, and the
+    release runs there, is taken back, and runs again; exit code 1 if one of the three cannot.
     """
     from analytics import settings
+    from analytics.cli import rehearsing
     from analytics.release import needs
     from analytics.release import run as release
     from analytics.release.plan_file import to_json
@@ -33,6 +38,8 @@ def plan(targets: tuple[str, ...], down: bool, as_sql: bool, as_json: bool) -> N
     loaded = settings.load()
     direction = Direction.DOWN if down or any(map(_leads_down, targets)) else Direction.UP
     made = release.plan(loaded, direction, targets)
+    if check:
+        rehearsing.check(made, loaded)
     if as_sql:
         release.write(loaded, made, sys.stdout)
     elif as_json:

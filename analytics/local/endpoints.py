@@ -12,12 +12,15 @@ from analytics.local.services import ALL
 
 def refresh(layout: Layout) -> None:
     """Write the addresses of what runs for `analytics.settings`; nothing runs: no file."""
-    addresses = read(layout)
-    if not addresses:
+    if not read(layout):
         layout.endpoints.unlink(missing_ok=True)
         return
-    text = json.dumps(addresses | passwords.read(layout), indent=2)
-    files.write(layout.endpoints, text, mode=0o600)
+    files.write(layout.endpoints, json.dumps(settings(layout), indent=2), mode=0o600)
+
+
+def settings(layout: Layout) -> dict[str, str]:
+    """Setting -> value: the addresses of what runs, and the passwords."""
+    return read(layout) | passwords.read(layout)
 
 
 def read(layout: Layout) -> dict[str, str]:

@@ -89,13 +89,13 @@ class Plan:
 def differences(then: Plan, now: Plan) -> list[str]:
     """The changes between two plans, each with the name of what has changed."""
     return [
-        *_changed("", _undone(then), _undone(now)),
+        *changed("", _undone(then), _undone(now)),
         *(
             line
             for name in now.stores
             for line in _moved(name, then.stores[name], now.stores[name])
         ),
-        *_changed("", _steps(then), _steps(now)),
+        *changed("", _steps(then), _steps(now)),
     ]
 
 
@@ -111,7 +111,7 @@ def _moved(name: str, then: StoreState, now: StoreState) -> Iterator[str]:
     ):
         if before != after:
             yield f"{name} {what} {after}, and was {before}"
-    yield from _changed(f"table {name}.", then.tables, now.tables)
+    yield from changed(f"table {name}.", then.tables, now.tables)
 
 
 def _steps(plan: Plan) -> dict[str, str]:
@@ -119,7 +119,7 @@ def _steps(plan: Plan) -> dict[str, str]:
     return {f"revision {r.name}": repr([s.digest for s in r.steps]) for r in plan.revisions}
 
 
-def _changed(what: str, then: Mapping[str, str], now: Mapping[str, str]) -> Iterator[str]:
+def changed(what: str, then: Mapping[str, str], now: Mapping[str, str]) -> Iterator[str]:
     for name in sorted(then.keys() | now.keys()):
         if name not in then:
             yield f"{what}{name} is new"

@@ -1,0 +1,45 @@
+"""The rehearsal of `analytics plan --check`: private stores, and what is said meanwhile."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from analytics.release.plan import Plan
+    from analytics.settings import Settings
+
+AS_SEEN_FROM_INSIDE = ("postgres_internal_address", "kafka_internal_bootstrap_servers")
+
+
+def check(made: Plan, loaded: Settings) -> None:
+    """Run a plan both ways on private stores; what that cannot know is said on stderr.
+
+    Raises LocalStackError if they do not start, and what `rehearsal.check` raises.
+    """
+    from analytics.local import private
+    from analytics.release import rehearsal
+    from analytics.settings import database_of
+    from analytics.watch import Watch
+
+    with private.started(
+        database_of(loaded.need("postgres_url")),
+        database_of(loaded.need("clickhouse_url")) or "default",
+        with_kafka=bool(loaded.connect_url or loaded.kafka_bootstrap_servers),
+        report=_report,
+    ) as values:
+        outside: dict[str, Any] = dict.fromkeys(AS_SEEN_FROM_INSIDE)
+        unknown = rehearsal.check(made, replace(loaded, **outside | values), Watch())
+    for line in unknown:
+        _say(f"{line} by other means than a revision: the check ran without that")
+    _say("it runs, its way back runs, and it runs again")
+
+
+def _report(service: str, event: str) -> None:
+    _say(f"{service} {event}")
+
+
+def _say(line: str) -> None:
+    click.echo(f"check: {line}", err=True)

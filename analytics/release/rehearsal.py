@@ -1,0 +1,91 @@
+"""A rehearsal: a plan run on private stores, there, back and there again, before it is run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+from analytics.errors import AnalyticsError, Refused, RehearsalFailed, located
+from analytics.journal.entry import Direction
+from analytics.release import run as release
+from analytics.release.plan import Heads, Plan, changed
+from analytics.settings import Settings
+from analytics.watch import Watch
+
+OPPOSITE = {Direction.UP: Direction.DOWN, Direction.DOWN: Direction.UP}
+Tables = Mapping[str, Mapping[str, str]]  # the digests of each store's definitions
+
+
+def check(made: Plan, private: Settings, watch: Watch) -> list[str]:
+    """Run a plan both ways on empty private stores; what the rehearsal could not know.
+
+    The stores are first brought to where the plan begins, by the revisions themselves. Refused if
+    that is half-way, RehearsalFailed if they cannot get there, if the plan or its way back cannot
+    run, or if the way back leaves other tables.
+    """
+    for name, store in made.stores.items():
+        if store.half_done:
+            raise Refused(f"{name} is {store.half_done_steps}", "finish that release first")
+    began, opposite = Direction.UP, OPPOSITE[made.direction]
+    with _explained("the revisions that are there cannot run on empty stores", "correct them"):
+        _move(private, began, {}, made.before, watch)
+    before = _tables(private)
+    with _explained("this release cannot run", "correct the revision"):
+        _move(private, made.direction, made.before, made.after, watch)
+    with _explained("its way back cannot run", "correct the other function of the revision"):
+        _move(private, opposite, made.after, made.before, watch)
+    if lines := list(_differences(before, _tables(private))):
+        raise RehearsalFailed(
+            f"its way back leaves other tables: {'; '.join(lines)}",
+            "let it undo all that the release does",
+        )
+    with _explained("it cannot run again after its way back", "let that undo all of it"):
+        _move(private, made.direction, made.before, made.after, watch)
+    actual = {name: store.tables for name, store in made.stores.items()}
+    return list(_differences(before, actual))
+
+
+@contextmanager
+def _explained(what: str, remedy: str) -> Iterator[None]:
+    try:
+        yield
+    except AnalyticsError as error:
+        there = located(error).removesuffix(f": {error.remedy}")
+        raise RehearsalFailed(f"{what}: {there}", f"{remedy} ({error.remedy})") from error
+
+
+def _move(
+    private: Settings, direction: Direction, before: Heads, after: Heads, watch: Watch
+) -> None:
+    """From these heads to those; whatever would be lost may be, since there is nothing."""
+    targets = tuple(
+        f"{name}@{_only(name, heads)}"
+        for name, heads in after.items()
+        if tuple(heads) != tuple(before.get(name, ()))
+    )
+    if targets:
+        release.run(
+            private, direction, targets, watch=watch, planned=_nothing, agrees=lambda _: True
+        )
+
+
+def _only(name: str, heads: tuple[str, ...]) -> str:
+    if len(heads) > 1:
+        raise Refused(
+            f"{name} has several heads ({', '.join(heads)})", "merge them: `alembic merge`"
+        )
+    return heads[0] if heads else "base"
+
+
+def _nothing(_: Plan) -> None:
+    """The plan of a rehearsal is shown to nobody."""
+
+
+def _tables(private: Settings) -> Tables:
+    stores = release.plan(private, Direction.UP, ()).stores
+    return {name: store.tables for name, store in stores.items()}
+
+
+def _differences(then: Tables, now: Tables) -> Iterator[str]:
+    for name in then:
+        yield from changed(f"table {name}.", then[name], now[name])

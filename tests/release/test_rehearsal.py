@@ -1,0 +1,87 @@
+"""`analytics plan --check`: what cannot run, or cannot be taken back, is known before."""
+
+import pytest
+
+from tests.safety import project as projects
+
+pytestmark = pytest.mark.services
+
+ADD = 'op.execute("ALTER TABLE visits ADD COLUMN IF NOT EXISTS {} UInt8")'
+DROP = 'op.execute("ALTER TABLE visits DROP COLUMN IF EXISTS {}")'
+
+
+@pytest.fixture
+def project(tmp_path, databases, monkeypatch):
+    """The small project without Kafka, whose first revisions have run."""
+    for name in ("ANALYTICS_CONNECT_URL", "ANALYTICS_KAFKA_BOOTSTRAP_SERVERS"):
+        monkeypatch.delenv(name, raising=False)
+    written = projects.write(tmp_path, databases.name)
+    assert released(written, "upgrade")[0] == 0
+    yield written
+    assert released(written, "downgrade", "base", "--allow-data-loss")[0] == 0
+
+
+def released(project, *arguments):
+    process = project.start_release(*arguments)
+    _, said = process.communicate(timeout=120)
+    return process.returncode, said
+
+
+def third(project, up, down):
+    """A revision of ClickHouse that is still to run."""
+    text = projects.REVISION.format(id="0003", below="0002", up=up, down=down)
+    (project.folder / "migrations_ch" / "versions" / "0003_test.py").write_text(text)
+
+
+def checked(project):
+    return released(project, "plan", "--check")
+
+
+def test_a_release_that_runs_both_ways_passes_and_touches_nothing(project, databases):
+    third(project, ADD.format("x"), DROP.format("x"))
+    databases.clickhouse("ALTER TABLE visits ADD COLUMN by_hand UInt8")
+    before = databases.clickhouse("SELECT name FROM system.columns WHERE table = 'visits'")
+
+    code, said = checked(project)
+
+    assert code == 0, said
+    assert "check: it runs, its way back runs, and it runs again" in said
+    assert "check: table clickhouse.visits has changed by other means than a revision" in said
+    assert databases.clickhouse("SELECT name FROM system.columns WHERE table = 'visits'") == before
+
+
+@pytest.mark.parametrize(
+    ("up", "down", "reason"),
+    [
+        (
+            ADD.format("x").replace("visits", "nowhere"),
+            DROP.format("x"),
+            "this release cannot run: upgrade of revision 0003, step 1",
+        ),
+        (
+            ADD.format("x"),
+            DROP.format("x").replace("visits", "nowhere"),
+            "its way back cannot run: downgrade of revision 0003, step 1",
+        ),
+        (ADD.format("x"), DROP.format("y"), "leaves other tables: table clickhouse.visits"),
+    ],
+)
+def test_what_cannot_run_is_named(project, up, down, reason):
+    third(project, up, down)
+
+    code, said = checked(project)
+
+    assert code == 1
+    assert reason in said.splitlines()[-1]
+
+
+def test_a_store_that_is_half_way_is_settled_first(project):
+    third(project, ADD.format("x") + "\n    " + ADD.format("y").replace("visits", "no"), "pass")
+    assert released(project, "upgrade")[0] == 1
+
+    code, said = checked(project)
+
+    third(project, ADD.format("x"), DROP.format("x"))
+    assert code == 1
+    assert "clickhouse is half-way in upgrade of 0003" in said
+    assert released(project, "upgrade")[0] == 0
