@@ -1,7 +1,7 @@
 """The errors that users see: each message names the thing, then the remedy.
 
 All are kinds of AnalyticsError; docs/errors.md describes each. An error that one package alone
-raises is in its `errors`: `experiments.errors`, `local.errors`. Nothing here imports Alembic, so
+raises is in its `errors` (experiments, local, release). Nothing here imports Alembic, so
 that commands which do not need it start at once; `analytics.environment` hands these errors to
 plain `alembic` as its own CommandError.
 """
@@ -112,10 +112,6 @@ class DataLoss(AnalyticsError):
 
 class PlanError(AnalyticsError):
     """A plan cannot be read, or is out of date; nothing was changed."""
-
-
-class RehearsalFailed(AnalyticsError):
-    """A plan that was run on private stores cannot run, or its way back cannot."""
 
 
 class Interrupted(AnalyticsError):

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
-from analytics.errors import AnalyticsError, Refused, RehearsalFailed, located
+from analytics.errors import AnalyticsError, Refused, located
 from analytics.journal.entry import Direction
 from analytics.release import run as release
+from analytics.release.errors import RehearsalFailed
 from analytics.release.plan import Heads, Plan, changed
 from analytics.settings import Settings
 from analytics.watch import Watch
