@@ -17,9 +17,17 @@ USAGE = "write op.rebuild_view(...) into a revision to do it; --dry-run shows wh
 @click.argument("view", metavar="NAME")
 @click.argument("version", type=int)
 @click.option("--also", metavar="OBJECT=VERSION", multiple=True, help="Another object to change.")
+@click.option("--keep", metavar="TABLE", multiple=True, help="Keep rows that no source makes.")
 @click.option("--dry-run", is_flag=True, help="Only show it; this option is required.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def rebuild(view: str, version: int, also: tuple[str, ...], dry_run: bool, as_json: bool) -> None:
+def rebuild(
+    view: str,
+    version: int,
+    also: tuple[str, ...],
+    keep: tuple[str, ...],
+    dry_run: bool,
+    as_json: bool,
+) -> None:
     """Show what a rebuild of a materialized view would do, without doing it.
 
     NAME is the view, VERSION that of its definition. It shows chain, sizes, time, disk and pauses.
@@ -31,7 +39,7 @@ def rebuild(view: str, version: int, also: tuple[str, ...], dry_run: bool, as_js
 
     if not dry_run:
         raise click.UsageError(USAGE)
-    goal = Goal(view, {view: version, **dict(map(_pair, also))})
+    goal = Goal(view, {view: version, **dict(map(_pair, also))}, keep=keep)
     watch = Watch(lambda line: click.echo(line, err=True))
     seen = rebuilds.foresee(settings.load(), goal, watch)
     click.echo(_machine(seen) if as_json else "\n".join(seen.lines))

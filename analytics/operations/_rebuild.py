@@ -63,6 +63,11 @@ def run(context: OperationContext, goal: Goal) -> None:
     machine.run(server(context), goal, files(context), options(context))
 
 
+def tables(named: Sequence[str]) -> tuple[str, ...]:
+    """The names of a list; a single name is one, too."""
+    return (named,) if isinstance(named, str) else tuple(named)
+
+
 def texts(context: OperationContext, versions: Mapping[str, int]) -> tuple[str, ...]:
     """Definitions as they are written, in the order of their names."""
     return tuple(

@@ -22,6 +22,7 @@ class Replay(Directive, name="replay"):
     from_table: str
     into: str
     also: dict[str, int] = field(default_factory=dict)
+    keep: list[str] = field(default_factory=list)
 
     looks_first: ClassVar[bool] = False
 
@@ -31,7 +32,7 @@ class Replay(Directive, name="replay"):
         from analytics.rebuild.outline import Goal
 
         view = change.between(_rebuild.server(context), self.from_table, self.into)
-        _rebuild.run(context, Goal(view, self.also, anew=not self.also))
+        _rebuild.run(context, Goal(view, self.also, not self.also, _rebuild.tables(self.keep)))
 
     def script(self, context: OperationContext) -> str:
         """A reference to the script of op.rebuild_view: only a server knows the view between."""

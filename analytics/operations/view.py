@@ -19,19 +19,21 @@ class RebuildView(Directive, name="rebuild_view"):
 
     Brings a materialized view to a version, with its target table and everything that is fed from
     it. History is recomputed, while rows keep coming and readers keep reading. `also` names the
-    objects of the chain that change with it. A downgrade names the other version.
+    objects of the chain that change with it, `keep` tables of it in which rows stay whose keys no
+    source makes again. A downgrade names the other version.
     """
 
     view: str
     version: int
     also: dict[str, int] = field(default_factory=dict)
+    keep: list[str] = field(default_factory=list)
 
     @property
     def goal(self) -> Goal:
         """The view, and each object that changes with its version."""
         from analytics.rebuild.outline import Goal
 
-        return Goal(self.view, self.versions_after())
+        return Goal(self.view, self.versions_after(), keep=_rebuild.tables(self.keep))
 
     def apply(self, context: OperationContext) -> None:
         """Rebuild it, unless it is at its goal; Refused and RebuildStopped as `machine.run`."""

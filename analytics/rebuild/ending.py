@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from analytics.rebuild import barrier, catchup, holding, names, previous, swap
+from analytics.rebuild import barrier, carried, catchup, holding, names, previous, swap
 from analytics.rebuild import record as records
 from analytics.rebuild.record import Record, State
 from analytics.rebuild.server import Server
@@ -52,7 +52,7 @@ def clean(server: Server, record: Record) -> None:
     plan = planned(record)
     since = catchup.batches(record)
     history = (record.detail(State.SNAPSHOT) or {}).get("chunks", ())
-    numbers = [*(int(each["number"]) for each in history), *since]
+    numbers = [carried.NUMBER, *(int(each["number"]) for each in history), *since]
     tables = [names.chunk(table, n) for table in plan.get("tables", ()) for n in numbers]
     tables += [names.batch(source, n) for source in plan.get("sources", ()) for n in since]
     made = plan.get("made", {}) | dict.fromkeys(tables, "TABLE")

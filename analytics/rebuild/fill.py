@@ -45,7 +45,21 @@ def statements(
     limits: Limits,
     keep: str = "true",
 ) -> Iterator[str]:
-    """The INSERT statements, in their order.
+    """The INSERT statements of `by_view`, in their order."""
+    for _, statement in by_view(server, outline, rows, into=into, limits=limits, keep=keep):
+        yield statement
+
+
+def by_view(
+    server: Server,
+    outline: Outline,
+    rows: Mapping[str, str],
+    *,
+    into: Callable[[str], str],
+    limits: Limits,
+    keep: str = "true",
+) -> Iterator[tuple[str, str]]:
+    """Each view with its INSERT statement, in their order.
 
     `rows` has the text behind FROM for each source to read, `into` gives the table that stands for
     one of the chain, `keep` is the condition on the rows of the uppermost views.
@@ -63,8 +77,9 @@ def statements(
         fed = rewrite.fed(select, server.database, {source: subquery})
         columns = ", ".join(quoted(name) for name, _ in outline.columns[view])
         yield (
+            view,
             f"INSERT INTO {server.name(into(target))} ({columns})\n{limits.settings}\n"
-            f"SELECT {columns}\nFROM\n(\n{fed}\n)" + f"\nWHERE {keep}" * (source in rows)
+            f"SELECT {columns}\nFROM\n(\n{fed}\n)" + f"\nWHERE {keep}" * (source in rows),
         )
 
 

@@ -49,22 +49,24 @@ def missing(
     compared = comparison.answered(server, table, query(replace(asked, losses=True)), settings)
     others = {name: text for name, text in defaults.items() if name not in written}
     difference = compared.difference
-    if filled := tuple(_filled(server, sides[0], others)):
+    if filled := tuple(_filled(server, sides, others)):
         former = difference or Difference(table, 0, ())
         difference = Difference(table, former.keys + len(filled), (*former.shown, *filled))
     left_out = [*compared.left_out, *left_out]
     return replace(compared, difference=difference, left_out=tuple(left_out))
 
 
-def _filled(server: Server, table: str, defaults: Mapping[str, str]) -> Iterator[str]:
-    """The columns that no view writes, and that hold something else than their default."""
+def _filled(server: Server, sides: tuple[str, str], defaults: Mapping[str, str]) -> Iterator[str]:
+    """The columns that no view writes, and that the first side has filled in more rows."""
     counted = [f"countIf({raw(quoted(name))} != {raw(text)})" for name, text in defaults.items()]
     if not counted:
         return
-    (counts,) = server.ask(f"SELECT {', '.join(counted)} FROM {server.name(table)}")
-    for name, count in zip(defaults, counts, strict=True):
-        if int(count):
-            yield f"{name}, which no view writes, is filled in {int(count):,} rows"
+    served, made = (
+        server.ask(f"SELECT {', '.join(counted)} FROM {server.name(side)}")[0] for side in sides
+    )
+    for name, count, others in zip(defaults, served, made, strict=True):
+        if int(count) > int(others):
+            yield f"{name}, which no view writes, is filled in {int(count) - int(others):,} rows"
 
 
 def _by_ephemeral(server: Server, table: str) -> Iterator[str]:

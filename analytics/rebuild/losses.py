@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from analytics.errors import DataLoss
-from analytics.rebuild import ending, fill, kept, names, objects, shadow, verify
+from analytics.rebuild import carried, ending, fill, kept, names, objects, shadow, verify
 from analytics.rebuild import outline as outlines
 from analytics.rebuild import record as records
 from analytics.rebuild.comparison import Compared
@@ -39,7 +39,10 @@ def check(server: Server, outline: Outline, record: Record, options: Options) ->
             [f"{outline.goal.view}: no source makes again {text}" for text in refused.values()],
             refused,
         )
-    record.write(State.COMPARED, lost=lost)
+    rows = carried.chunk(server, outline, options.throttle.limits)
+    for line in carried.said(rows):
+        server.watch.say(line)
+    record.write(State.COMPARED, lost=lost, kept=rows)
     _drop(server, outline)
 
 
@@ -77,6 +80,7 @@ def foreseen(server: Server, outline: Outline, options: Options) -> dict[str, st
     """
     with verify.cut(server, outline, timeout=options.barrier):
         found = list(_compared(server, outline, options, sources=names.CUT, served=names.CUT))
+    server.drop({table + names.KEPT: "TABLE" for table in outline.goal.keep})
     return {each.table: str(each.difference) for each in found if each.difference}
 
 
@@ -92,10 +96,13 @@ def _compared(
     for table in tables:
         shadow.empty(server, table, table + names.CHECK)
     origins = {source: server.name(source + sources) for source in outline.chain.sources}
-    for statement in fill.statements(
+    for view, statement in fill.by_view(
         server, serving, origins, into=lambda table: table + names.CHECK, limits=limits
     ):
         server.change(statement)
+        table = outline.chain.target[view]
+        if table in outline.goal.keep and view == outline.chain.writers(table)[-1]:
+            carried.aside(server, table, table + served)
     undivided = outlines.undivided_tables(serving)
     for table in tables:
         yield kept.missing(
@@ -114,5 +121,5 @@ def _said(found: dict[str, Compared]) -> Iterator[str]:
 
 
 def _drop(server: Server, outline: Outline) -> None:
-    suffixes = (names.SERVED, names.CHECK)
+    suffixes = (names.SERVED, names.CHECK, names.KEPT)
     server.drop({t + suffix: "TABLE" for t in outline.chain.tables for suffix in suffixes})

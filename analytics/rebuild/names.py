@@ -13,10 +13,11 @@ SINCE = "__since"  # a source's rows that have come after it, and are not in a b
 SINCE_VIEW = "__since_mv"
 CUT = "__cut"  # of a table that receives rows: its rows at the moment of the verification
 CHECK = "__check"  # the same, computed a second time from the source
+KEPT = "__kept"  # rows that serve, and that no source makes again
 PROBE = "__probe"  # a view that asks the server for the meaning of a SELECT
 CHUNK = "__chunk_"  # the rows of a table that one chunk of a source, or one batch, gives
 
-ASKED = (PROBE, CUT, CHECK)
+ASKED = (PROBE, CUT, CHECK, KEPT)
 """The suffixes of objects that only answer a question: no row flows through them."""
 MARK = "made to answer a question of a rebuild"
 """The comment on these: every run may drop an object that has it."""
@@ -47,9 +48,7 @@ def is_chunk(name: str, tables: Collection[str]) -> bool:
 def made(tables: Iterable[str], views: Iterable[str], sources: Iterable[str]) -> dict[str, str]:
     """Every object but the chunks that a rebuild of a chain may create, with its kind."""
     of_views = dict.fromkeys((f"{view}{PROBE}" for view in views), "VIEW")
-    of_tables = (
-        f"{t}{suffix}" for t in tables for suffix in (SHAPE, NEW, CHECK, PROBE, CUT, SERVED)
-    )
+    of_tables = (f"{t}{suffix}" for t in tables for suffix in (SHAPE, NEW, *ASKED, SERVED))
     of_sources = [f"{s}{suffix}" for s in sources for suffix in (SNAPSHOT, SINCE, CUT, SINCE_VIEW)]
     is_view = {name: "VIEW" for name in of_sources if name.endswith(SINCE_VIEW)}
     return of_views | dict.fromkeys((*of_tables, *of_sources), "TABLE") | is_view

@@ -30,17 +30,19 @@ from analytics.rebuild.server import Server
 class Goal:
     """The aim of a revision: a view by its name, and objects of its chain at versions.
 
-    `anew` recomputes the chain even if everything is at its version.
+    `anew` recomputes the chain even if everything is at its version. `keep` names tables in which
+    rows are kept that no source makes again.
     """
 
     view: str
     versions: dict[str, int]
     anew: bool = False
+    keep: tuple[str, ...] = ()
 
     @property
     def digest(self) -> str:
         """The mark by which a later run recognises a rebuild for the same goal."""
-        return digest(f"{self.view} {sorted(self.versions.items())} {self.anew}")
+        return digest(f"{self.view} {sorted(self.versions.items())} {self.anew} {self.keep}")
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from analytics.clickhouse import types
 from analytics.clickhouse.explain import one_line
 from analytics.errors import AnalyticsError, Refused, StatementFailed
-from analytics.rebuild import fill, probes, sizes
+from analytics.rebuild import carried, fill, probes, sizes
 from analytics.rebuild.outline import Outline
 from analytics.rebuild.server import Server
 from analytics.rebuild.sizes import megabytes
@@ -22,6 +22,7 @@ LIMIT 1"""
 
 def check(server: Server, outline: Outline, *, memory: int) -> None:
     """Refused, or StatementFailed, for everything that would stop the rebuild later."""
+    carried.check(server, outline)
     _columns(server, outline)
     _sample(server, outline)
     _no_mutation(server, outline)

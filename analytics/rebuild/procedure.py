@@ -19,6 +19,7 @@ from analytics.rebuild import (
     backfill,
     barrier,
     beginning,
+    carried,
     catchup,
     chunks,
     ending,
@@ -118,7 +119,8 @@ def _swap(
     """
     earlier = previous.previous(server, outline.chain.names)
     previous.withdraw(server, outline.gates, earlier, timeout=options.barrier)
-    shadow.assemble(server, outline, [*history, *catchup.batches(record)])
+    chunks = [*carried.numbers(record), *history, *catchup.batches(record)]
+    shadow.assemble(server, outline, chunks)
     last = catchup.prepare(server, outline, record)
 
     def combine() -> None:

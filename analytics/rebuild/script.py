@@ -48,7 +48,7 @@ SELECT <columns> FROM
 {fed}
 );
 
--- 4. Compare {target}{new} and {target}{live} together with the SELECT over {source},
+{kept}-- 4. Compare {target}{new} and {target}{live} together with the SELECT over {source},
 --    every column of every key, before a reader sees them.
 
 -- 5. Hold ingest as in 2, but DETACH TABLE <valve> PERMANENTLY. Then all of:
@@ -66,6 +66,12 @@ ATTACH TABLE <valve>;
 -- 6. Drop what is not needed any more.
 DROP TABLE {target}{live};
 DROP TABLE {source}{snapshot};"""
+
+KEPT = """\
+--    Then copy the rows of {table} whose keys the SELECT over its source does not make into
+--    {table}{new}, before what is fed from it is computed.
+
+"""
 
 FORGET = """\
 -- drop the previous version that the last rebuild of {view} has kept: views first, while ingest is
@@ -93,6 +99,7 @@ def rebuild(title: str, goal: Goal, read: Read) -> str:
             rf"\1{source}{names.SNAPSHOT} AS {source}",
             select,
         ),
+        kept="".join(KEPT.format(table=table, new=names.NEW) for table in goal.keep),
         final=definition.create(label),
         live=LIVE,
         new=names.NEW,
