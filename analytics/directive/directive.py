@@ -84,7 +84,7 @@ class Directive(MigrateOperation):
         """The line of a revision that makes this value."""
         first, *others = ((f, getattr(self, f.name)) for f in fields(self))
         arguments = [_literal(first[1])]
-        arguments += [f"{f.name}={_literal(v)}" for f, v in others if v not in (f.default, {})]
+        arguments += [f"{f.name}={_literal(v)}" for f, v in others if v not in (f.default, {}, [])]
         return f"op.{self.name}({', '.join(arguments)})"
 
     def to_diff_tuple(self) -> tuple[Any, ...]:

@@ -83,14 +83,9 @@ def _verify(
         )
     if not options.sample.percent:
         return
-    since = catchup.batches(record)
+    since, limits = catchup.batches(record), options.throttle.limits
     verdict = verify.shadows(
-        server,
-        outline,
-        [*history, *since],
-        since,
-        sample=options.sample,
-        limits=options.throttle.limits,
+        server, outline, [*history, *since], since, sample=options.sample, limits=limits
     )
     for line in verdict.lines:
         server.watch.say(line)
@@ -119,8 +114,8 @@ def _swap(
     """
     earlier = previous.previous(server, outline.chain.names)
     previous.withdraw(server, outline.gates, earlier, timeout=options.barrier)
-    chunks = [*carried.numbers(record), *history, *catchup.batches(record)]
-    shadow.assemble(server, outline, chunks)
+    kept = carried.numbers(record)
+    shadow.assemble(server, outline, [*kept, *history, *catchup.batches(record)])
     last = catchup.prepare(server, outline, record)
 
     def combine() -> None:
