@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+import logging
 import traceback
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import Any, cast
+from typing import cast
 
 from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
-from sqlalchemy import Connection, inspection
-from sqlalchemy.engine.mock import MockConnection
+from sqlalchemy import Connection
 from sqlalchemy.exc import CompileError
 
 from analytics.directive import Directive, Resources
 from analytics.errors import AnalyticsError, HistoryError
 from analytics.operations.object import CreateObject, DropObject
 from analytics.runtime.context import SCRIPT
+from analytics.runtime.no_server import NoServer, ServerAsked
 
 
 @dataclass(frozen=True)
@@ -57,43 +59,11 @@ def revision(function: Callable[[], None], resources: Resources) -> Recorded:
             function()
         except AnalyticsError:
             raise
-        except (_ServerAsked, CompileError):  # or a value without a literal in SQL
+        except (ServerAsked, CompileError):  # or a value without a literal in SQL
             is_whole = False
         except Exception as error:
             raise _broken(error) from error
     return Recorded(tape.steps, is_whole, context)
-
-
-class _ServerAsked(BaseException):
-    """A revision asks the server; no `except Exception` of its own catches this."""
-
-
-class _NoAnswer:
-    """The result of a statement that was not sent: any look at it is a question to the server."""
-
-    def __getattr__(self, name: str) -> Any:
-        raise _ServerAsked(name)
-
-    def __iter__(self) -> Iterator[Any]:
-        raise _ServerAsked("rows")
-
-
-class _NoServer(MockConnection):
-    """`op.get_bind()` while a revision is recorded: it takes statements and gives no answer."""
-
-    def execute(self, *args: Any, **kwargs: Any) -> Any:
-        """Record the statement."""
-        super().execute(*args, **kwargs)
-        return _NoAnswer()
-
-    def __getattr__(self, name: str) -> Any:
-        raise _ServerAsked(name)
-
-
-@inspection._inspects(_NoServer)
-def _inspected(_server: _NoServer) -> Any:
-    """`sqlalchemy.inspect(op.get_bind())`, and all that reflects tables."""
-    raise _ServerAsked("inspect")
 
 
 def _broken(error: Exception) -> HistoryError:
@@ -133,10 +103,24 @@ def _recorder(resources: Resources) -> tuple[MigrationContext, Tape]:
     }
     resources.store.register()
     dialect = resources.store.dialect
-    context = MigrationContext.configure(dialect_name=dialect, dialect_opts=SCRIPT, opts=options)
-    server = _NoServer(context.dialect, lambda statement, *_: context.impl._exec(statement))
+    with _unsaid():
+        context = MigrationContext.configure(
+            dialect_name=dialect, dialect_opts=SCRIPT, opts=options
+        )
+    server = NoServer(context.dialect, lambda statement, *_: context.impl._exec(statement))
     context.connection = context.impl.connection = cast(Connection, server)
     return context, tape
+
+
+@contextmanager
+def _unsaid() -> Iterator[None]:
+    """Alembic does not say which dialect it has chosen, once for each revision."""
+    log = logging.getLogger("alembic.runtime.migration")
+    was, log.disabled = log.disabled, True
+    try:
+        yield
+    finally:
+        log.disabled = was
 
 
 def objects(script: ScriptDirectory, resources: Resources) -> dict[str, CreateObject]:

@@ -1,5 +1,6 @@
 """The dry run of a revision: its steps, a question to the server, or an error."""
 
+import logging
 from pathlib import Path
 
 import pytest
@@ -98,3 +99,10 @@ def test_a_value_without_a_literal_is_not_known_before():
     rows = sa.table("t", sa.column("data", postgresql.JSONB))
 
     assert not recorded(lambda: op.bulk_insert(rows, [{"data": {"a": object()}}])).is_whole
+
+
+def test_alembic_says_nothing_of_its_own_while_it_records(caplog):
+    with caplog.at_level(logging.INFO):
+        recorded(lambda: op.execute("SELECT 1"))
+
+    assert not caplog.records
