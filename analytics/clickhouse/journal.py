@@ -57,6 +57,12 @@ LAST = "SELECT max(seq) FROM {table}"
 
 LAST_END = "SELECT max(seq) FROM {table} WHERE step = 0 AND state = 'done'"
 
+PRUNED = "seq <= %(last)s AND at < toDateTime64(%(before)s, 6, 'UTC')"
+
+COUNT = f"SELECT count() FROM {{table}} WHERE {PRUNED}"
+
+PRUNE = f"ALTER TABLE {{table}} DELETE WHERE {PRUNED} SETTINGS mutations_sync = 2"
+
 EXISTS = "EXISTS TABLE {table}"
 
 ROUND, RANDOM = 1 << 32, 1 << 31  # how far the first numbers of two runs are apart
@@ -88,6 +94,16 @@ class ClickHouseJournal:
     def of_run(self, run: str) -> list[Entry]:
         """The lines of the runs whose id begins with `run`, in order; none without a table."""
         return self._read(0, run) if self._exists() else []
+
+    def prune(self, before: str) -> int:
+        """Delete the lines of ended revisions from before a time in UTC; their number."""
+        if not self._exists():
+            return 0
+        values = {"last": self._ask(LAST_END)[0][0], "before": before}
+        count = int(self._ask(COUNT, values)[0][0])
+        if count:
+            self._ask(PRUNE, values)
+        return count
 
     def _above_all(self) -> int:
         newest: int = self._ask(LAST)[0][0]

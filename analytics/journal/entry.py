@@ -118,6 +118,9 @@ class Journal(Protocol):
     def of_run(self, run: str) -> list[Entry]:
         """The lines of the runs whose id begins so, in order; none without a table."""
 
+    def prune(self, before: str) -> int:
+        """Delete the lines of ended revisions from before a time in UTC; their number."""
+
 
 def table(version_table: str) -> str:
     """The journal's table beside a version table: two histories in one database share neither."""

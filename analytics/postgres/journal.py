@@ -46,6 +46,8 @@ ORDER BY seq"""
 
 LAST_END = "SELECT coalesce(max(seq), 0) FROM {table} WHERE step = 0 AND state = 'done'"
 
+PRUNE = "DELETE FROM {table} WHERE seq <= %s AND at < %s"
+
 EXISTS = "SELECT to_regclass('{table}') IS NOT NULL"
 
 
@@ -73,6 +75,13 @@ class PostgresJournal:
     def of_run(self, run: str) -> list[Entry]:
         """The lines of the runs whose id begins with `run`, in order; none without a table."""
         return self._read(0, run) if self._value(EXISTS) else []
+
+    def prune(self, before: str) -> int:
+        """Delete the lines of ended revisions from before a time in UTC; their number."""
+        if not self._value(EXISTS):
+            return 0
+        values = [self._value(LAST_END), f"{before}+00"]
+        return self.connection.execute(self._sql(PRUNE), values).rowcount
 
     def _read(self, after: int, run: str) -> list[Entry]:
         return [entry(row) for row in self.connection.execute(self._sql(READ), [after, run])]

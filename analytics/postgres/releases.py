@@ -24,14 +24,20 @@ CREATE TABLE IF NOT EXISTS analytics_releases (
     plan      text NOT NULL,
     who       text NOT NULL,
     began     timestamptz NOT NULL DEFAULT clock_timestamp(),
-    ended     timestamptz
+    ended     timestamptz,
+    stopped   text
 )"""
+
+# a table of before 0.1.0 has no such column
+COMPLETE = "ALTER TABLE analytics_releases ADD COLUMN IF NOT EXISTS stopped text"
 
 EXISTS = "SELECT to_regclass('analytics_releases') IS NOT NULL"
 
 ALL = """
-SELECT id, direction, undoes, before, after, plan, who, began, ended
-FROM analytics_releases
+SELECT
+    id, direction, undoes, before, after, plan, who, began, ended,
+    coalesce(to_jsonb(each) ->> 'stopped', '') AS stopped
+FROM analytics_releases AS each
 ORDER BY id"""
 
 BEGIN = """
@@ -39,7 +45,12 @@ INSERT INTO analytics_releases (direction, undoes, before, after, plan, who)
 VALUES (%s, %s, %s, %s, %s, %s)
 RETURNING id"""
 
-GO_ON = "UPDATE analytics_releases SET after = %s, plan = %s, who = %s WHERE id = %s"
+GO_ON = """
+UPDATE analytics_releases
+SET after = %s, plan = %s, who = %s, stopped = NULL
+WHERE id = %s"""
+
+STOP = "UPDATE analytics_releases SET stopped = %s WHERE id = %s"
 
 END = "UPDATE analytics_releases SET ended = clock_timestamp() WHERE id = %s"
 
@@ -57,6 +68,7 @@ class Release:
     who: str
     began: datetime
     ended: datetime | None
+    stopped: str = ""  # the reason why it has stopped, if a run could still write it down
 
 
 def everything(connection: psycopg.Connection) -> list[Release]:
@@ -80,6 +92,7 @@ def begin(
 ) -> int:
     """Record that a release begins; returns its number."""
     connection.execute(CREATE)
+    connection.execute(COMPLETE)
     values = [direction, undoes, Jsonb(dict(before)), Jsonb(dict(after)), plan, who]
     row = connection.execute(BEGIN, values).fetchone()
     assert row is not None
@@ -90,7 +103,13 @@ def go_on(
     connection: psycopg.Connection, release: int, *, after: Heads, plan: str, who: str
 ) -> None:
     """Record that a release which had stopped continues."""
+    connection.execute(COMPLETE)
     connection.execute(GO_ON, [Jsonb(dict(after)), plan, who, release])
+
+
+def stop(connection: psycopg.Connection, release: int, why: str) -> None:
+    """Record why a release has stopped."""
+    connection.execute(STOP, [why, release])
 
 
 def end(connection: psycopg.Connection, release: int) -> None:

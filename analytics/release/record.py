@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 
 import psycopg
 
+from analytics.errors import AnalyticsError, located
 from analytics.journal.entry import Direction, who
 from analytics.postgres import releases
 from analytics.postgres.releases import Release
@@ -30,6 +32,19 @@ def begin(connection: psycopg.Connection, made: Plan, earlier: Sequence[Release]
         plan=made.fingerprint,
         who=who(),
     )
+
+
+@contextmanager
+def kept(connection: psycopg.Connection, number: int) -> Iterator[None]:
+    """Record that a release has ended, or why it has stopped, when the block ends."""
+    try:
+        yield
+    except BaseException as error:
+        why = located(error) if isinstance(error, AnalyticsError) else type(error).__name__
+        with suppress(psycopg.Error):  # the first of two errors is the one to report
+            releases.stop(connection, number, why.splitlines()[0])
+        raise
+    releases.end(connection, number)
 
 
 def _before(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 from analytics.errors import JournalError
 from analytics.history import project, selection, targets
@@ -21,6 +22,16 @@ def lines(settings: Settings, run: str = "") -> list[tuple[str, Entry]]:
         journals = both.journals.items()
         read = [(name, line) for name, journal in journals for line in journal.of_run(run)]
     return sorted(read, key=lambda each: each[1].at)
+
+
+def prune(settings: Settings, days: int, *, watch: Watch) -> dict[str, int]:
+    """Delete lines of the journals that are older than so many days; their number, by history.
+
+    Those of an unfinished revision stay. Raises LockTimeout.
+    """
+    before = f"{datetime.now(UTC) - timedelta(days=days):%Y-%m-%d %H:%M:%S.%f}"
+    with connections.locked(settings, "journal --prune", watch) as (both, _):
+        return {name: journal.prune(before) for name, journal in both.journals.items()}
 
 
 def resolve(

@@ -108,9 +108,9 @@ def _carry_out(
     if not stretches and not (earlier and earlier[-1].ended is None):
         return None
     number = record.begin(held.connection, made, earlier)
-    for name, revisions in stretches:
-        runner.move(histories[name], made.direction, revisions, held=held, watch=watch)
-    releases.end(held.connection, number)
+    with record.kept(held.connection, number):
+        for name, revisions in stretches:
+            runner.move(histories[name], made.direction, revisions, held=held, watch=watch)
     return number
 
 

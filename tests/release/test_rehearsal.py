@@ -10,23 +10,6 @@ ADD = 'op.execute("ALTER TABLE visits ADD COLUMN IF NOT EXISTS {} UInt8")'
 DROP = 'op.execute("ALTER TABLE visits DROP COLUMN IF EXISTS {}")'
 
 
-@pytest.fixture
-def project(tmp_path, databases, monkeypatch):
-    """The small project without Kafka, whose first revisions have run."""
-    for name in ("ANALYTICS_CONNECT_URL", "ANALYTICS_KAFKA_BOOTSTRAP_SERVERS"):
-        monkeypatch.delenv(name, raising=False)
-    written = projects.write(tmp_path, databases.name)
-    assert released(written, "upgrade")[0] == 0
-    yield written
-    assert released(written, "downgrade", "base", "--allow-data-loss")[0] == 0
-
-
-def released(project, *arguments):
-    process = project.start_release(*arguments)
-    _, said = process.communicate(timeout=120)
-    return process.returncode, said
-
-
 def third(project, up, down):
     """A revision of ClickHouse that is still to run."""
     text = projects.REVISION.format(id="0003", below="0002", up=up, down=down)
@@ -34,7 +17,7 @@ def third(project, up, down):
 
 
 def checked(project):
-    return released(project, "plan", "--check")
+    return projects.ended(project.start_release("plan", "--check"))
 
 
 def test_a_release_that_runs_both_ways_passes_and_touches_nothing(project, databases):
@@ -77,11 +60,11 @@ def test_what_cannot_run_is_named(project, up, down, reason):
 
 def test_a_store_that_is_half_way_is_settled_first(project):
     third(project, ADD.format("x") + "\n    " + ADD.format("y").replace("visits", "no"), "pass")
-    assert released(project, "upgrade")[0] == 1
+    assert projects.ended(project.start_release("upgrade"))[0] == 1
 
     code, said = checked(project)
 
     third(project, ADD.format("x"), DROP.format("x"))
     assert code == 1
     assert "clickhouse is half-way in upgrade of 0003" in said
-    assert released(project, "upgrade")[0] == 0
+    assert projects.ended(project.start_release("upgrade"))[0] == 0

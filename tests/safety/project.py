@@ -111,6 +111,12 @@ class Project:
         return process.returncode, output
 
 
+def ended(process: subprocess.Popen[str]) -> tuple[int, str]:
+    """The exit code of a release, and what it said: results, then errors."""
+    output, errors = process.communicate(timeout=120)
+    return process.returncode, output + errors
+
+
 def write(folder: Path, name: str) -> Project:
     """The project, its objects' names made unique where the server shares them."""
     (folder / "alembic.ini").write_text((ROOT / "alembic.ini").read_text())
