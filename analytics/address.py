@@ -32,3 +32,13 @@ def parse(url: str, *, port: int, user: str) -> Address:
         password=unquote(parts.password or ""),
         options=dict(parse_qsl(parts.query)),
     )
+
+
+def without_user(url: str) -> str:
+    """A URL, or several servers with commas between, as it may be shown: without credentials."""
+    return ",".join(_without_user(each) for each in url.split(","))
+
+
+def _without_user(url: str) -> str:
+    scheme, separator, rest = url.rpartition("://")
+    return f"{scheme}{separator}{rest.rpartition('@')[2]}"

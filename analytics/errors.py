@@ -1,9 +1,7 @@
 """The errors that users see: each message names the thing, then the remedy.
 
-All are kinds of AnalyticsError; docs/errors.md describes each. An error that one package alone
-raises is in its `errors` (experiments, local, release). Nothing here imports Alembic, so
-that commands which do not need it start at once; `analytics.environment` hands these errors to
-plain `alembic` as its own CommandError.
+All are kinds of AnalyticsError; docs/errors.md describes each. What one package alone raises is in
+its `errors`. Alembic, which starts slowly, is not imported: `environment` makes its CommandError.
 """
 
 from __future__ import annotations
@@ -36,7 +34,7 @@ class AnalyticsError(Exception):
 
 
 def located(error: AnalyticsError) -> str:
-    """The error's line, after its place in a revision if a revision raised it."""
+    """The error's line, after its place in a revision."""
     return ": ".join((*getattr(error, "__notes__", ()), str(error)))
 
 
@@ -144,6 +142,8 @@ class JournalError(AnalyticsError):
 
 class ConnectRefused(AnalyticsError):
     """Kafka Connect refuses a request; its message is passed on."""
+
+    status = 0  # of the answer in HTTP
 
 
 class NotHealthy(AnalyticsError):

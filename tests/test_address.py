@@ -1,5 +1,7 @@
 """Addresses: what stands in a URL, and what of it is shown."""
 
+import pytest
+
 from analytics import address
 
 URL = "clickhouse+http://me%40here:p%2Fss@[::1]:9000/my%20db?protocol=https&verify=false"
@@ -23,3 +25,16 @@ def test_a_password_is_never_shown():
     found = address.parse(URL, port=1, user="nobody")
 
     assert "p/ss" not in f"{found} {found!r}"
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("http://admin:hunter2@host:8083/connect", "http://host:8083/connect"),
+        ("http://admin:p@ss@host:8083", "http://host:8083"),
+        ("me:pw@one:9092,two:9092", "one:9092,two:9092"),
+        ("http://host:8083", "http://host:8083"),
+    ],
+)
+def test_credentials_are_left_out_of_what_is_shown(url, shown):
+    assert address.without_user(url) == shown

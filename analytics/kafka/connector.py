@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
-from analytics.errors import ConnectRefused, DefinitionError, NotHealthy
-from analytics.kafka import health
+from analytics.errors import AnalyticsError, DefinitionError
+from analytics.kafka import creation, health
 from analytics.kafka.connect import Connect
+from analytics.kafka.health import Gate
 
 Config = dict[str, str]
+AGAIN = 30.0  # seconds that a connector may take to run again when it was put back
 REQUIRED = ("name", "slot.name", "publication.name")
 
 
@@ -31,25 +34,26 @@ def parse(name: str, text: str) -> Config:
     return config
 
 
-def put(
-    connect: Connect, name: str, config: Config, *, streams: Callable[[], bool], timeout: float
-) -> None:
-    """Register or change a connector and wait until it works; else undo, and raise NotHealthy.
+def put(connect: Connect, name: str, config: Config, gate: Gate) -> None:
+    """Register or change a connector and wait until it passes its gate; else undo it.
 
-    It works when it runs with one task and `streams()`: RUNNING alone is not health. An equal
-    config is not sent again, because Connect would restart the connector. `timeout` is in seconds.
-    A config that Connect does not accept is undone, too, and raises ConnectRefused.
+    RUNNING alone is not health. An equal config is not sent again, because Connect would restart
+    the connector. Whatever ends this is undone, an interruption, too, and the error says what
+    stands then: NotHealthy, ConnectRefused, Unreachable, or what the gate raises.
     """
     before = config_of(connect, name)
+    is_new = before != config | {"name": name}
     try:
         if before is None:
-            _create_stopped(connect, name, config, timeout=timeout)
-        elif before != config | {"name": name}:
-            _change_stopped(connect, name, config, timeout=timeout)
-        connect.put(f"/connectors/{name}/resume")
-        health.wait_until_it_streams(connect, name, streams=streams, timeout=timeout)
-    except (ConnectRefused, NotHealthy):
-        _undo(connect, name, before, timeout=timeout)
+            creation.create_stopped(connect, name, config, timeout=gate.timeout)
+        elif is_new:
+            change_stopped(connect, name, config, timeout=gate.timeout)
+        _run(connect, name, gate, is_new=is_new)
+    except BaseException as error:
+        stands = _undo(connect, name, before, gate)
+        if isinstance(error, AnalyticsError):
+            raise type(error)(f"{error.thing}; {stands}", error.remedy) from error
+        error.add_note(stands)
         raise
 
 
@@ -94,14 +98,7 @@ def _json(name: str, text: str) -> dict[str, Any]:
     return config
 
 
-def _create_stopped(connect: Connect, name: str, config: Config, *, timeout: float) -> None:
-    """Create it without the offsets of an earlier one of its name: the slot knows the position."""
-    connect.post("/connectors", {"name": name, "config": config, "initial_state": "STOPPED"})
-    _await_stop(connect, name, f"connector {name} is not there", timeout=timeout)
-    connect.delete(f"/connectors/{name}/offsets")
-
-
-def _change_stopped(connect: Connect, name: str, config: Config, *, timeout: float) -> None:
+def change_stopped(connect: Connect, name: str, config: Config, *, timeout: float) -> None:
     """Change it while nothing of it runs: else its old task would be taken for the new one."""
     _stop(connect, name, timeout=timeout)
     connect.put(f"/connectors/{name}/config", config)
@@ -109,20 +106,41 @@ def _change_stopped(connect: Connect, name: str, config: Config, *, timeout: flo
 
 def _stop(connect: Connect, name: str, *, timeout: float) -> None:
     connect.put(f"/connectors/{name}/stop")
-    _await_stop(connect, name, f"connector {name} runs on", timeout=timeout)
+    health.await_stop(connect, name, f"connector {name} runs on", timeout=timeout)
 
 
-def _await_stop(connect: Connect, name: str, otherwise: str, *, timeout: float) -> None:
-    def has_stopped() -> bool:
+def _run(connect: Connect, name: str, gate: Gate, *, is_new: bool) -> None:
+    gate.begins(is_new)
+    connect.put(f"/connectors/{name}/resume")
+    health.wait_until_it_streams(connect, name, gate)
+
+
+def _undo(connect: Connect, name: str, before: Config | None, gate: Gate) -> str:
+    """Put a connector back as it was, and start it in any case; what stands then."""
+    try:
+        if before is None:
+            remove(connect, name, timeout=gate.timeout)
+            return f"connector {name} was removed again"
+        is_new = config_of(connect, name) != before
+        if is_new:
+            change_stopped(connect, name, before, timeout=gate.timeout)
+    except Exception as error:
+        with suppress(Exception):
+            connect.put(f"/connectors/{name}/resume")
+        return f"connector {name} could not be put back ({error}); {_standing(connect, name)}"
+    try:
+        again = replace(gate, timeout=min(gate.timeout, AGAIN))
+        _run(connect, name, again, is_new=is_new)
+    except Exception as error:
+        return f"it was put back, and does not work ({error}); {_standing(connect, name)}"
+    return f"connector {name} was put back and runs again"
+
+
+def _standing(connect: Connect, name: str) -> str:
+    """The state of a connector, for the message of an undo that has not worked."""
+    try:
         current = health.status(connect, name)
-        return current is not None and current.has_stopped
-
-    health.wait_until(has_stopped, otherwise, timeout=timeout)
-
-
-def _undo(connect: Connect, name: str, before: Config | None, *, timeout: float) -> None:
-    if before is None:
-        remove(connect, name, timeout=timeout)
-    else:
-        _change_stopped(connect, name, before, timeout=timeout)
-        connect.put(f"/connectors/{name}/resume")
+    except AnalyticsError as error:
+        return f"ingest may stand: {error}"
+    state = f"{current.state}, tasks {', '.join(current.tasks) or 'none'}" if current else "gone"
+    return f"INGEST STANDS: connector {name} is {state}"

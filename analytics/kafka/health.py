@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from analytics.errors import NotHealthy
+from analytics.kafka import traces
 from analytics.kafka.connect import Connect
 
 POLL = 0.1  # seconds between two looks
@@ -49,24 +50,49 @@ def status(connect: Connect, name: str) -> Status | None:
     return Status(report["connector"]["state"], tasks, trace)
 
 
-def wait_until_it_streams(
-    connect: Connect, name: str, *, streams: Callable[[], bool], timeout: float
-) -> None:
-    """Return when the connector runs and `streams()`; NotHealthy after `timeout` seconds.
-
-    A connector or task that has failed is started again every few seconds.
+@dataclass(frozen=True)
+class Gate:
+    """What a connector must pass: `begins` is called when it is about to run, with whether it is
+    started anew, and `streams` returns what is missing, empty if nothing is.
     """
-    deadline, restart_at = time.monotonic() + timeout, time.monotonic() + RESTART_PAUSE
-    while not _works(current := status(connect, name), streams):
+
+    begins: Callable[[bool], None]
+    streams: Callable[[], str]
+    timeout: float  # seconds
+
+
+def wait_until_it_streams(connect: Connect, name: str, gate: Gate) -> None:
+    """Return when the connector runs and its gate objects to nothing.
+
+    NotHealthy after the gate's time-out, or at once for a trace that no restart cures. Another one
+    that has failed is started again every few seconds.
+    """
+    deadline, restart_at = time.monotonic() + gate.timeout, time.monotonic() + RESTART_PAUSE
+    while objection := _objection(current := status(connect, name), gate):
+        if current and current.has_failed and (cause := traces.known(current.trace)):
+            raise NotHealthy(
+                f"connector {name} has failed: {cause.meaning} ({_cause(current.trace)})",
+                f"{cause.remedy}; then run the same command again",
+            )
         if time.monotonic() > deadline:
             raise NotHealthy(
-                f"connector {name} does not stream after {timeout:.0f} s: {_diagnosis(current)}",
-                "it was put back as it was; fix its definition or what it reads, and run again",
+                f"connector {name} does not stream after {gate.timeout:.0f} s: {objection}",
+                "fix its definition or what it reads, and run the same command again",
             )
         if current and current.has_failed and time.monotonic() > restart_at:
             connect.post(f"/connectors/{name}/restart?includeTasks=true&onlyFailed=true")
             restart_at = time.monotonic() + RESTART_PAUSE
         time.sleep(POLL)
+
+
+def await_stop(connect: Connect, name: str, otherwise: str, *, timeout: float) -> None:
+    """Return when nothing of a connector runs; NotHealthy with `otherwise` after the time-out."""
+
+    def has_stopped() -> bool:
+        current = status(connect, name)
+        return current is not None and current.has_stopped
+
+    wait_until(has_stopped, otherwise, timeout=timeout)
 
 
 def wait_until(condition: Callable[[], bool], otherwise: str, *, timeout: float) -> None:
@@ -80,14 +106,15 @@ def wait_until(condition: Callable[[], bool], otherwise: str, *, timeout: float)
         time.sleep(POLL)
 
 
-def _works(current: Status | None, streams: Callable[[], bool]) -> bool:
-    return current is not None and current.runs and streams()
-
-
-def _diagnosis(current: Status | None) -> str:
+def _objection(current: Status | None, gate: Gate) -> str:
     if current is None:
         return "the worker has not started it"
-    causes = [line.strip() for line in current.trace.splitlines() if "Caused by" in line]
-    cause = causes[-1] if causes else current.trace.partition("\n")[0]
+    if current.runs:
+        return gate.streams()
     tasks = ", ".join(current.tasks) or "none"
-    return f"{current.state}, tasks {tasks}, {cause or 'its slot is not being read'}"
+    return ", ".join(filter(None, (current.state, f"tasks {tasks}", _cause(current.trace))))
+
+
+def _cause(trace: str) -> str:
+    causes = [line.strip() for line in trace.splitlines() if "Caused by" in line]
+    return causes[-1] if causes else trace.partition("\n")[0]

@@ -34,20 +34,21 @@ class Patience(Retry):
         return timed_out or time.monotonic() > self.until or super().is_exhausted()
 
 
-def adapter(seconds: float, *, is_safe: bool) -> HTTPAdapter:
+def adapter(seconds: float, *, is_safe: bool, is_known: bool) -> HTTPAdapter:
     """An adapter that repeats a request for so long; then the last answer is returned.
 
     Repeated are 409 and 5xx, and if the request is safe to send twice, connections that were closed
-    without an answer: a second POST would find what the first has created, and be refused.
-    A connection that cannot be opened is not repeated: there is no worker to wait for.
+    without an answer: a second POST would find what the first has created, and be refused (so 409
+    is not repeated for it). A connection that cannot be opened is repeated if the worker is known
+    to exist: else there is none to wait for.
     """
     patience = Patience(
         until=time.monotonic() + seconds,
         total=None,
-        connect=0,
+        connect=None if is_known else 0,
         read=None if is_safe else 0,
         other=0,
-        status_forcelist=RETRIED,
+        status_forcelist=RETRIED if is_safe else RETRIED[1:],
         allowed_methods=None,
         backoff_factor=0.1,
         backoff_jitter=0.5,

@@ -15,6 +15,7 @@ from kafka.errors import (
     UnknownTopicOrPartitionError,
 )
 
+from analytics.address import without_user
 from analytics.errors import NotHealthy, Refused, Unreachable
 
 ANSWER = 10.0  # seconds until a broker must have answered
@@ -32,7 +33,7 @@ def admin(bootstrap_servers: str) -> Iterator[KafkaAdminClient]:
         yield client
     except KafkaError as error:
         raise Refused(
-            f"Kafka at {bootstrap_servers} refuses: {error}",
+            f"Kafka at {without_user(bootstrap_servers)} refuses: {error}",
             "fix the revision or the broker and run the same command again",
         ) from error
     finally:
@@ -89,8 +90,9 @@ def _client(bootstrap_servers: str) -> KafkaAdminClient:
             bootstrap_timeout_ms=int(ANSWER * 1000),
         )
     except KafkaError as error:
+        shown, said = without_user(bootstrap_servers), without_user(str(error))
         raise Unreachable(
-            f"Kafka at {bootstrap_servers} does not answer ({error})",
+            f"Kafka at {shown} does not answer ({said})",
             "start it (`analytics local up kafka`) or correct ANALYTICS_KAFKA_BOOTSTRAP_SERVERS",
         ) from error
 

@@ -9,8 +9,11 @@ from typing import ClassVar
 from analytics.directive import Directive, OperationContext
 from analytics.errors import Refused
 from analytics.kafka import connector as connectors
+from analytics.kafka import rules
 from analytics.kafka.connect import Connect
-from analytics.postgres import replication
+from analytics.kafka.health import Gate
+from analytics.postgres import source
+from analytics.postgres.reader import Reader
 
 FOLDER = "connectors"
 
@@ -31,16 +34,18 @@ class RegisterConnector(Directive, name="register_connector"):
     servers: ClassVar[tuple[str, ...]] = ("connect_url",)
 
     def apply(self, context: OperationContext) -> None:
-        """Register it and wait for its health; Refused, ConnectRefused or NotHealthy without it."""
+        """Register it and wait for its health.
+
+        Refused before anything stops; ConnectRefused or NotHealthy without its health.
+        """
         name, config = self._read(context)
-        _refuse_without_source(context, config)
-        connectors.put(
-            _connect(context),
-            name,
-            config,
-            streams=lambda: _is_read(context, config["slot.name"]),
-            timeout=context.resources.settings.connector_timeout,
-        )
+        connect = _connect(context)
+        former = connectors.config_of(connect, name)
+        rules.check(config, former)
+        rules.check_alone(connect, config)
+        source.check(context.connection, config, former)
+        rules.validate(connect, config)
+        connectors.put(connect, name, config, _gate(context, config))
 
     def digest_text(self, context: OperationContext) -> str:
         """Its line, and the definition as it is written."""
@@ -54,8 +59,15 @@ class RegisterConnector(Directive, name="register_connector"):
         return f"-- PUT /connectors/{name}/config\n-- {body}"
 
     def _read(self, context: OperationContext) -> tuple[str, connectors.Config]:
-        text = context.read(FOLDER, self.connector, version=self.version, suffix="json")
-        config = connectors.parse(self.connector, context.fill(text))
+        config = _definition(context, self.connector, self.version)
+        for version in range(1, self.version):
+            former = _definition(context, self.connector, version)["name"]
+            if former != config["name"]:
+                raise Refused(
+                    f"version {self.version} of connector {self.connector} is named "
+                    f"{config['name']}, and version {version} {former}: there would be two",
+                    "keep the name, or write another definition for another connector",
+                )
         return config["name"], config
 
 
@@ -87,29 +99,28 @@ class RemoveConnector(Directive, name="remove_connector"):
         return f"-- PUT {path}/stop\n-- DELETE {path}/offsets\n-- DELETE {path}"
 
     def _name(self, context: OperationContext) -> str:
-        text = context.read(FOLDER, self.connector, version=None, suffix="json")
-        return connectors.parse(self.connector, context.fill(text))["name"]
+        return _definition(context, self.connector, None)["name"]
+
+
+def _definition(
+    context: OperationContext, connector: str, version: int | None
+) -> connectors.Config:
+    """A version of a connector's definition, the newest without one."""
+    text = context.read(FOLDER, connector, version=version, suffix="json")
+    return connectors.parse(connector, context.fill(text))
 
 
 def _connect(context: OperationContext) -> Connect:
     return Connect(context.resources.settings.need("connect_url").rstrip("/"))
 
 
-def _is_read(context: OperationContext, slot: str) -> bool:
-    state = replication.slot(context.connection, slot)
-    return state is not None and state.active
-
-
-def _refuse_without_source(context: OperationContext, config: connectors.Config) -> None:
-    """Refused without slot or publication: Debezium would create a slot silently, with a gap."""
-    slot, publication = config["slot.name"], config["publication.name"]
-    if replication.slot(context.connection, slot) is None:
-        raise Refused(
-            f"there is no replication slot {slot} for connector {config['name']}",
-            "create it in an earlier revision: op.create_replication_slot()",
-        )
-    if not replication.has_publication(context.connection, publication):
-        raise Refused(
-            f"there is no publication {publication} for connector {config['name']}",
-            "create it in an earlier revision: op.create_publication()",
-        )
+def _gate(context: OperationContext, config: connectors.Config) -> Gate:
+    """Its role must read the slot, since it was started, and move on."""
+    reader = Reader(
+        context.connection,
+        config["slot.name"],
+        config.get("database.user", ""),
+        nudge=config.get("heartbeat.action.query", ""),
+    )
+    timeout = context.resources.settings.connector_timeout
+    return Gate(lambda is_new: reader.begin(is_new=is_new), reader.streams, timeout)

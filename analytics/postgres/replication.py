@@ -11,9 +11,11 @@ from sqlalchemy.exc import OperationalError
 from analytics.errors import NotHealthy, Refused
 
 SLOT = """
-SELECT plugin, database, active
+SELECT plugin, database, active, coalesce(wal_status, 'reserved')
 FROM pg_replication_slots
 WHERE slot_name = :name"""
+
+LOST = ("lost", "unreserved")
 
 
 @dataclass(frozen=True)
@@ -23,18 +25,13 @@ class Slot:
     plugin: str
     database: str
     active: bool
+    wal_status: str
 
 
 def slot(connection: Connection, name: str) -> Slot | None:
     """The slot of that name on the whole server, or None."""
     row = connection.execute(text(SLOT), {"name": name}).first()
     return None if row is None else Slot(*row)
-
-
-def has_publication(connection: Connection, name: str) -> bool:
-    """Whether the current database has a publication of that name."""
-    query = text("SELECT count(*) FROM pg_publication WHERE pubname = :name")
-    return bool(connection.execute(query, {"name": name}).scalar())
 
 
 def create_slot(connection: Connection, name: str, *, plugin: str, timeout: float) -> None:
@@ -53,6 +50,12 @@ def create_slot(connection: Connection, name: str, *, plugin: str, timeout: floa
         raise Refused(
             f"replication slot {name} belongs to {owner}",
             "choose another ANALYTICS_NAMESPACE, or drop that slot if nobody needs it",
+        )
+    if existing.wal_status in LOST:
+        raise Refused(
+            f"replication slot {name} is {existing.wal_status}: changes are gone from the server",
+            f"SELECT pg_drop_replication_slot('{name}'), run the same command again, and send the "
+            "rows again that were written since",
         )
 
 

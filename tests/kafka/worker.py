@@ -22,7 +22,7 @@ class Worker:
 
 
 @contextmanager
-def answering(script: Sequence[Answer]) -> Iterator[Worker]:
+def answering(script: Sequence[Answer], port: int = 0) -> Iterator[Worker]:
     """A worker for the time of a block; each request gets the next answer of the script."""
     worker = Worker("")
 
@@ -47,10 +47,12 @@ def answering(script: Sequence[Answer]) -> Iterator[Worker]:
         def log_message(self, *_: object) -> None:
             """Nothing: the requests are kept."""
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+    with ThreadingHTTPServer(("127.0.0.1", port), Handler) as server:
         worker.url = f"http://127.0.0.1:{server.server_port}"
         thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
-        yield worker
-        server.shutdown()
-        thread.join()
+        try:
+            yield worker
+        finally:
+            server.shutdown()
+            thread.join()

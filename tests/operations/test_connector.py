@@ -41,30 +41,21 @@ def test_a_connector_streams_is_kept_and_goes_with_its_offsets(revise, source, c
 
 
 @pytest.mark.services
-@pytest.mark.parametrize(
-    ("change", "said"),
-    [
-        ({"database.user": "nobody"}, "answers PUT"),  # Connect's own validation refuses it
-        ({"snapshot.mode": "custom", "snapshot.mode.custom.name": "none"}, "does not stream"),
-    ],
-)
-def test_a_change_that_does_not_work_is_put_back(
-    change, said, revise, source, connect, monkeypatch
-):
+def test_a_change_that_does_not_work_is_put_back(revise, source, connect, monkeypatch):
     run = revise("postgres", UP, DOWN, connectors__experiments_v01_json=OURS)
     run("upgrade", "head")
     before = connector.config_of(connect, source.name)
     run("stamp", "base")
-    monkeypatch.setenv("ANALYTICS_CONNECTOR_TIMEOUT", "8")
+    change = {"snapshot.mode": "custom", "snapshot.mode.custom.name": "none"}
     broken = json.dumps(json.loads(OURS) | change)
     changed = revise("postgres", UP, DOWN, connectors__experiments_v01_json=broken)
 
     outcome = changed("upgrade", "head")
 
     assert outcome.code != 0
-    assert said in outcome.err
+    assert f"connector {source.name} was put back and runs again" in outcome.err
     assert connector.config_of(connect, source.name) == before
-    monkeypatch.setenv("ANALYTICS_CONNECTOR_TIMEOUT", "30")
+    assert slot_is_read(source)
     fixed = revise("postgres", UP, DOWN, connectors__experiments_v01_json=OURS)
     assert fixed("upgrade", "head").code == 0
     assert fixed("downgrade", "base").code == 0

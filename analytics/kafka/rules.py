@@ -1,0 +1,111 @@
+"""The rules of a connector's definition: what loses rows, or shows a secret, is refused.
+
+Nothing is stopped or sent before they hold. The worker then validates the definition itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from analytics.errors import Refused
+from analytics.kafka.connect import Connect
+
+Config = dict[str, str]
+SECRET = re.compile(r"password|secret|token|credential|jaas", re.I)
+REFERENCE = re.compile(r"\$\{\w+:[^}]*\}")  # ${env:...}, ${file:...}: the worker fills it in
+OURS = re.compile(r"\$\{[a-z_]+\}")
+IDENTITY = ("topic.prefix", "slot.name", "database.hostname", "database.port", "database.dbname")
+"""What a connector's offsets belong to: those of another one would be read as its own."""
+FORBIDDEN = {
+    "slot.drop.on.stop": ("false", "the next stop drops the slot, and rows are lost"),
+    "errors.tolerance": ("none", "rows that fail are left out silently"),
+}
+
+
+def check(config: Config, before: Config | None) -> None:
+    """Refused for a definition that must not be registered, or not in the place of `before`."""
+    name = config["name"]
+    for key, text in config.items():
+        _reference(name, key, text)
+    for key, (wanted, why) in FORBIDDEN.items():
+        if config.get(key, wanted) != wanted:
+            raise Refused(
+                f"connector {name}: {key} is {config[key]}: {why}",
+                f'write "{key}": "{wanted}", or leave it out',
+            )
+    if before is not None:
+        _same_source(name, config, before)
+
+
+def _reference(name: str, key: str, text: str) -> None:
+    """Refused for a secret in clear, and for a placeholder of ours that is not filled in here."""
+    if OURS.search(text):
+        raise Refused(
+            f"connector {name}: {key} holds {text}, which would be sent as it is",
+            "let the worker fill it in: ${env:VARIABLE} or ${file:PATH:KEY}",
+        )
+    if SECRET.search(key) and text and not REFERENCE.search(text):
+        raise Refused(
+            f"connector {name}: {key} holds a secret, which Connect would show to anybody",
+            f'let the worker fill it in: "{key}": "${{env:VARIABLE}}" or "${{file:PATH:KEY}}"',
+        )
+
+
+def _same_source(name: str, config: Config, before: Config) -> None:
+    moved = [key for key in IDENTITY if key in before and config.get(key, "") != before[key]]
+    if moved:
+        changes = ", ".join(f"{k} from {before[k]} to {config.get(k, 'none')}" for k in moved)
+        raise Refused(
+            f"connector {name} would change {changes}: its offsets belong to the former one",
+            "give the new one a definition, a name and a slot of its own, and remove this one "
+            "(op.remove_connector) in a later revision, when the new one has caught up",
+        )
+
+
+def check_alone(connect: Connect, config: Config) -> None:
+    """Refused if another connector of the worker reads the same slot: each would miss rows."""
+    listed: Mapping[str, Any] = connect.get("/connectors?expand=info") or {}
+    for name, each in listed.items():
+        other = each["info"]["config"]
+        same = all(other.get(k) == config.get(k) for k in ("slot.name", *IDENTITY[2:]))
+        if name != config["name"] and same:
+            raise Refused(
+                f"connector {name} reads slot {config['slot.name']}, too",
+                f"remove it first, or give {config['name']} a slot of its own",
+            )
+
+
+def validate(connect: Connect, config: Config) -> None:
+    """Refused for what the worker says of the whole definition; nothing is stopped for it.
+
+    The worker looks at each value and logs in to PostgreSQL. Raises as `Connect` does, too.
+    """
+    path = f"/connector-plugins/{config['connector.class']}/config/validate"
+    answer = connect.put(path, config) or {}
+    lines = list(_faults(config, answer.get("configs", ())))
+    if lines:
+        raise Refused(
+            f"connector {config['name']} is not valid: {'; '.join(lines)}",
+            "correct the definition, or what it names, and run the same command again "
+            "(nothing was stopped)",
+        )
+
+
+def _faults(config: Config, answers: Any) -> Iterator[str]:
+    values = [each["value"] for each in answers]
+    for value in values:
+        for error in value.get("errors", ()):
+            yield f"{value['name']}: {' '.join(str(error).split())}{_unfilled(config, error)}"
+    unknown = config.keys() - {value["name"] for value in values}
+    if values and unknown:
+        yield f"nothing reads {', '.join(sorted(unknown))} (misspelt?)"
+
+
+def _unfilled(config: Config, error: object) -> str:
+    """A hint: a worker that cannot fill a placeholder in takes it for the password."""
+    if "authentication failed" not in str(error):
+        return ""
+    text = config.get("database.password", "")
+    return f" (does the worker have a config provider for {text}?)" if text else ""
