@@ -27,8 +27,9 @@ FORBIDDEN = {
 def check(config: Config, before: Config | None) -> None:
     """Refused for a definition that must not be registered, or not in the place of `before`."""
     name = config["name"]
+    users = {text for key, text in config.items() if key.endswith(("user", "username"))}
     for key, text in config.items():
-        _reference(name, key, text)
+        _reference(name, key, text, users)
     for key, (wanted, why) in FORBIDDEN.items():
         if config.get(key, wanted) != wanted:
             raise Refused(
@@ -39,14 +40,17 @@ def check(config: Config, before: Config | None) -> None:
         _same_source(name, config, before)
 
 
-def _reference(name: str, key: str, text: str) -> None:
-    """Refused for a secret in clear, and for a placeholder of ours that is not filled in here."""
+def _reference(name: str, key: str, text: str, users: set[str]) -> None:
+    """Refused for a secret in clear, and for a placeholder of ours that is not filled in here.
+
+    A password that is the user's name is no secret: local servers have such ones.
+    """
     if OURS.search(text):
         raise Refused(
             f"connector {name}: {key} holds {text}, which would be sent as it is",
             "let the worker fill it in: ${env:VARIABLE} or ${file:PATH:KEY}",
         )
-    if SECRET.search(key) and text and not REFERENCE.search(text):
+    if SECRET.search(key) and text not in ("", *users) and not REFERENCE.search(text):
         raise Refused(
             f"connector {name}: {key} holds a secret, which Connect would show to anybody",
             f'let the worker fill it in: "{key}": "${{env:VARIABLE}}" or "${{file:PATH:KEY}}"',

@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import ClassVar
 
+from analytics import definitions
 from analytics.directive import Directive, OperationContext
 from analytics.errors import Refused
 from analytics.kafka import connector as connectors
@@ -60,7 +61,9 @@ class RegisterConnector(Directive, name="register_connector"):
 
     def _read(self, context: OperationContext) -> tuple[str, connectors.Config]:
         config = _definition(context, self.connector, self.version)
-        for version in range(1, self.version):
+        folder = context.resources.folder / FOLDER
+        listed = definitions.versions(folder, self.connector, suffix="json")
+        for version in (each for each in listed if each < self.version):
             former = _definition(context, self.connector, version)["name"]
             if former != config["name"]:
                 raise Refused(
@@ -85,27 +88,33 @@ class RemoveConnector(Directive, name="remove_connector"):
     servers: ClassVar[tuple[str, ...]] = ("connect_url",)
 
     def apply(self, context: OperationContext) -> None:
-        """Remove it; nothing to do if there is none."""
-        connectors.remove(
-            _connect(context),
-            self._name(context),
-            timeout=context.resources.settings.connector_timeout,
-        )
+        """Remove it; nothing to do if there is none.
+
+        Where versions of its definition have other names, those that read its slot are removed.
+        """
+        connect, timeout = _connect(context), context.resources.settings.connector_timeout
+        for config in self._named(context).values():
+            existing = connectors.config_of(connect, config["name"])
+            if existing and existing.get("slot.name") == config["slot.name"]:
+                connectors.remove(connect, config["name"], timeout=timeout)
 
     def script(self, context: OperationContext) -> str:
         """The requests as comments."""
-        name = self._name(context)
-        path = f"/connectors/{name}"
-        return f"-- PUT {path}/stop\n-- DELETE {path}/offsets\n-- DELETE {path}"
+        paths = (f"/connectors/{name}" for name in self._named(context))
+        return "\n".join(
+            f"-- PUT {path}/stop\n-- DELETE {path}/offsets\n-- DELETE {path}" for path in paths
+        )
 
-    def _name(self, context: OperationContext) -> str:
-        return _definition(context, self.connector, None)["name"]
+    def _named(self, context: OperationContext) -> dict[str, connectors.Config]:
+        """The newest definition by each name that its versions have."""
+        folder = context.resources.folder / FOLDER
+        versions = definitions.versions(folder, self.connector, suffix="json") or [1]
+        read = (_definition(context, self.connector, version) for version in versions)
+        return {config["name"]: config for config in read}
 
 
-def _definition(
-    context: OperationContext, connector: str, version: int | None
-) -> connectors.Config:
-    """A version of a connector's definition, the newest without one."""
+def _definition(context: OperationContext, connector: str, version: int) -> connectors.Config:
+    """A version of a connector's definition; DefinitionError if there is none."""
     text = context.read(FOLDER, connector, version=version, suffix="json")
     return connectors.parse(connector, context.fill(text))
 
@@ -122,5 +131,10 @@ def _gate(context: OperationContext, config: connectors.Config) -> Gate:
         config.get("database.user", ""),
         nudge=config.get("heartbeat.action.query", ""),
     )
+    if not reader.nudge:
+        context.resources.watch.say(
+            f"connector {config['name']} has no heartbeat.action.query: whether its slot moves on "
+            "is not known, and on a quiet database it keeps all WAL"
+        )
     timeout = context.resources.settings.connector_timeout
     return Gate(lambda is_new: reader.begin(is_new=is_new), reader.streams, timeout)

@@ -31,6 +31,7 @@ class Reader:
     """The reader that a slot is to have: its role, since when, and behind which position.
 
     `nudge` is a statement that gives the reader something to confirm: a quiet database has nothing.
+    Without one, whether it moves on is not asked.
     """
 
     connection: Connection
@@ -62,7 +63,11 @@ class Reader:
                 self.connection.exec_driver_sql(self.nudge.replace("%", "%%"))
         if len(self._seen) < LOOKS:
             return "its slot is read by a reader that does not stay"
-        return "" if row[5] else f"its slot is read, and does not move past {self.position}"
+        return (
+            ""
+            if row[5] or not self.nudge
+            else f"its slot is read, and does not move past {self.position}"
+        )
 
     def _fault(self, row: Any) -> str:
         if row is None:
