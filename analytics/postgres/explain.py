@@ -12,7 +12,9 @@ from analytics.errors import (
     StatementFailed,
     Unreachable,
 )
+from analytics.postgres import denied
 
+INSUFFICIENT_PRIVILEGE = "42501"
 SHUTDOWN = ("57P01", "57P02", "57P03")  # the server ends, has crashed, or is starting
 
 
@@ -25,6 +27,9 @@ def explain(cause: BaseException | None, address: Address, *, remedy: str) -> An
     message = " ".join(str(cause).split())
     state = getattr(cause, "sqlstate", None)
     if not isinstance(cause, psycopg.OperationalError) or state not in (None, *SHUTDOWN):
+        gives = state == INSUFFICIENT_PRIVILEGE and denied.remedy(message, address.user)
+        if gives:
+            remedy = f"let its owner or a superuser send `{gives}`, and run the same command again"
         return StatementFailed(f"{server} refused a statement: {message}", remedy)
     return _not_connected(message, server, address)
 
