@@ -14,7 +14,7 @@ GIVES = (
     (r"roles with the ([A-Z]+) attribute", "ALTER ROLE {user} {0}"),
     (r"superuser or replication role", "ALTER ROLE {user} REPLICATION"),
     (r"must be superuser", "ALTER ROLE {user} SUPERUSER"),
-    (r"denied to create role", "ALTER ROLE {user} CREATEROLE"),
+    (r"denied to (?:create|drop) role|must have admin option", "ALTER ROLE {user} CREATEROLE"),
     (r"must be owner of (?:table|relation) (\S+)", "ALTER TABLE {0} OWNER TO {user}"),
     (r"must be owner of ([a-z ]+) (\S+)", "ALTER {0} {1} OWNER TO {user}"),
     (r"denied for database (\S+)", "GRANT CREATE ON DATABASE {0} TO {user}"),

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from analytics.errors import Refused
+from analytics.placeholders import placeholders
 from analytics.release.plan import Plan
 from analytics.settings import Settings
 from analytics.settings.value import variable
@@ -49,13 +50,13 @@ def _denied(plan: Plan, settings: Settings) -> Iterator[str]:
     for revision in plan.revisions:
         for name in (name for step in revision.steps for name in step.privileges):
             first[revision.history].setdefault(name, revision.name)
-    if not first:
-        return
-    with connections.opened(settings) as both:
-        for history, needed in first.items():
-            denied = STORES[history].lacks(both.drivers[history], tuple(needed))
-            for name, gives in denied.items():
-                yield f"{needed[name]} needs {name} in {history}, given by `{gives}`"
+    for history, needed in first.items():
+        store = STORES[history]
+        translated = connections.translated(store, settings, placeholders(settings))
+        with translated, store.opened(settings) as driver:
+            denied = store.lacks(driver, tuple(needed))
+        for name, gives in denied.items():
+            yield f"{needed[name]} needs {name}, given by `{gives}`"
 
 
 def _servers(address: str) -> Iterator[tuple[str, int]]:
