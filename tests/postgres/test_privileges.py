@@ -168,10 +168,10 @@ def test_a_role_that_another_has_made_is_dropped_by_who_administers_it(shop, rev
     ("statement", "before", "gives"),
     [
         ("CREATE SCHEMA s", "ALTER DATABASE shop OWNER TO postgres", "GRANT CREATE ON DATABASE"),
-        ("SELECT * FROM a", OTHERS, "GRANT ALL ON table a"),
+        ("SELECT * FROM a", OTHERS, "GRANT ALL ON TABLE a"),
         ("DROP TABLE a", OTHERS, "ALTER TABLE a OWNER"),
         ("SELECT * FROM s.a", "CREATE SCHEMA s; CREATE TABLE s.a ()", "GRANT USAGE, CREATE ON"),
-        ("DROP FUNCTION f", "CREATE FUNCTION f() RETURNS int RETURN 1", "ALTER function f OWNER"),
+        ("DROP FUNCTION f", "CREATE FUNCTION f() RETURNS int RETURN 1", "ALTER FUNCTION f OWNER"),
     ],
 )
 def test_a_refused_statement_names_its_remedy(statement, before, gives, shop, revise):
