@@ -129,9 +129,8 @@ def test_every_operation_goes_up_and_down(folder, project, monkeypatch):
         release(project, *DOWN, "base")
         assert unreadable(serving) == set()
 
-    assert (
-        asked - IMPLIED == {f"{name} ON {on}" for names, on in GRANTS for name in names} - RUNTIME
-    )
+    given = {f"{name} ON {on}" for names, on in GRANTS for name in names}
+    assert asked - IMPLIED == given - RUNTIME
 
 
 @pytest.mark.parametrize(
