@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from analytics.sql.tokens import POSTGRES, scan, unquoted
+
 GIVES = (
     (
         r'the (?P<word>\w+) attribute and the ADMIN option on role "(?P<name>[^"]+)"',
@@ -24,17 +26,26 @@ GIVES = (
 """The words of PostgreSQL 15 to 18, and the statement; the first that match count."""
 
 
-def remedy(message: str, user: str) -> str | None:
+def remedy(message: str, user: str, *, sent: str = "") -> str | None:
     """The statement for a message, to be sent by an owner or a superuser; None if it names none.
 
-    The message has no schema: where the search path does not lead to a table, put it in.
+    The message has no schema: that of a table is read from the statement that was sent.
     """
     for words, statement in GIVES:
         if found := re.search(words, message):
             parts = found.groupdict()
-            word, name = parts.get("word", "").upper(), named(parts.get("name", ""))
+            word, name = parts.get("word", "").upper(), _written(parts.get("name", ""), sent)
             return statement.format(word=word, name=name, user=named(user))
     return None
+
+
+def _written(name: str, sent: str) -> str:
+    """A name as the statement has it, with its schema; else by itself."""
+    row = tuple(scan(POSTGRES, sent.encode()))
+    for schema, dot, each in zip(row, row[1:], row[2:], strict=False):
+        if dot.text == b"." and unquoted(each) == name:
+            return (schema.text + dot.text + each.text).decode()
+    return named(name)
 
 
 def named(name: str) -> str:

@@ -112,6 +112,8 @@ def test_the_whole_history_goes_up_down_and_up(shop, run, tmp_path):
     for _ in range(2):
         up = run("upgrade", "head")
         seen.append(_catalog(shop))
+        if shop.major == 15:  # only a superuser gives it there
+            shop.admin("ALTER ROLE shop_debezium REPLICATION")
         down = run("downgrade", "base")
 
         assert (up.code, down.code) == (0, 0), up.err + down.err
@@ -184,6 +186,30 @@ def test_a_refused_statement_names_its_remedy(statement, before, gives, shop, re
     (asked,) = set(_statements(outcome.err))
     assert asked.startswith(gives) and asked.endswith("TO migrator")
     shop.admin(asked)
+
+
+def test_what_a_superuser_has_begun_is_taken_over(shop, revise, monkeypatch):
+    run = revise(
+        'op.execute("CREATE SCHEMA s")\nop.execute("CREATE TABLE s.a ()")',
+        'op.execute("DROP TABLE s.a")\nop.execute("DROP SCHEMA s")',
+    )
+    with monkeypatch.context() as other:
+        other.setenv("ANALYTICS_POSTGRES_URL", f"{shop.server}/shop")
+        assert run("upgrade", "head").code == 0
+
+    asked = []
+    while (outcome := run("downgrade", "base")).code:
+        (statement,) = set(_statements(outcome.err)) - set(asked)
+        shop.admin(statement)
+        asked.append(statement)
+
+    assert asked == [
+        "GRANT ALL ON TABLE alembic_version TO migrator",
+        "GRANT ALL ON TABLE analytics_journal TO migrator",
+        "GRANT USAGE, CREATE ON SCHEMA s TO migrator",
+        "ALTER TABLE s.a OWNER TO migrator",
+        "ALTER SCHEMA s OWNER TO migrator",
+    ]
 
 
 def test_who_waits_for_another_role_is_told_for_whom(shop):
