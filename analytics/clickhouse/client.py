@@ -3,14 +3,33 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from collections.abc import Iterator
+from contextlib import contextmanager
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from analytics.address import Address
-from analytics.clickhouse import explain
+from analytics.clickhouse import explain, sending
+
+if TYPE_CHECKING:
+    from sqlalchemy import URL
 
 OFF = ("false", "False")
+
+
+@contextmanager
+def opened(url: URL, *, timeout: float) -> Iterator[Any]:
+    """A driver's connection beside Alembic's, which waits for each answer for `timeout` seconds."""
+    from sqlalchemy import create_engine
+    from sqlalchemy.pool import NullPool
+
+    driver = create_engine(url, poolclass=NullPool).raw_connection()
+    sending.answers_within(driver, timeout)
+    try:
+        yield driver
+    finally:
+        driver.close()
 
 
 def ask(connection: Any, query: str, **parameters: Any) -> list[Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from analytics.address import Address
+from analytics.clickhouse import denied
 from analytics.errors import (
     AccessDenied,
     AnalyticsError,
@@ -14,6 +15,7 @@ from analytics.errors import (
 )
 
 AUTHENTICATION_FAILED, UNKNOWN_DATABASE, UNFINISHED = "516", "81", "341"
+ACCESS_DENIED = "497"
 FRAME = re.compile(r"^\d+\. .*@ 0x[0-9a-f]+\s*$", re.M)
 MUTATION = re.compile(r"\bmutation_\d+\.txt|\b\d{10}\b")  # of a table, of a replicated one
 
@@ -47,6 +49,8 @@ def explain(answer: str, address: Address, *, remedy: str) -> AnalyticsError:
         )
     if code and code[1] == UNFINISHED and "mutation" in message:
         remedy = f"{_kill(message, address)}; then {remedy}"
+    if code and code[1] == ACCESS_DENIED and (gives := denied.remedy(message)):
+        remedy = f"let an administrator send `{gives}`, and run the same command again"
     return StatementFailed(f"{_where(address)} refused a statement: {message}", remedy)
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -49,17 +49,10 @@ class ClickHouseStore:
 
         return heads.current(address, timeout=timeout)
 
-    @contextmanager
-    def opened(self, settings: Settings) -> Iterator[Any]:
-        from sqlalchemy import create_engine
-        from sqlalchemy.pool import NullPool
+    def opened(self, settings: Settings) -> AbstractContextManager[Any]:
+        from analytics.clickhouse import client
 
-        driver = create_engine(self.url(settings), poolclass=NullPool).raw_connection()
-        self.prepare(driver, settings)
-        try:
-            yield driver
-        finally:
-            driver.close()
+        return client.opened(self.url(settings), timeout=settings.answer_timeout)
 
     def prepare(self, driver: Any, settings: Settings) -> None:
         """Set a time-out: the driver has none by default."""
@@ -86,6 +79,11 @@ class ClickHouseStore:
         from analytics.clickhouse import impact
 
         return impact.of(text, driver)
+
+    def lacks(self, driver: Any, privileges: Collection[str]) -> Mapping[str, str]:
+        from analytics.clickhouse import privileges as asked
+
+        return asked.missing(driver, privileges)
 
     def unsafe(self, statement: str) -> tuple[str, str] | None:
         """Any statement may run twice after a crash, so each is judged."""

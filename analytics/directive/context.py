@@ -48,6 +48,11 @@ class OperationContext:
         """The driver's own connection (DBAPI) under it."""
         return self.connection.connection.dbapi_connection
 
+    @property
+    def database(self) -> str:
+        """The database that the URL names."""
+        return self.resources.store.address(self.resources.settings).database
+
     def read(self, folder: str, name: str, *, version: int | None, suffix: str = "sql") -> str:
         """The text of a definition as it is written, without version the newest one.
 

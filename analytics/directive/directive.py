@@ -76,6 +76,10 @@ class Directive(MigrateOperation):
         """The settings without which it cannot run, beside the secrets that its text names."""
         return set(self.servers)
 
+    def privileges(self, context: OperationContext) -> set[str]:
+        """The privileges that its store asks for, in the words of `Store.lacks`."""
+        return set()
+
     def versions_after(self) -> dict[str, int]:
         """The versions of ClickHouse objects once it has run, by the names of their definitions."""
         return {}

@@ -21,6 +21,20 @@ from analytics.sql.tokens import plain
 Dropped = Definition | Existing
 
 
+def create(definition: Definition, wanted: str, context: OperationContext) -> None:
+    """Send it; look for an existing object only if it is refused: a fresh database has none."""
+    from clickhouse_sqlalchemy.exceptions import DatabaseException  # slow to import
+
+    try:
+        context.send(definition.create(wanted))
+    except DatabaseException:
+        comment = catalog.comment(context.driver, plain(definition.name))
+        if comment is None:
+            raise
+        if comment != wanted:
+            raise refusal(definition) from None
+
+
 def statement_needed(name: str, definition: Definition, context: OperationContext) -> str | None:
     """The statement that a function or named collection needs; None if it exists as defined.
 
@@ -73,6 +87,14 @@ def drop_impact(losing: Dropped | None, carrying: Dropped | None) -> Impact:
     if losing is None:
         return Impact(blocks=stops)
     return Impact(f"drops {losing.kind.lower()} {losing.name}", stops, tables=(losing.name,))
+
+
+def forget(group: str, context: OperationContext) -> None:
+    """Delete a consumer group."""
+    from analytics.kafka import topics  # slow to import, and few revisions need it
+
+    with topics.admin(context.resources.settings.need("kafka_bootstrap_servers")) as client:
+        topics.delete_group(client, group)
 
 
 def group_of(definition: Definition, existing: Existing | None) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from analytics.clickhouse import privileges
 from analytics.directive import Directive, OperationContext
 from analytics.operations import _rebuild
 from analytics.sql.impact import Impact
@@ -45,6 +46,10 @@ class RecreateKafkaTable(Directive, name="recreate_kafka_table"):
     def digest_text(self, context: OperationContext) -> str:
         """Its line, and the definition as it is written."""
         return "\n".join((self.source(), *_rebuild.texts(context, self.versions_after())))
+
+    def privileges(self, context: OperationContext) -> set[str]:
+        """To drop and create it, and to detach its views."""
+        return privileges.on(context.database, privileges.RECREATE) | {privileges.KAFKA}
 
     def versions_after(self) -> dict[str, int]:
         """The table."""

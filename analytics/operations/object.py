@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from analytics.clickhouse import catalog, label, usable
+from analytics.clickhouse import label, privileges, usable
 from analytics.clickhouse.definition import COMMENTED, Definition, parse
 from analytics.definitions import OBJECTS
 from analytics.directive import Directive, OperationContext
 from analytics.errors import DefinitionError
 from analytics.operations import _existing
 from analytics.sql.impact import Impact
-from analytics.sql.tokens import plain
 
 
 @dataclass(frozen=True)
@@ -31,7 +30,7 @@ class CreateObject(Directive, name="create_object"):
         """Create it, unless it exists as defined; Refused if another one exists."""
         definition, wanted = self._read(context)
         if definition.kind in COMMENTED:
-            self._create(definition, wanted, context)
+            _existing.create(definition, wanted, context)
         elif statement := _existing.statement_needed(self.object, definition, context):
             context.send(statement)
 
@@ -42,10 +41,14 @@ class CreateObject(Directive, name="create_object"):
 
     def digest_text(self, context: OperationContext) -> str:
         """Its line, and the definition as it is written; DefinitionError if it cannot be used."""
+        usable.definition(self.object, self._text(context))
         text = context.read(OBJECTS, self.object, version=self.version)
-        lenient = replace(context.resources.placeholders, lenient=True)
-        usable.definition(self.object, lenient.fill_all(text))
         return f"{self.source()}\n{text}"
+
+    def privileges(self, context: OperationContext) -> set[str]:
+        """To create such an object, and what it reads and writes."""
+        definition = parse(self.object, self._text(context))
+        return privileges.creating(definition, context.database)
 
     def versions_after(self) -> dict[str, int]:
         """The object."""
@@ -61,18 +64,9 @@ class CreateObject(Directive, name="create_object"):
         filled = context.resources.placeholders.fill_all(text)
         return usable.definition(self.object, filled), wanted
 
-    def _create(self, definition: Definition, wanted: str, context: OperationContext) -> None:
-        """Send it; look for an existing object only if it is refused: a fresh database has none."""
-        from clickhouse_sqlalchemy.exceptions import DatabaseException  # slow to import
-
-        try:
-            context.send(definition.create(wanted))
-        except DatabaseException:
-            comment = catalog.comment(context.driver, plain(definition.name))
-            if comment is None:
-                raise
-            if comment != wanted:
-                raise _existing.refusal(definition) from None
+    def _text(self, context: OperationContext) -> str:
+        text = context.read(OBJECTS, self.object, version=self.version)
+        return replace(context.resources.placeholders, lenient=True).fill_all(text)
 
 
 @dataclass(frozen=True)
@@ -96,15 +90,16 @@ class DropObject(Directive, name="drop_object"):
         group = _existing.group_of(definition, existing) if self.forget_offsets else ""
         context.send((existing or definition).drop())
         if self.forget_offsets:
-            from analytics.kafka import topics  # slow to import, and few revisions need it
-
-            bootstrap = context.resources.settings.need("kafka_bootstrap_servers")
-            with topics.admin(bootstrap) as client:
-                topics.delete_group(client, group)
+            _existing.forget(group, context)
 
     def needs(self) -> set[str]:
         """The broker, to forget offsets."""
         return {"kafka_bootstrap_servers"} if self.forget_offsets else set()
+
+    def privileges(self, context: OperationContext) -> set[str]:
+        """To drop such an object."""
+        definition = self._read(context)
+        return privileges.dropping(definition, context.database)
 
     def impact(self, context: OperationContext) -> Impact:
         """The loss of a table's rows; the end of the rows that a Kafka table or a view carries.

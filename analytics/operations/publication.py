@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import ClassVar
 
 from analytics.directive import Directive, OperationContext
+from analytics.postgres import privileges
+from analytics.sql.tokens import POSTGRES, scan
 
 
 @dataclass(frozen=True)
@@ -26,6 +29,11 @@ class CreatePublication(Directive, name="create_publication"):
     def apply(self, context: OperationContext) -> None:
         """Create it."""
         context.send(self.script(context))
+
+    def privileges(self, context: OperationContext) -> set[str]:
+        """To create something in the database, and to own the tables."""
+        tables = {privileges.of("owner of table", name) for name in map(_name, self.tables)}
+        return tables | {privileges.of("CREATE on the database")}
 
     def script(self, context: OperationContext) -> str:
         """The CREATE PUBLICATION statement."""
@@ -52,6 +60,18 @@ class DropPublication(Directive, name="drop_publication"):
         """Drop it; nothing to do if there is none."""
         context.send(self.script(context))
 
+    def privileges(self, context: OperationContext) -> set[str]:
+        """To own it."""
+        return {privileges.of("owner of publication", context.fill(self.publication))}
+
     def script(self, context: OperationContext) -> str:
         """The DROP PUBLICATION statement."""
         return f"DROP PUBLICATION IF EXISTS {context.fill(self.publication)};"
+
+
+def _name(table: str) -> str:
+    """The name at the start of what is published of a table: columns and rows may follow it."""
+    row = [each for each in scan(POSTGRES, table.encode()) if each.word != "ONLY"]
+    named = takewhile(lambda each: each.names != (each.text == b"."), row)
+    parts = [each.text.decode() for each in named if each.word != "WHERE"]
+    return "".join(parts)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
+from analytics.clickhouse import privileges
 from analytics.directive import Directive, OperationContext
 from analytics.operations import _rebuild
 from analytics.sql.impact import Impact
@@ -44,6 +45,10 @@ class Replay(Directive, name="replay"):
     def digest_text(self, context: OperationContext) -> str:
         """Its line, and the definitions in `also` as they are written."""
         return "\n".join((self.source(), *_rebuild.texts(context, self.also)))
+
+    def privileges(self, context: OperationContext) -> set[str]:
+        """All that a rebuild does."""
+        return privileges.on(context.database, privileges.REBUILD)
 
     def versions_after(self) -> dict[str, int]:
         """The objects in `also`."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from analytics.directive import Directive, OperationContext
-from analytics.postgres import replication
+from analytics.postgres import privileges, replication
 from analytics.sql.impact import Impact
 
 WAIT = 10.0  # seconds for older transactions to end, and for a reader to release the slot
@@ -33,6 +33,10 @@ class CreateReplicationSlot(Directive, name="create_replication_slot"):
                 connection, context.fill(self.slot), plugin=self.plugin, timeout=WAIT
             )
 
+    def privileges(self, context: OperationContext) -> set[str]:
+        """The attribute REPLICATION."""
+        return {privileges.of("REPLICATION")}
+
     def script(self, context: OperationContext) -> str:
         """The statement, to be run outside of a transaction."""
         return (
@@ -56,6 +60,10 @@ class DropReplicationSlot(Directive, name="drop_replication_slot"):
         """Drop it; nothing to do if there is none. NotHealthy if it is still being read."""
         with context.autocommit() as connection:
             replication.drop_slot(connection, context.fill(self.slot), timeout=WAIT)
+
+    def privileges(self, context: OperationContext) -> set[str]:
+        """The attribute REPLICATION."""
+        return {privileges.of("REPLICATION")}
 
     def impact(self, context: OperationContext) -> Impact:
         """The loss of the position: changes until the next slot exists are not captured."""

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from analytics.directive import Directive, OperationContext
-from analytics.postgres import roles
+from analytics.postgres import privileges, roles
+from analytics.sql.tokens import POSTGRES, scan
 
 FOLDER = "roles"
 
@@ -36,6 +37,13 @@ class CreateRole(Directive, name="create_role"):
         """The role's password."""
         return {f"{self.role}_role_password"}
 
+    def privileges(self, context: OperationContext) -> set[str]:
+        """The attribute CREATEROLE, and REPLICATION to give it."""
+        text = context.read(FOLDER, self.role, version=self.version)
+        gives = any(token.word == "REPLICATION" for token in scan(POSTGRES, text.encode()))
+        kinds = ("REPLICATION", "SUPERUSER before PostgreSQL 16") if gives else ()
+        return {privileges.of(kind) for kind in ("CREATEROLE", *kinds)}
+
     def script(self, context: OperationContext) -> str:
         """The statements; psql asks for the password."""
         text = context.fill(context.read(FOLDER, self.role, version=self.version))
@@ -57,6 +65,11 @@ class DropRole(Directive, name="drop_role"):
     def apply(self, context: OperationContext) -> None:
         """Drop it; nothing to do if there is none."""
         roles.drop(context.connection, context.fill(f"${{{self.role}_role}}"))
+
+    def privileges(self, context: OperationContext) -> set[str]:
+        """The attribute CREATEROLE, and since PostgreSQL 16 the ADMIN OPTION on it."""
+        name = context.fill(f"${{{self.role}_role}}")
+        return {privileges.of("CREATEROLE"), privileges.of("ADMIN OPTION on role", name)}
 
     def script(self, context: OperationContext) -> str:
         """The statements."""

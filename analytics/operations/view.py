@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from analytics.clickhouse import privileges
 from analytics.directive import Directive, OperationContext
 from analytics.operations import _rebuild
 from analytics.sql.impact import Impact
@@ -49,6 +50,10 @@ class RebuildView(Directive, name="rebuild_view"):
         """Its line, and the definitions as they are written."""
         return "\n".join((self.source(), *_rebuild.texts(context, self.versions_after())))
 
+    def privileges(self, context: OperationContext) -> set[str]:
+        """All that a rebuild does."""
+        return privileges.on(context.database, privileges.REBUILD)
+
     def versions_after(self) -> dict[str, int]:
         """The view and the objects in `also`."""
         return {self.view: self.version, **self.also}
@@ -71,8 +76,7 @@ class RebuildView(Directive, name="rebuild_view"):
 class ChangeView(Directive, name="change_view"):
     """`op.change_view("hourly_stats_mv", version=2)`
 
-    Changes a view to another version for new rows only. History stays as it is: existing rows
-    are those that the previous version has computed.
+    Changes a view to another version for new rows only; history stays as it is.
     """
 
     view: str
@@ -86,15 +90,17 @@ class ChangeView(Directive, name="change_view"):
 
     def script(self, context: OperationContext) -> str:
         """The two ALTER statements."""
-        definition, label = _rebuild.files(context)(self.view, self.version)
-        return (
-            f"ALTER TABLE {self.view} MODIFY QUERY\n{definition.select};\n"
-            f"ALTER TABLE {self.view} MODIFY COMMENT '{label}';"
-        )
+        from analytics.rebuild import script
+
+        return script.change(self.view, *_rebuild.files(context)(self.view, self.version))
 
     def digest_text(self, context: OperationContext) -> str:
         """Its line, and the definition as it is written."""
         return "\n".join((self.source(), *_rebuild.texts(context, self.versions_after())))
+
+    def privileges(self, context: OperationContext) -> set[str]:
+        """All that it does."""
+        return privileges.on(context.database, privileges.CHANGE)
 
     def versions_after(self) -> dict[str, int]:
         """The view."""
@@ -126,6 +132,10 @@ class ForgetPrevious(Directive, name="forget_previous"):
         from analytics.rebuild import script
 
         return script.forget(self.view)
+
+    def privileges(self, context: OperationContext) -> set[str]:
+        """All that it does."""
+        return privileges.on(context.database, privileges.FORGET)
 
     def impact(self, context: OperationContext) -> Impact:
         """No row that serves is lost; the downgrade becomes a rebuild."""

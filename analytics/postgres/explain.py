@@ -12,19 +12,26 @@ from analytics.errors import (
     StatementFailed,
     Unreachable,
 )
+from analytics.postgres import denied
 
+INSUFFICIENT_PRIVILEGE = "42501"
 SHUTDOWN = ("57P01", "57P02", "57P03")  # the server ends, has crashed, or is starting
 
 
-def explain(cause: BaseException | None, address: Address, *, remedy: str) -> AnalyticsError:
+def explain(
+    cause: BaseException | None, address: Address, *, remedy: str, sent: str = ""
+) -> AnalyticsError:
     """The error for an exception, on one line with all of the server's own words.
 
-    The remedy is for a statement that was refused.
+    The remedy is for a statement that was refused: the one that was sent, if it is known.
     """
     server = f"PostgreSQL at {address.host}:{address.port}"
     message = " ".join(str(cause).split())
     state = getattr(cause, "sqlstate", None)
     if not isinstance(cause, psycopg.OperationalError) or state not in (None, *SHUTDOWN):
+        gives = state == INSUFFICIENT_PRIVILEGE and denied.remedy(message, address.user, sent=sent)
+        if gives:
+            remedy = f"let its owner or a superuser send `{gives}`, and run the same command again"
         return StatementFailed(f"{server} refused a statement: {message}", remedy)
     return _not_connected(message, server, address)
 

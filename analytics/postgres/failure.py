@@ -20,4 +20,5 @@ def translate(error: DBAPIError | psycopg.Error, url: URL) -> AnalyticsError:
         cause,
         Address(str(url.host), url.port or 5432, str(url.username), str(url.database)),
         remedy="fix what it names and run the same command again",
+        sent=str(getattr(error, "statement", None) or ""),
     )

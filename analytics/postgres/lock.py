@@ -24,7 +24,8 @@ APPLICATION_NAME_BYTES = 63
 FIRST_PAUSE, LONGEST_PAUSE = 0.05, 1.0  # seconds between two attempts
 
 HOLDER = """
-SELECT application_name, backend_start
+SELECT application_name, coalesce(', connected since '
+    || to_char(backend_start AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS UTC'), ' of ' || usename)
 FROM pg_locks
 JOIN pg_stat_activity USING (pid)
 WHERE locktype = 'advisory'
@@ -137,7 +138,7 @@ def _try(connection: psycopg.Connection) -> bool:
 def _holder(connection: psycopg.Connection) -> str:
     """The holder and the time since when; empty if the lock has just become free."""
     row = connection.execute(HOLDER, [KEY]).fetchone()
-    return f"{row[0]}, connected since {row[1]:%Y-%m-%d %H:%M:%S %Z}" if row else ""
+    return f"{row[0]}{row[1]}" if row else ""
 
 
 def _lost() -> LockLost:

@@ -63,11 +63,8 @@ class Reader:
                 self.connection.exec_driver_sql(self.nudge.replace("%", "%%"))
         if len(self._seen) < LOOKS:
             return "its slot is read by a reader that does not stay"
-        return (
-            ""
-            if row[5] or not self.nudge
-            else f"its slot is read, and does not move past {self.position}"
-        )
+        has_moved = row[5] or not self.nudge
+        return "" if has_moved else f"its slot is read, and does not move past {self.position}"
 
     def _fault(self, row: Any) -> str:
         if row is None:

@@ -14,12 +14,23 @@ CONNECT_ARGS: dict[str, Any] = {"connect_timeout": 10, "application_name": APPLI
 PAUSE = 0.2  # seconds between two looks
 
 OTHERS = """
-SELECT pid, state
-FROM pg_stat_activity
+SELECT pid, coalesce(state, 'of ' || usename)
+FROM pg_stat_activity AS session
 WHERE application_name = %s
   AND datname = current_database()
   AND pid != pg_backend_pid()
-  AND xact_start IS NOT NULL"""
+  AND EXISTS (
+    SELECT FROM pg_locks WHERE pg_locks.pid = session.pid AND locktype = 'virtualxid'
+  )"""
+# not by xact_start, which the server hides from other users
+
+
+def opened(conninfo: str) -> psycopg.Connection:
+    """A connection beside Alembic's, in autocommit."""
+    import psycopg
+
+    timeout = CONNECT_ARGS["connect_timeout"]
+    return psycopg.connect(conninfo, autocommit=True, connect_timeout=timeout)
 
 
 def wait_for_others(connection: psycopg.Connection, *, watch: Watch) -> None:

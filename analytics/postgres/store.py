@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -52,15 +52,9 @@ class PostgresStore:
         return heads.current(address, timeout=timeout)
 
     def opened(self, settings: Settings) -> AbstractContextManager[Any]:
-        import psycopg
-
         from analytics.postgres import lock
 
-        return psycopg.connect(
-            lock.conninfo(settings.postgres_sqlalchemy_url),
-            autocommit=True,
-            connect_timeout=sessions.CONNECT_ARGS["connect_timeout"],
-        )
+        return sessions.opened(lock.conninfo(settings.postgres_sqlalchemy_url))
 
     def prepare(self, driver: Any, settings: Settings) -> None:
         """Nothing is needed."""
@@ -85,6 +79,11 @@ class PostgresStore:
         from analytics.postgres import impact
 
         return impact.of(text)
+
+    def lacks(self, driver: Any, privileges: Collection[str]) -> Mapping[str, str]:
+        from analytics.postgres import privileges as asked
+
+        return asked.missing(driver, privileges)
 
     def unsafe(self, statement: str) -> tuple[str, str] | None:
         """None: a statement is rolled back with its revision; `impl` knows the exceptions."""

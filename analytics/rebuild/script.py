@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from analytics.clickhouse.definition import Definition
 from analytics.rebuild import names
 from analytics.rebuild.labels import Read
 from analytics.rebuild.outline import Goal
@@ -111,6 +112,14 @@ def rebuild(title: str, goal: Goal, read: Read) -> str:
 def forget(view: str) -> str:
     """The query that writes the statements to drop the previous version."""
     return FORGET.format(view=view, previous=names.PREVIOUS)
+
+
+def change(view: str, definition: Definition, label: str) -> str:
+    """The two statements that give a view another query, and the label of its version."""
+    return (
+        f"ALTER TABLE {view} MODIFY QUERY\n{definition.select};\n"
+        f"ALTER TABLE {view} MODIFY COMMENT '{label}';"
+    )
 
 
 def _tables(goal: Goal, target: str, read: Read) -> list[str]:

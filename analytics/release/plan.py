@@ -23,6 +23,7 @@ class PlannedStep:
     rows: int | None = None
     reruns: str | None = None  # the reason of its author why it may run twice
     needs: tuple[str, ...] = ()  # settings without which it cannot run
+    privileges: tuple[str, ...] = ()  # of its store, without which it cannot run
     allowed: str | None = None  # the reason of its author why it may lose what it loses
 
     @property

@@ -55,7 +55,8 @@ def _revision(values: Values) -> PlannedRevision:
 def _step(values: Values) -> PlannedStep:
     names = {each: tuple(values["impact"][each]) for each in ("tables", "lost")}
     impact = Impact(**values["impact"] | names)
-    return PlannedStep(**values | {"impact": impact, "needs": tuple(values["needs"])})
+    texts = {each: tuple(values[each]) for each in ("needs", "privileges")}
+    return PlannedStep(**values | texts | {"impact": impact})
 
 
 def _store(values: Values) -> StoreState:

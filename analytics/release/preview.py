@@ -88,7 +88,14 @@ def _directive(step: Directive, context: OperationContext, driver: Any) -> Plann
     reruns = step.reruns if isinstance(step, RunSql) else None
     needs = step.needs() | context.resources.placeholders.secrets(work.text)
     impact = step.impact_online(context, driver)
-    return PlannedStep(text, digest(work.text), impact, reruns=reruns, needs=tuple(sorted(needs)))
+    return PlannedStep(
+        text,
+        digest(work.text),
+        impact,
+        reruns=reruns,
+        needs=tuple(sorted(needs)),
+        privileges=tuple(sorted(step.privileges(context))),
+    )
 
 
 def with_rows(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
     from contextlib import AbstractContextManager
 
     from sqlalchemy import URL, Connection
@@ -87,6 +87,9 @@ class Store(Protocol):
 
     def impact(self, text: str, driver: Any = None) -> Impact:
         """What a statement does to data and to those who use it; over a connection more exactly."""
+
+    def lacks(self, driver: Any, privileges: Collection[str]) -> Mapping[str, str]:
+        """Which of these the own user has not, each with the statement that gives it."""
 
     def unsafe(self, statement: str) -> tuple[str, str] | None:
         """Why a statement may not run twice, and what to write instead; None if it may."""

@@ -33,11 +33,11 @@ USERS = """\
 """
 CONFIG = """\
 <clickhouse>
+    {extra}
     <default_database></default_database>
     <database>default</database>
     <display_name>{name}</display_name>
     <users_config>{users}</users_config>
-    {extra}
 </clickhouse>
 """
 
