@@ -18,10 +18,8 @@ if TYPE_CHECKING:
 class RebuildView(Directive, name="rebuild_view"):
     """`op.rebuild_view("hourly_stats_mv", version=2, also={"experiment_hourly_stats": 2})`
 
-    Brings a materialized view to a version, with its target table and everything that is fed from
-    it. History is recomputed, while rows keep coming and readers keep reading. `also` names the
-    objects of the chain that change with it, `keep` tables of it in which rows stay whose keys no
-    source makes again. A downgrade names the other version.
+    Brings a view to a version, with all that is fed from it and its history. `also` names objects
+    that change with it, `keep` tables whose rows stay though no source makes them again.
     """
 
     view: str
