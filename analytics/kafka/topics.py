@@ -49,17 +49,14 @@ def partitions(client: KafkaAdminClient, topic: str) -> int | None:
 
 def create_topic(
     client: KafkaAdminClient, topic: str, *, count: int, config: Mapping[str, str]
-) -> None:
-    """Create a topic with `count` partitions, or adopt one that has as many; else Refused."""
+) -> bool:
+    """Create a topic with `count` partitions; False if there is one of that name already."""
     wanted = {topic: {"num_partitions": count, "configs": dict(config)}}
-    with suppress(TopicAlreadyExistsError):
+    try:
         client.create_topics(wanted, wait_for_metadata=True)
-    existing = partitions(client, topic)
-    if existing != count:
-        raise Refused(
-            f"topic {topic} has {existing} partitions, not {count}",
-            "choose another ANALYTICS_NAMESPACE, or delete that topic if nobody needs it",
-        )
+    except TopicAlreadyExistsError:
+        return False
+    return True
 
 
 def delete_topic(client: KafkaAdminClient, topic: str) -> None:

@@ -1,4 +1,4 @@
-"""op.create_publication and op.drop_publication."""
+"""op.create_publication, op.alter_publication and op.drop_publication."""
 
 import pytest
 
@@ -18,6 +18,29 @@ def test_a_publication_comes_and_goes(revise, databases):
 
         assert run("downgrade", "base").code == 0
         assert connection.execute(published).fetchall() == []
+
+
+@pytest.mark.services
+def test_a_table_joins_another_leaves_and_both_go_back(revise, databases):
+    up = 'op.alter_publication("pub", add=["public.b"], remove=["public.a"])'
+    down = 'op.alter_publication("pub", add=["public.a"], remove=["public.b"])'
+    with databases.postgres() as connection:
+        connection.execute("CREATE TABLE a (x int); CREATE TABLE b (x int)")
+        connection.execute("CREATE PUBLICATION pub FOR TABLE a")
+        published = "SELECT tablename FROM pg_publication_tables ORDER BY 1"
+        run = revise("postgres", up, down)
+
+        assert run("upgrade", "head").code == 0
+        assert connection.execute(published).fetchall() == [("b",)]
+
+        assert run("downgrade", "base").code == 0
+        assert connection.execute(published).fetchall() == [("a",)]
+
+
+def test_an_alteration_names_tables(revise, nowhere):
+    said = revise("postgres", 'op.alter_publication("pub")')("upgrade", "head", "--sql").err
+
+    assert "op.alter_publication(): name tables to add or to remove" in said
 
 
 @pytest.mark.services
