@@ -15,8 +15,8 @@ from tests.safety.project import Project
 
 SHOP = ROOT / "tests" / "foreign" / "shop"
 BEFORE = {"postgres": "0012", "clickhouse": "0008"}  # the shop's first release
-HEAD = {"postgres": "0015", "clickhouse": "0012"}  # the second: three views are rebuilt
-BACK = [f"{store}@{revision}" for store, revision in BEFORE.items()]
+AFTER = {"postgres": "0015", "clickhouse": "0012"}  # the second: three views are rebuilt
+BACK, FORTH = ([f"{store}@{each}" for store, each in a.items()] for a in (BEFORE, AFTER))
 MADE = re.compile(r"__(shape|chunk|new|since|all)")  # by a rebuild, for the time that it takes
 
 

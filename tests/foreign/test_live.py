@@ -5,7 +5,7 @@ import time
 import pytest
 
 from tests.foreign import oracle, traffic
-from tests.foreign.stores import BEFORE, HEAD, MADE
+from tests.foreign.stores import AFTER, BEFORE, FORTH, MADE
 from tests.safety.releases import record
 
 pytestmark = [pytest.mark.services, pytest.mark.slow]
@@ -23,8 +23,8 @@ def test_every_count_is_the_ledgers_before_a_release_after_it_and_after_its_undo
     before = opened.made()
     served("status")
     counted = [oracle.await_equal(opened.databases, BEFORE["clickhouse"])]
-    served("upgrade")
-    counted.append(oracle.await_equal(opened.databases, HEAD["clickhouse"]))
+    served("upgrade", *FORTH)
+    counted.append(oracle.await_equal(opened.databases, AFTER["clickhouse"]))
     served("downgrade")
     counted.append(oracle.await_equal(opened.databases, BEFORE["clickhouse"]))
 
