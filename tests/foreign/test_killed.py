@@ -38,8 +38,8 @@ ALL = {
 
 def killed(shop, commands, verb, took):
     """Kill a command, sometimes its repetition, too, then run it or the opposite one to its end."""
-    known, moments = releases(shop), []
-    while not moments or random.random() < 0.25:
+    known, moments, code = releases(shop), [], None
+    while code is None or (code and random.random() < 0.25):
         after, by = random.uniform(0.2, took[verb]), random.choice(SIGNALS)
         code = shop.broken(*commands[verb], after=after, by=by)
         moments.append({"after": round(after, 2), "signal": by.name, "code": code})
