@@ -31,8 +31,9 @@ def _lines(cases: list[dict[str, Any]]) -> Iterator[str]:
     yield (
         f"{datetime.date.today()}: {len(killed)} releases and ways back, killed at random moments, "
         f"some more than once ({sent}), then run again or the opposite way. After each both "
-        "catalogs, topics, slots and connectors were those of an undisturbed run, and every count "
-        f"and sum was PostgreSQL's own ({sum(counted):,} messages)."
+        "catalogs, topics, slots and connectors were those of an undisturbed run. Every count and "
+        "sum was PostgreSQL's own after each of the second release, and after each first one that "
+        f"was upgraded from nothing ({sum(counted):,} messages)."
     )
     yield ""
     yield "| release | killed | then | how often |"
