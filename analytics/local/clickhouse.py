@@ -19,11 +19,17 @@ def launch(layout: Layout, ports: Ports) -> Launch:
     config = layout.config("clickhouse.xml")
     address = ("--host", HOST, "--port", str(ports[NAME][0]))
     return Launch(
-        argv=(sys.executable, *marks(layout), *address, "--config", str(config)),
+        argv=(_python(), *marks(layout), *address, "--config", str(config)),
         config=config,
         text=render("clickhouse.xml"),
         environment={"PYTHONPATH": str(Path(analytics.__file__).parents[1])},  # this very package
     )
+
+
+def _python() -> str:
+    """This interpreter, under one name however it was started: another would restart the server."""
+    named = Path(sys.prefix) / "bin" / "python3"
+    return str(named) if named.exists() else sys.executable
 
 
 def marks(layout: Layout) -> tuple[str, ...]:

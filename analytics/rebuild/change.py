@@ -29,7 +29,7 @@ def run(server: Server, view: str, version: int, read: Read) -> None:
         )
     probes.sweep(server, [view])
     columns = probes.selected(server, wanted, probes.select(server, wanted))
-    preflight.fits(view, columns, target, dict(probes.columns(server, target)))
+    preflight.fits(wanted, columns, target, dict(probes.columns(server, target)))
     server.change(f"ALTER TABLE {server.name(view)} MODIFY QUERY {wanted.definition.select}")
     server.change(f"ALTER TABLE {server.name(view)} MODIFY COMMENT '{wanted.label}'")
 

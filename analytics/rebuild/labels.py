@@ -23,6 +23,7 @@ class Wanted:
     label: str
     definition: Definition
     is_changed: bool
+    is_former: bool  # below the version that is there, so it has served
 
     @property
     def create(self) -> str:
@@ -63,4 +64,4 @@ def wanted(existing: Object, versions: dict[str, int], read: Read) -> Wanted:
             f"{name} is there as {existing.label!r}, and its definition says {text!r}",
             "restore the file as it was released, and write the change as the next version",
         )
-    return Wanted(name, number, text, definition, is_changed)
+    return Wanted(name, number, text, definition, is_changed, number < current)

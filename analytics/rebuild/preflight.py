@@ -6,6 +6,7 @@ from analytics.clickhouse import types
 from analytics.clickhouse.explain import one_line
 from analytics.errors import AnalyticsError, Refused, StatementFailed
 from analytics.rebuild import carried, fill, probes, sizes
+from analytics.rebuild.labels import Wanted
 from analytics.rebuild.outline import Outline
 from analytics.rebuild.server import Server
 from analytics.rebuild.sizes import megabytes
@@ -40,11 +41,15 @@ def _columns(server: Server, outline: Outline) -> None:
         target = outline.chain.target[view]
         if not {view, target} & set(outline.changed):
             continue
-        fits(view, outline.columns[view], target, dict(outline.columns[target]))
+        fits(outline.wanted[view], outline.columns[view], target, dict(outline.columns[target]))
 
 
-def fits(view: str, columns: probes.Columns, target: str, of_target: dict[str, str]) -> None:
-    """Refused if a target lacks a column of a view, or cannot hold its values."""
+def fits(wanted: Wanted, columns: probes.Columns, target: str, of_target: dict[str, str]) -> None:
+    """Refused if a target lacks a column of a view, or cannot hold its values.
+
+    A former version has served with its types: a refusal would close the way back.
+    """
+    view = wanted.name
     for name, kind in columns:
         if name not in of_target:
             raise Refused(
@@ -52,7 +57,7 @@ def fits(view: str, columns: probes.Columns, target: str, of_target: dict[str, s
                 f"write a next version of {target} that has it, and name that in "
                 f'op.rebuild_view(..., also={{"{target}": ...}})',
             )
-        if not types.holds(of_target[name], kind):
+        if not wanted.is_former and not types.holds(of_target[name], kind):
             raise Refused(
                 f"{view} selects {name} as {kind}, and in {target} it is {of_target[name]}",
                 "convert it in the view, or change the column in a next version of the table",

@@ -25,6 +25,7 @@ POSTGRES = {
         SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid)
         FROM pg_constraint WHERE conname !~ '^(alembic_version|analytics_(journal|releases))'
             AND connamespace::regnamespace::text NOT IN ('pg_catalog', 'information_schema')""",
+    "enums": "SELECT enumtypid::regtype::text, enumlabel, enumsortorder FROM pg_enum",
     "functions": """
         SELECT oid::regprocedure::text, prosrc FROM pg_proc
         WHERE pronamespace::regnamespace::text NOT IN ('pg_catalog', 'information_schema')""",
@@ -55,7 +56,7 @@ def postgres(databases, stack):
         there = {t: topics.partitions(client, t) for t in client.list_topics() if name in t}
     connect = Connect(stack.need("connect_url"))
     connectors = {c: connect.get(f"/connectors/{c}/config") for c in connect.get("/connectors")}
-    ours = {c: config for c, config in connectors.items() if c == name}
+    ours = {c: config for c, config in connectors.items() if c.startswith(name)}
     return found | {"topics": there, "connectors": ours}
 
 

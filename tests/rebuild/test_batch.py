@@ -46,6 +46,48 @@ def test_without_the_previous_version_the_way_back_recomputes_it(batch):
     assert batch.objects() == there
 
 
+CONVERTED = {  # the type of a column, and what the first version of its view selects
+    "UInt32": "id",
+    "Decimal(12, 2)": "toDecimal64(id, 2)",
+    "Decimal(18, 1)": "toDecimal64(id, 3)",
+    "DateTime('UTC')": "toDateTime64(id, 3, 'UTC')",
+    "String": "id",
+    "Float32": "toFloat64(id) / 2",
+}
+
+
+@pytest.mark.parametrize("kind", CONVERTED)
+def test_the_way_back_is_open_to_a_version_whose_values_are_converted(kind, own):
+    select = "CREATE MATERIALIZED VIEW target_mv TO target AS SELECT id, {} AS v FROM source"
+    first, text = CONVERTED[kind], kind.replace("'", "\\'")
+    second = f"CAST({first}, '{text}')"
+    own.define("source", "CREATE TABLE source (id UInt64) ENGINE = MergeTree ORDER BY id")
+    own.define(
+        "target", f"CREATE TABLE target (id UInt64, v {kind}) ENGINE = MergeTree ORDER BY id"
+    )
+    own.define("target_mv", select.format(first), f"{select.format(second)} WHERE id != 5")
+    own.ask("INSERT INTO source SELECT number FROM numbers(100)")
+    rows = own.ask("SELECT id, v FROM target ORDER BY id")
+    own.rebuild(Goal("target_mv", {"target_mv": 2}))
+    previous.run(own.server(), "target_mv", timeout=15)
+
+    own.rebuild(Goal("target_mv", {"target_mv": 1}))
+
+    assert own.ask("SELECT id, v FROM target ORDER BY id") == rows
+    own.ask("INSERT INTO source SELECT 100")
+    assert own.ask("SELECT max(id) FROM target") == [[100]]
+
+
+def test_a_next_version_may_not_convert_values(own):
+    view = "CREATE MATERIALIZED VIEW target_mv TO target AS SELECT {} AS id FROM source"
+    own.define("source", "CREATE TABLE source (id UInt64) ENGINE = MergeTree ORDER BY id")
+    own.define("target", "CREATE TABLE target (id UInt32) ENGINE = MergeTree ORDER BY id")
+    own.define("target_mv", view.format("toUInt32(id)"), view.format("id"))
+
+    with pytest.raises(Refused, match="target_mv selects id as UInt64, and in target it is UInt32"):
+        own.rebuild(Goal("target_mv", {"target_mv": 2}))
+
+
 def test_twice_is_once(batch):
     insert(batch, 1000)
     batch.rebuild(GOALS["hourly"])

@@ -1,0 +1,3 @@
+CREATE MATERIALIZED VIEW orders_valve_mv TO orders_valve AS
+SELECT message
+FROM orders_queue

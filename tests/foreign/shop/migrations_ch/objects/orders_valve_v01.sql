@@ -1,0 +1,5 @@
+CREATE TABLE orders_valve
+(
+    message String
+)
+ENGINE = Null

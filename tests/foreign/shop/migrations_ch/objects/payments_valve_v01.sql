@@ -1,0 +1,5 @@
+CREATE TABLE payments_valve
+(
+    message String
+)
+ENGINE = Null

@@ -1,0 +1,13 @@
+CREATE VIEW revenue_report AS
+SELECT
+    day,
+    country,
+    uniqExactMerge(orders)    AS placed,
+    uniqExactMerge(customers) AS customers,
+    sum(units)                AS units,
+    sum(revenue)              AS revenue,
+    max(largest)              AS largest
+FROM sales_daily
+GROUP BY
+    day,
+    country
