@@ -67,10 +67,10 @@ def faults(connection: Connection, config: Mapping[str, str]) -> Iterator[Fault]
             "create it in an earlier revision: op.create_publication()",
         )
         return
-    if not all(row):
+    if not row[0]:
         yield (
-            f"publication {name} leaves out some of INSERT, UPDATE and DELETE",
-            f"ALTER PUBLICATION {name} SET (publish = 'insert, update, delete, truncate')",
+            f"publication {name} leaves out INSERT",
+            f"ALTER PUBLICATION {name} SET (publish = 'insert, update, delete')",
         )
     rows = connection.execute(text(TABLES), {"publication": name})
     tables = {each.name: each for each in (Table(*row) for row in rows)}
@@ -82,6 +82,13 @@ def faults(connection: Connection, config: Mapping[str, str]) -> Iterator[Fault]
             f"signal.data.collection names {signal}, which the connector does not read",
             "create it, publish it, and add it to table.include.list",
         )
+
+
+def left_out(connection: Connection, config: Mapping[str, str]) -> str:
+    """The changes that a publication leaves out on purpose, such as those of an outbox's rows."""
+    row = connection.execute(text(PUBLICATION), {"publication": config["publication.name"]}).one()
+    words = zip(("INSERT", "UPDATE", "DELETE"), row, strict=True)
+    return " and ".join(word for word, is_published in words if not is_published)
 
 
 def _tables(publication: str, tables: Mapping[str, Table], wanted: set[str]) -> Iterator[Fault]:

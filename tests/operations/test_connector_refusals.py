@@ -40,9 +40,9 @@ SOURCES = {
         "ALTER PUBLICATION {0}_pub ADD TABLE experiments.events",
     ),
     "changes that are not published": (
-        "ALTER PUBLICATION {0}_pub SET (publish = 'insert')",
-        "leaves out some of INSERT, UPDATE and DELETE",
-        "ALTER PUBLICATION {0}_pub SET (publish = 'insert, update, delete, truncate')",
+        "ALTER PUBLICATION {0}_pub SET (publish = 'update, delete')",
+        "leaves out INSERT",
+        "ALTER PUBLICATION {0}_pub SET (publish = 'insert, update, delete')",
     ),
     "a role that may not read a slot": (
         "ALTER ROLE {0}_debezium NOREPLICATION",
