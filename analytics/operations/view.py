@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from analytics.directive import Directive, OperationContext
 from analytics.operations import _rebuild
 from analytics.sql.impact import Impact
+from analytics.sql.tokens import literal
 
 if TYPE_CHECKING:
     from analytics.rebuild.outline import Goal
@@ -87,7 +88,7 @@ class ChangeView(Directive, name="change_view"):
         definition, label = _rebuild.files(context)(self.view, self.version)
         return (
             f"ALTER TABLE {self.view} MODIFY QUERY\n{definition.select};\n"
-            f"ALTER TABLE {self.view} MODIFY COMMENT '{label}';"
+            f"ALTER TABLE {self.view} MODIFY COMMENT {literal(label)};"
         )
 
     def digest_text(self, context: OperationContext) -> str:

@@ -84,7 +84,7 @@ class PostgresStore:
     def impact(self, text: str, driver: Any = None) -> Impact:
         from analytics.postgres import impact
 
-        return impact.of(text)
+        return impact.of(text, driver)
 
     def unsafe(self, statement: str) -> tuple[str, str] | None:
         """None: a statement is rolled back with its revision; `impl` knows the exceptions."""

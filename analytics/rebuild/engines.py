@@ -41,6 +41,11 @@ def arguments(table: Object) -> list[str]:
     return [unquoted(token) for token in inside if token.names]
 
 
+def sign(table: Object) -> list[str]:
+    """The column by which rows cancel each other, if there is one; a default may give it."""
+    return arguments(table)[:1] if merging(table) is Merging.CANCELLED else []
+
+
 def _opens(row: list[Token]) -> bool:
     return bool(row) and row[0].text == b"("
 

@@ -21,7 +21,8 @@ from analytics.rebuild.question import (
     grouped,
     listed,
 )
-from analytics.rebuild.server import literal, quoted
+from analytics.rebuild.server import quoted
+from analytics.sql.tokens import literal
 
 ROW_OF_FIRST, ROW_OF_SECOND = quoted("first of comparison"), quoted("second of comparison")
 

@@ -195,6 +195,23 @@ def test_every_engine_of_the_family_is_rebuilt_up_and_down(engine, own):
     assert differences(own) == []
 
 
+def test_a_sign_that_a_default_gives_is_compared(own):
+    own.define("source", "CREATE TABLE source (id UInt64) ENGINE = MergeTree ORDER BY id")
+    own.define(
+        "target",
+        "CREATE TABLE target (id UInt64, s Int8 DEFAULT if(id = 7, -1, 1)) "
+        "ENGINE = VersionedCollapsingMergeTree(s, id) ORDER BY id",
+    )
+    view = "CREATE MATERIALIZED VIEW target_mv TO target AS SELECT id FROM source"
+    own.define("target_mv", view, f"{view} WHERE id < 9")
+    own.ask("INSERT INTO source SELECT number FROM numbers(20)")
+
+    own.rebuild(Goal("target_mv", {"target_mv": 2}))
+
+    assert own.ask("SELECT count(), sum(s) FROM target") == [[9, 7]]
+    assert differences(own) == []
+
+
 AGGREGATED = {  # the view's SELECT, the column of its target, the doubt if there may be one
     "floats in a map": (
         "sumMap(map('a', v, 'b', v / 3)) AS m",
