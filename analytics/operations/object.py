@@ -35,6 +35,11 @@ class CreateObject(Directive, name="create_object"):
         elif statement := _existing.statement_needed(self.object, definition, context):
             context.send(statement)
 
+    def impact(self, context: OperationContext) -> Impact:
+        """Of a view that refreshes itself: the rows that it replaces."""
+        text = context.read(OBJECTS, self.object, version=self.version)
+        return context.resources.store.impact(text)
+
     def script(self, context: OperationContext) -> str:
         """The CREATE statement, with all placeholders filled except for secrets."""
         definition, wanted = self._read(context)
@@ -98,8 +103,7 @@ class DropObject(Directive, name="drop_object"):
         if self.forget_offsets:
             from analytics.kafka import topics  # slow to import, and few revisions need it
 
-            bootstrap = context.resources.settings.need("kafka_bootstrap_servers")
-            with topics.admin(bootstrap) as client:
+            with topics.admin(context.resources.settings.need("kafka_bootstrap_servers")) as client:
                 topics.delete_group(client, group)
 
     def needs(self) -> set[str]:
@@ -107,10 +111,7 @@ class DropObject(Directive, name="drop_object"):
         return {"kafka_bootstrap_servers"} if self.forget_offsets else set()
 
     def impact(self, context: OperationContext) -> Impact:
-        """The loss of a table's rows; the end of the rows that a Kafka table or a view carries.
-
-        Without a server any version may be the one that exists.
-        """
+        """The loss of rows, or of what carries them, by any version: each may be the one there."""
         read = context.resources.versions(OBJECTS, self.object)
         found = [self._definition(context, version) for version in read]
         losing = next((each for each in found if each.stores_rows), None)

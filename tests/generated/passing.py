@@ -19,7 +19,7 @@ FROM = {
     "constant": "WITH 7 AS limit_of_it SELECT {c} FROM {s} WHERE {id} % 9 < limit_of_it AND ({w})",
     "prewhere": "SELECT {c} FROM {s} PREWHERE {w}",
     "in small": "SELECT {c} FROM {s} WHERE {v} IN (SELECT k FROM small) OR ({w})",
-    "in small by name": "SELECT {c} FROM {s} WHERE {v} IN small OR ({w})",
+    "in small by name": "SELECT {c} FROM {s} WHERE {v} IN known OR ({w})",
     "in source": "SELECT {c} FROM {s} WHERE {v} IN (SELECT {v} FROM {s} WHERE {w})",
     "scalar": "SELECT {c} FROM {s} WHERE {v} < (SELECT max(k) FROM small) OR ({w})",
     "join": "SELECT {c} FROM {s} INNER JOIN small ON {s}.{v} = small.k WHERE {w}",

@@ -11,6 +11,8 @@ from tests.generated.naming import Names, q
 from tests.generated.shapes import Column, Rows, Shape
 
 SMALL = [
+    "CREATE TABLE known (k UInt64) ENGINE = MergeTree ORDER BY k",
+    "INSERT INTO known SELECT number * 3 FROM numbers(4)",
     "CREATE TABLE small (k UInt64, name String) ENGINE = MergeTree ORDER BY k",
     "INSERT INTO small SELECT number * 2, toString(number) FROM numbers(5)",
     "CREATE DICTIONARY dict (k UInt64, name String) PRIMARY KEY k "
