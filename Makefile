@@ -32,6 +32,7 @@ bench: $(READY)
 proof: $(READY)
 	$(VENV)/bin/python -m tests.proof.safety
 	$(VENV)/bin/python -m tests.proof.rebuild
+	$(VENV)/bin/python -m tests.proof.generated
 
 compare: $(READY) .venv-compare
 	$(VENV)/bin/python -m tests.compare

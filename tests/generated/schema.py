@@ -73,7 +73,6 @@ def make(seed: int) -> Case:
     case, names = Case(seed), Names(random)
     source = _source(case, random, names)
     shape = random.choice([passing.make, grouping.make])(random, source, names)
-    case.is_whole = shape.is_whole
     table = _level(case, random, names, source, shape)
     for _ in range(random.choice([0, 0, 0, 1, 2])):
         if case.kinds["engine"] not in tables.SUPPORTED:
@@ -124,6 +123,7 @@ def _level(case: Case, random: Random, names: Names, rows: Rows, shape: Shape) -
     is_first = not case.tables
     case.definitions[target] = list(made.versions)
     case.definitions[view] = [first, second]
+    case.is_whole |= shape.is_whole or (shape.groups and made.engine == "MergeTree")
     case.tables.append(target)
     case.first[target] = shape.columns[0]
     case.views.append(view)

@@ -98,7 +98,9 @@ def _made(random: Random, depth: int) -> Typed:
 
 def _array(random: Random, depth: int) -> Typed:
     kind, value = any_type(random, depth + 1)
-    return f"Array({kind})", random.choice([f"[{value}, {value}]", f"if(n % 2, [{value}], [])"])
+    return f"Array({kind})", random.choice(
+        [f"[{value}, {value}]", f"arrayResize([{value}], n % 2)"]
+    )
 
 
 def _map(random: Random, depth: int) -> Typed:

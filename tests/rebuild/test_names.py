@@ -119,6 +119,26 @@ def test_tables_and_views_of_any_name_are_rebuilt(name, own):
     assert own.ask(f"SELECT sum(c) FROM {table}") == [[4950]]
 
 
+WORDS = ["ORDER", "TTL", "SETTINGS", "PARTITION", "PRIMARY", "SAMPLE"]
+
+
+@pytest.mark.parametrize("name", WORDS)
+def test_a_column_of_the_key_may_be_named_like_a_clause(name, own):
+    columns = f"(`{name}` UInt64, c UInt64)"
+    keys = f"PARTITION BY {name} % 2 PRIMARY KEY {name} ORDER BY {name}"
+    own.define("source", f"CREATE TABLE source {columns} ENGINE = MergeTree {keys}")
+    ttl = f"TTL toDateTime({name}) + INTERVAL 40 YEAR SETTINGS index_granularity = 16"
+    own.define("target", f"CREATE TABLE target {columns} ENGINE = ReplacingMergeTree {keys} {ttl}")
+    text = "CREATE MATERIALIZED VIEW target_mv TO target AS SELECT * FROM source"
+    own.define("target_mv", text, f"{text} WHERE `{name}` != 5")
+    own.ask("INSERT INTO source SELECT 1700000000 + number, number FROM numbers(20)")
+
+    own.rebuild(GOAL)
+    own.rebuild(Goal("target_mv", {"target_mv": 1}))
+
+    assert own.ask("SELECT count(), sum(c) FROM target") == [[20, 190]]
+
+
 @pytest.mark.parametrize("name", ["as", "to", "refresh", "TO"])
 def test_a_view_may_be_named_like_a_word_of_its_own_statement(name, own):
     own.define("source", SOURCE)
