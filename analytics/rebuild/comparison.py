@@ -23,6 +23,11 @@ SELECT sorting_key
 FROM system.tables
 WHERE database = currentDatabase() AND name = %(table)s"""
 
+KEYED = """
+SELECT concat(sorting_key, ', ', partition_key)
+FROM system.tables
+WHERE database = currentDatabase() AND name = %(table)s"""
+
 
 @dataclass(frozen=True)
 class Difference:
@@ -86,7 +91,8 @@ def question(
         return [kind for _, kind in probes.described(server, query)] if aggregates else []
 
     by = keys(server, like, set(columns))
-    return Question(objects.look(server, like), types, by, rows, kinds)
+    keyed = frozenset(rewrite.words(str(server.one(KEYED, table=like))))
+    return Question(objects.look(server, like), types, by, rows, kinds, keyed)
 
 
 def answered(server: Server, table: str, answer: Answer, settings: str) -> Compared:

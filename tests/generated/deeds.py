@@ -17,7 +17,8 @@ SYNC = "SETTINGS mutations_sync = 2"
 
 def add(case: Case, random: Random, source: Rows, names: Names) -> None:
     """Add one, or none, to a case."""
-    kind = random.choice([NONE] * 9 + list(DEEDS))
+    keeps = case.kinds["source"] not in ("Null", "Memory")
+    kind = random.choice([NONE] * 9 + list(DEEDS) * keeps)
     case.kinds["deed"] = kind
     if kind != NONE:
         merges = f"MERGES {q(source.name)}"

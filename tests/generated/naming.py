@@ -10,6 +10,7 @@ PLAIN = ["amount", "city", "at", "v", "k", "x0", "c0", "Key", "value", "_x", "n"
 OURS = ["wrong", "key", "x__new", "t__prev", "y__since", "z__chunk_1", "side", "t__probe", "x", "y"]
 KEYWORDS = ["from", "select", "where", "order", "in", "as", "table", "distinct", "union", "final"]
 KEYWORDS += ["null", "interval", "date", "limit", "index", "ttl", "engine", "settings", "comment"]
+KEYWORDS += ["ORDER", "TTL", "SETTINGS", "AS", "UNION", "PARTITION"]
 KEYWORDS += ["partition", "primary", "sample", "refresh", "view", "if", "exists", "order", "as"]
 KEYWORDS += ["default", "materialized", "to", "group", "by", "with", "array", "join", "timestamp"]
 ODD = ["a b", "a`b", 'a"b', "it's", "back\\slash", "größe", "数量", "1st", "a.b.c", "100%", "%(x)s"]

@@ -15,9 +15,7 @@ FROM = {
     "subquery": "SELECT {c} FROM (SELECT * FROM {s} WHERE {w})",
     "deep": "SELECT {c} FROM (SELECT * FROM (SELECT * FROM {s}) WHERE {w})",
     "cte": "WITH few AS (SELECT * FROM {s} WHERE {w}) SELECT {c} FROM few",
-    "cte with the name of the source": "WITH {s} AS (SELECT 1) SELECT {c} FROM {s}",
     "constant": "WITH 7 AS limit_of_it SELECT {c} FROM {s} WHERE {id} % 9 < limit_of_it AND ({w})",
-    "prewhere": "SELECT {c} FROM {s} PREWHERE {w}",
     "in small": "SELECT {c} FROM {s} WHERE {v} IN (SELECT k FROM small) OR ({w})",
     "in small by name": "SELECT {c} FROM {s} WHERE {v} IN known OR ({w})",
     "in source": "SELECT {c} FROM {s} WHERE {v} IN (SELECT {v} FROM {s} WHERE {w})",
@@ -48,8 +46,6 @@ FROM = {
     "left array join": "SELECT {c} FROM {s} LEFT ARRAY JOIN {a} AS each_of_it WHERE {w}",
     "array join by function": "SELECT {c} FROM (SELECT *, arrayJoin({a}) AS each_of_it FROM {s}) "
     "WHERE {w}",
-    "final": "SELECT {c} FROM {s} FINAL WHERE {w}",
-    "sample": "SELECT {c} FROM {s} SAMPLE 1 WHERE {w}",
     "from first": "FROM {s} SELECT {c} WHERE {w}",
     "parentheses": "(SELECT {c} FROM {s} WHERE {w})",
     "comment": "SELECT {c} -- FROM {s} WHERE 'it\n FROM /* {s} */ {s} # !x\n WHERE {w}",
@@ -72,7 +68,7 @@ def make(random: Random, rows: Rows, names: Names) -> Shape:
     blank = "true" if random.random() < 0.6 else random.choice(conditions(rows))
     other = random.choice(conditions(rows))
     changes = random.choice(["condition", "condition", "value", "both"])
-    if kind in ("no condition", "cte with the name of the source"):
+    if kind == "no condition":
         changes = "value"
 
     def select(where: str, value: str) -> str:

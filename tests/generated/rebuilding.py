@@ -46,6 +46,8 @@ def _judged(case: Case, main: Stage, made: Stage, served: Stage, back: Stage) ->
     pipelines.feed(case, main, served)
     truth = {} if case.is_whole else findings.lost(case, main, served)
     pipelines.parallel(case, main, back, {}, with_rows=True)
+    pipelines.parallel(case, main, made, case.changed, with_rows=False)
+    pipelines.feed(case, main, made)
     outcome = _attempt(case, main)
     if outcome.end != "done":
         findings.untouched(case, main, before)
@@ -131,8 +133,8 @@ def _ingests(case: Case, main: Stage, back: Stage) -> None:
 
 
 def _right(case: Case, main: Stage, made: Stage, back: Stage, before: findings.Before) -> None:
-    pipelines.parallel(case, main, made, case.changed, with_rows=False)
-    pipelines.feed(case, main, made)
+    for statement in case.later:
+        made.ask(statement)
     findings.same(case, main, made, "after the upgrade")
     chain = (*case.tables, *case.views)
     findings.leftovers(main, before, {f"{name}__prev" for name in chain})

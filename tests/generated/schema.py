@@ -20,6 +20,9 @@ SMALL = [
 ]
 
 
+SECURITY = ["", "", "", " DEFINER = default SQL SECURITY DEFINER", " SQL SECURITY NONE"]
+
+
 @dataclass
 class Case:
     """Everything of one generated rebuild."""
@@ -79,7 +82,7 @@ def make(seed: int) -> Case:
             break
         shape = levels.below(random, table)
         table = _level(case, random, names, table, shape)
-    if random.random() < 0.15:
+    if random.random() < 0.15 and not case.is_whole:
         _other_writer(case, random, names)
     case.kinds |= {"levels": str(len(case.tables))}
     coming.add(case, random)
@@ -117,9 +120,8 @@ def _level(case: Case, random: Random, names: Names, rows: Rows, shape: Shape) -
     """A view and its target; what the next level reads."""
     target, view = names.table(), names.table()
     made = tables.target(random, target, shape, names)
-    first, second = (
-        f"CREATE MATERIALIZED VIEW {q(view)} TO {q(target)} AS {each}" for each in shape.versions
-    )
+    head = f"CREATE MATERIALIZED VIEW {q(view)} TO {q(target)}{random.choice(SECURITY)} AS "
+    first, second = (head + each for each in shape.versions)
     is_first = not case.tables
     case.definitions[target] = list(made.versions)
     case.definitions[view] = [first, second]
