@@ -10,7 +10,7 @@ import pytest
 
 from tests.local.embedded.serving import Serving, start
 
-FEW = 8
+FEW = 6
 """Generated rebuilds in a usual run; the statements are many more, because each is short."""
 
 

@@ -8,7 +8,8 @@ from tests.generated.naming import Names, q
 from tests.generated.shapes import Rows
 
 SOURCES = ["MergeTree"] * 5 + ["ReplacingMergeTree", "ReplacingMergeTree(v)", "SummingMergeTree"]
-SOURCES = SOURCES * 2 + ["CollapsingMergeTree", "Null", "Memory", "AggregatingMergeTree"]
+SOURCES += ["AggregatingMergeTree"]
+SOURCES = SOURCES * 4 + ["CollapsingMergeTree", "Null", "Memory"]
 CLAUSES = {
     "ReplacingMergeTree(v)": "ReplacingMergeTree({v})",
     "CollapsingMergeTree": "CollapsingMergeTree({sign})",

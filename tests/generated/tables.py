@@ -17,8 +17,8 @@ SUPPORTED = {
     "VersionedCollapsingMergeTree",
 }
 FOR_ROWS = ["MergeTree"] * 4 + ["ReplacingMergeTree", "ReplacingMergeTree(v)"] * 2
-FOR_ROWS += ["VersionedCollapsingMergeTree", "CollapsingMergeTree"]
-FOR_ROWS = FOR_ROWS * 2 + ["Null", "Log", "CoalescingMergeTree"]
+FOR_ROWS += ["VersionedCollapsingMergeTree"]
+FOR_ROWS = FOR_ROWS * 4 + ["CollapsingMergeTree", "Null", "Log", "CoalescingMergeTree"]
 FOR_GROUPS = ["AggregatingMergeTree"] * 5 + ["SummingMergeTree"] * 4 + ["MergeTree"]
 SIGN = "if({id} % 10 = 9, -1, 1)::Int8"
 

@@ -19,7 +19,7 @@ from tests.local.embedded.serving import Serving
 from tests.safety.releases import record
 
 pytestmark = pytest.mark.slow
-MANY = 8
+MANY = 5
 """Statements for each generated rebuild."""
 
 
