@@ -150,3 +150,18 @@ def test_a_view_may_be_named_like_a_word_of_its_own_statement(name, own):
     own.rebuild(Goal(name, {name: 2}))
 
     assert own.ask("SELECT sum(c) FROM target") == [[49500]]
+
+
+def test_a_column_may_have_its_database_before_it(own):
+    own.define("source", SOURCE)
+    own.define("target", "CREATE TABLE target (c UInt64) ENGINE = MergeTree ORDER BY c")
+    text = f"CREATE MATERIALIZED VIEW target_mv TO target AS SELECT {own.database}.source.id AS c "
+    text += f"FROM {own.database}.source"
+    own.define("target_mv", text, f"{text} WHERE {own.database}.source.id != 5")
+    own.ask("INSERT INTO source SELECT number FROM numbers(10)")
+
+    own.rebuild(GOAL)
+    changed = own.ask("SELECT sum(c) FROM target")
+    own.rebuild(Goal("target_mv", {"target_mv": 1}))
+
+    assert (changed, own.ask("SELECT sum(c) FROM target")) == ([[40]], [[45]])
