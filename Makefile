@@ -33,6 +33,7 @@ proof: $(READY)
 	$(VENV)/bin/python -m tests.proof.safety
 	$(VENV)/bin/python -m tests.proof.rebuild
 	$(VENV)/bin/python -m tests.proof.shop
+	$(VENV)/bin/python -m tests.proof.generated
 
 compare: $(READY) .venv-compare
 	$(VENV)/bin/python -m tests.compare

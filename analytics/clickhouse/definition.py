@@ -8,7 +8,7 @@ from functools import cached_property
 
 from analytics.clickhouse import clauses
 from analytics.errors import DefinitionError
-from analytics.sql.tokens import Token, identifier, tokens
+from analytics.sql.tokens import Token, identifier, literal, tokens
 
 COMMENTED = ("TABLE", "MATERIALIZED VIEW", "VIEW", "DICTIONARY")
 """The kinds that carry a COMMENT: name, version and digest of their definition."""
@@ -33,7 +33,7 @@ class Definition:
         if self.kind not in COMMENTED:
             return self.text
         is_select = "VIEW" in self.kind or clauses.selects(self._tokens)
-        return f"{self._parenthesised() if is_select else self.text}\nCOMMENT '{label}'"
+        return f"{self._parenthesised() if is_select else self.text}\nCOMMENT {literal(label)}"
 
     def replace(self) -> str:
         """The statement that creates the object, whether one of its name exists or not."""

@@ -31,6 +31,7 @@ def holds(column: str, value: str) -> bool:
         or _is_text(column, value)
         or _is_enum(column, value)
         or (_is_number(column, value) or _is_decimal(column, value))
+        or _is_array(column, value)
     )
 
 
@@ -60,6 +61,11 @@ def _is_decimal(column: str, value: str) -> bool:
         return False
     (digits, scale), (given, places) = (map(int, each.groups()) for each in (of_column, of_value))
     return scale >= places and digits - scale >= given - places
+
+
+def _is_array(column: str, value: str) -> bool:
+    both = column.startswith("Array(") and value.startswith("Array(")
+    return both and holds(column[len("Array(") : -1], value[len("Array(") : -1])
 
 
 def _members(kind: str) -> set[str]:

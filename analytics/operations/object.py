@@ -34,6 +34,11 @@ class CreateObject(Directive, name="create_object"):
         elif statement := _existing.statement_needed(self.object, definition, context):
             context.send(statement)
 
+    def impact(self, context: OperationContext) -> Impact:
+        """Of a view that refreshes itself: the rows that it replaces."""
+        text = context.read(OBJECTS, self.object, version=self.version)
+        return context.resources.store.impact(text)
+
     def script(self, context: OperationContext) -> str:
         """The CREATE statement, with all placeholders filled except for secrets."""
         definition, wanted = self._read(context)
@@ -102,10 +107,7 @@ class DropObject(Directive, name="drop_object"):
         return privileges.dropping(definition, context.database)
 
     def impact(self, context: OperationContext) -> Impact:
-        """The loss of a table's rows; the end of the rows that a Kafka table or a view carries.
-
-        Without a server any version may be the one that exists.
-        """
+        """The loss of rows, or of what carries them, by any version: each may be the one there."""
         read = context.resources.versions(OBJECTS, self.object)
         found = [self._definition(context, version) for version in read]
         losing = next((each for each in found if each.stores_rows), None)

@@ -5,9 +5,13 @@ A DO block is read for the statements in it. The impact of a function that is ca
 
 from __future__ import annotations
 
-from analytics.postgres import statements
-from analytics.postgres.statements import NAME
+from dataclasses import replace
+from typing import Any
+
+from analytics.postgres import statements, types
+from analytics.postgres.statements import NAME, folded
 from analytics.sql.impact import Impact, Rulebook, Rules
+from analytics.sql.phrases import Phrase
 
 TABLE = rf"(?:ONLY )?+(?P<t>{NAME})"
 TABLES = rf"(?:ONLY )?+(?P<t>{NAME}(?: , {NAME})*)"
@@ -20,12 +24,11 @@ ADD_COLUMN = (
 )
 STABLE = r"(?:NOW|STATEMENT_TIMESTAMP|TRANSACTION_TIMESTAMP|CAST|COALESCE) \("
 CONSTRAINT = rf"ADD (?:CONSTRAINT {NAME} )?+"
-WIDE = (
-    r"(?:TEXT|CITEXT|VARCHAR(?! \()|CHARACTER VARYING(?! \()|BIGINT|INT8|DOUBLE PRECISION|FLOAT8"
-    r"|NUMERIC(?! \()|TIMESTAMPTZ?(?! \()|TIMESTAMP (?:WITH|WITHOUT) TIME ZONE|JSONB?|UUID|BYTEA)"
-)
+WIDE = r"(?:TEXT|CITEXT|VARCHAR(?! \()|CHARACTER VARYING(?! \())"
 """Types that take every value which has a cast to them without USING."""
-CAST = rf"(?: COLLATE {NAME})?(?: USING {NAME} : : [A-Z_0-9 ]+)?"
+CAST = rf"(?: COLLATE {NAME})?(?: USING (?P=a) : : {WIDE})?"
+"""What may follow it: no other column, and no other type between."""
+TO = rf"{COLUMN} (?:SET DATA )?+TYPE (?P<b>.+?)(?: COLLATE {NAME})?$"
 
 LOSES: Rules = (
     (rf"DROP (?:FOREIGN )?+TABLE (?:IF EXISTS )?+{TABLES}", "drops table {t}"),
@@ -33,8 +36,12 @@ LOSES: Rules = (
     (rf"DROP SEQUENCE (?:IF EXISTS )?+{OTHERS}", "drops sequence {a}"),
     (rf"DROP OWNED BY {OTHERS}", "drops what {a} owns"),
     (
-        rf"DROP (?:TYPE|DOMAIN|EXTENSION) (?:IF EXISTS )?+{OTHERS} CASCADE",
+        rf"DROP (?:TYPE|DOMAIN|COLLATION|EXTENSION) (?:IF EXISTS )?+{OTHERS} CASCADE",
         "drops the columns that need {a}",
+    ),
+    (
+        rf"ALTER TYPE (?P<a>{NAME}) .*(?:DROP ATTRIBUTE|ALTER ATTRIBUTE .*TYPE)",
+        "drops or changes a part of the columns of type {a}",
     ),
     (rf"TRUNCATE (?:TABLE )?+{TABLES}", "truncates {t}"),
     (rf"DELETE FROM {TABLE}", "deletes rows of {t}"),
@@ -49,7 +56,8 @@ COMMAND_LOSES: Rules = (
         r"(?: CASCADE| RESTRICT)?$",
         "drops column {a} of {x}",
     ),
-    (rf"{COLUMN} (?:SET DATA )?+TYPE {WIDE}{CAST}$", ""),
+    (rf"ALTER (?:COLUMN )?+(?P<a>[A-Z_][\w$]*+) (?:SET DATA )?+TYPE {WIDE}{CAST}$", ""),
+    (rf"{COLUMN} (?:SET DATA )?+TYPE {WIDE}(?: COLLATE {NAME})?$", ""),
     (TYPE, "changes the type of {a} in {x} to {b}: values that do not fit"),
 )
 BLOCKS: Rules = (
@@ -101,6 +109,38 @@ COMMAND_BLOCKS: Rules = (
 RULEBOOK = Rulebook(LOSES, BLOCKS, COMMAND_LOSES, COMMAND_BLOCKS)
 
 
-def of(text: str) -> Impact:
-    """The impact of all statements in a text."""
-    return RULEBOOK.judge(statements.parts(text))
+NOW = """
+SELECT format_type(atttypid, NULL), format_type(atttypid, atttypmod), to_regtype(%s)::text
+FROM pg_attribute
+WHERE attrelid = to_regclass(%s) AND attname = %s AND NOT attisdropped"""
+
+
+def of(text: str, driver: Any = None) -> Impact:
+    """The impact of all statements in a text.
+
+    `driver`, a connection, is asked whether a column's new type holds all that its type now can:
+    such a change loses nothing.
+    """
+    parts = list(statements.parts(text))
+    impact = RULEBOOK.judge(parts)
+    if driver is None or not impact.loses:
+        return impact
+    losing = [each for each in parts if not _widens(driver, *each)]
+    return replace(impact, loses=RULEBOOK.judge(losing).loses)
+
+
+def _widens(driver: Any, command: Phrase, altered: Phrase | None) -> bool:
+    import psycopg  # slow to import
+
+    match = command.match(TO)
+    if altered is None or match is None or "USING" in match["b"]:
+        return False
+    wanted, (column,) = str(command.part(match, "b")), command.part(match, "a").tokens
+    try:
+        found = driver.execute(NOW, (wanted, str(altered), folded(column))).fetchone()
+    except psycopg.Error:  # the server will refuse the statement as well
+        return False
+    if not found or not found[2]:
+        return False
+    now, stored, then = found
+    return types.holds((then, types.arguments(wanted)), (now, types.arguments(stored)))

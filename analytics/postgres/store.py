@@ -78,7 +78,7 @@ class PostgresStore:
     def impact(self, text: str, driver: Any = None) -> Impact:
         from analytics.postgres import impact
 
-        return impact.of(text)
+        return impact.of(text, driver)
 
     def lacks(self, driver: Any, privileges: Collection[str]) -> Mapping[str, str]:
         from analytics.postgres import privileges as asked

@@ -10,8 +10,9 @@ from __future__ import annotations
 from analytics.rebuild import backfill, names, objects, shadow
 from analytics.rebuild.outline import Outline
 from analytics.rebuild.record import Record, State
-from analytics.rebuild.server import Server, literal
+from analytics.rebuild.server import Server
 from analytics.rebuild.throttle import Throttle
+from analytics.sql.tokens import literal
 
 FEW = 5_000  # rows: computed in so short a time that ingest may be held for it
 MOST = 30  # batches, while rows come as fast as they are computed

@@ -7,6 +7,7 @@ from analytics.rebuild import graph as graphs
 from analytics.rebuild import labels, preflight, probes
 from analytics.rebuild.labels import Read
 from analytics.rebuild.server import Server
+from analytics.sql.tokens import literal
 
 
 def run(server: Server, view: str, version: int, read: Read) -> None:
@@ -31,7 +32,7 @@ def run(server: Server, view: str, version: int, read: Read) -> None:
     columns = probes.selected(server, wanted, probes.select(server, wanted))
     preflight.fits(wanted, columns, target, dict(probes.columns(server, target)))
     server.change(f"ALTER TABLE {server.name(view)} MODIFY QUERY {wanted.definition.select}")
-    server.change(f"ALTER TABLE {server.name(view)} MODIFY COMMENT '{wanted.label}'")
+    server.change(f"ALTER TABLE {server.name(view)} MODIFY COMMENT {literal(wanted.label)}")
 
 
 def between(server: Server, source: str, target: str) -> str:

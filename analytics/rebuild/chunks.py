@@ -14,7 +14,8 @@ from typing import Any
 
 from analytics.rebuild import names
 from analytics.rebuild.outline import Outline
-from analytics.rebuild.server import Server, literal
+from analytics.rebuild.server import Server
+from analytics.sql.tokens import literal
 
 MOST = 100  # chunks; a larger source has larger ones
 

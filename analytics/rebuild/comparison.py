@@ -10,16 +10,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from analytics.rebuild import mismatch, objects, probes, rewrite
+from analytics.rebuild import engines, mismatch, objects, probes, rewrite
 from analytics.rebuild.merged import SIDE
 from analytics.rebuild.question import KEY, WRONG, Answer, Question
-from analytics.rebuild.server import Server, literal, quoted
-from analytics.sql.tokens import tokens
+from analytics.rebuild.server import Server, quoted
+from analytics.sql.tokens import literal, tokens
 
 SHOWN = 5  # keys
 
 SORTING_KEY = """
 SELECT sorting_key
+FROM system.tables
+WHERE database = currentDatabase() AND name = %(table)s"""
+
+KEYED = """
+SELECT concat(sorting_key, ', ', partition_key)
 FROM system.tables
 WHERE database = currentDatabase() AND name = %(table)s"""
 
@@ -76,7 +81,7 @@ def question(
 ) -> Question:
     """What is compared: the rows of two sides, of tables built like `like`, in these columns."""
     kept = {name for name, word in probes.kinds(server, like).items() if word != "EPHEMERAL"}
-    wanted = kept.intersection(columns)
+    wanted = kept.intersection([*columns, *engines.sign(objects.look(server, like))])
     types = {name: kind for name, kind in probes.columns(server, like) if name in wanted}
     rows = _rows(server, sides, list(types), keep)
 
@@ -86,7 +91,8 @@ def question(
         return [kind for _, kind in probes.described(server, query)] if aggregates else []
 
     by = keys(server, like, set(columns))
-    return Question(objects.look(server, like), types, by, rows, kinds)
+    keyed = frozenset(rewrite.words(str(server.one(KEYED, table=like))))
+    return Question(objects.look(server, like), types, by, rows, kinds, keyed)
 
 
 def answered(server: Server, table: str, answer: Answer, settings: str) -> Compared:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterator
 from enum import StrEnum
 from itertools import takewhile
 
@@ -41,6 +41,11 @@ def arguments(table: Object) -> list[str]:
     return [unquoted(token) for token in inside if token.names]
 
 
+def sign(table: Object) -> list[str]:
+    """The column by which rows cancel each other, if there is one; a default may give it."""
+    return arguments(table)[:1] if merging(table) is Merging.CANCELLED else []
+
+
 def _opens(row: list[Token]) -> bool:
     return bool(row) and row[0].text == b"("
 
@@ -65,7 +70,9 @@ def has_ttl(table: Object) -> bool:
     return "TTL" in dict(_clauses(table.engine_full))
 
 
-CLAUSE = re.compile(r"PARTITION|PRIMARY|ORDER|SAMPLE|TTL|SETTINGS")
+SECOND = {"PARTITION": "BY", "PRIMARY": "KEY", "ORDER": "BY", "SAMPLE": "BY"}
+SECOND |= {"TTL": "", "SETTINGS": ""}
+"""The words with which a clause begins, each with the one behind it."""
 PAIRED = {"PARTITION": "PARTITION BY", "PRIMARY": "PRIMARY KEY"}
 BY = {"ORDER": "ORDER BY", "SAMPLE": "SAMPLE BY", **PAIRED}
 
@@ -73,14 +80,28 @@ BY = {"ORDER": "ORDER BY", "SAMPLE": "SAMPLE BY", **PAIRED}
 def _clauses(engine_full: str) -> list[tuple[str, str]]:
     """The parts of an engine clause: the engine under "", then PARTITION BY, ORDER BY, ..."""
     raw = engine_full.encode()
-    starts = [
-        token
-        for token in tokens(raw)
-        if token.depth == 0 and token.kind == "word" and CLAUSE.fullmatch(token.text.decode())
-    ]
+    starts = list(_starts([token for token in tokens(raw) if token.depth == 0]))
     cuts = [token.start for token in starts] + [len(raw)]
     parts = [("", raw[: cuts[0]].decode().strip())]
     for token, end in zip(starts, cuts[1:], strict=True):
         word = BY.get(token.word, token.word)
         parts.append((word, raw[token.start + len(word) : end].decode().strip()))
     return parts
+
+
+def _starts(row: list[Token]) -> Iterator[Token]:
+    """The tokens with which clauses begin: each after a whole expression, unlike a column `TTL`."""
+    is_whole, second = True, ""
+    for token, after in zip(row, [*row[1:], None], strict=True):
+        if second:
+            is_whole, second = False, ""
+        elif is_whole and _begins(token, after):
+            is_whole, second = False, SECOND[token.word]
+            yield token
+        else:
+            is_whole = token.kind != "op" or token.text in (b")", b"]", b"}")
+
+
+def _begins(token: Token, after: Token | None) -> bool:
+    is_word = token.text.decode() in SECOND
+    return is_word and after is not None and SECOND[token.word] in ("", after.word)

@@ -10,8 +10,8 @@ from itertools import pairwise
 from analytics.rebuild import comparison, mismatch, rewrite
 from analytics.rebuild.comparison import Compared, Difference
 from analytics.rebuild.equality import raw
-from analytics.rebuild.server import Server, literal, quoted
-from analytics.sql.tokens import tokens, unquoted
+from analytics.rebuild.server import Server, quoted
+from analytics.sql.tokens import literal, tokens, unquoted
 
 DEFAULTS = """
 SELECT name, type, default_kind, default_expression

@@ -21,7 +21,8 @@ from analytics.rebuild.question import (
     grouped,
     listed,
 )
-from analytics.rebuild.server import literal, quoted
+from analytics.rebuild.server import quoted
+from analytics.sql.tokens import literal, plain
 
 ROW_OF_FIRST, ROW_OF_SECOND = quoted("first of comparison"), quoted("second of comparison")
 
@@ -99,10 +100,12 @@ def _by_sums(asked: Question) -> Answer:
     """The merged values of a key must be equal."""
     merging = engines.merging(asked.table)
     summed = engines.arguments(asked.table) if merging is Merging.ADDED else ["-"]
+    keys = set(map(plain, asked.keys))
+    adds = {name for name in summed or asked.types if name not in asked.keyed}
     columns = {
-        name: merged(name, kind, adds=not summed or name in summed)
+        name: merged(name, kind, adds=name in adds)
         for name, kind in asked.types.items()
-        if name not in asked.keys
+        if name not in keys
     }
     compared = [each for each in columns.values() if each]
     left_out = [f"{name}: taken from any row" for name in columns if not columns[name]]

@@ -9,7 +9,7 @@ from itertools import takewhile
 
 from analytics.errors import Refused
 from analytics.rebuild.server import Server
-from analytics.sql.tokens import tokens, unquoted
+from analytics.sql.tokens import Token, tokens, unquoted
 
 OBJECTS = """
 SELECT name, toString(uuid), engine, engine_full, create_table_query, as_select, comment
@@ -39,21 +39,29 @@ class Object:
         """Database and table that a materialized view writes TO, in whatever way it does."""
         if not self.is_materialized:
             return None
-        row = [token for token in tokens(self.create.encode()) if not token.depth]
-        head = list(takewhile(lambda token: token.word != "AS", row))
-        words = [token.word for token in head]
-        if "TO" not in words:
+        head = self._head
+        to = next((place for place, token in enumerate(head) if token.word == "TO"), None)
+        if to is None:
             return None
-        database, _, table = head[words.index("TO") + 1 :][:3]
+        database, table = head[to + 1 : to + 3]
         return unquoted(database), unquoted(table)
 
     @cached_property
     def refreshes(self) -> bool:
         """Whether it is a view that refreshes itself, and does not fire at every insert."""
-        return self.is_materialized and any(
-            token.word == "REFRESH" and not token.depth
-            for token in takewhile(lambda token: token.word != "AS", tokens(self.create.encode()))
-        )
+        return self.is_materialized and any(token.word == "REFRESH" for token in self._head)
+
+    @property
+    def _head(self) -> list[Token]:
+        """Of a view: the tokens before its AS; the parts of names, `database.as`, have no word."""
+        row = [token for token in tokens(self.create.encode()) if not token.depth]
+        around = zip((None, *row), row, (*row[1:], None), strict=False)
+        head = [
+            token._replace(word="") if _dot(before) or _dot(after) else token
+            for before, token, after in around
+            if not _dot(token)
+        ]
+        return list(takewhile(lambda token: token.word != "AS", head))
 
     @property
     def target(self) -> str | None:
@@ -64,6 +72,10 @@ class Object:
     def is_kafka(self) -> bool:
         """Whether it is a table of the Kafka engine."""
         return self.engine == "Kafka"
+
+
+def _dot(token: Token | None) -> bool:
+    return token is not None and token.text == b"."
 
 
 def some(server: Server, names_: Iterable[str]) -> dict[str, Object]:

@@ -21,12 +21,27 @@ WHERE database = currentDatabase() AND table IN %(tables)s AND NOT is_done
 LIMIT 1"""
 
 
+PATCHED = """
+SELECT DISTINCT table
+FROM system.parts AS each
+INNER JOIN
+(
+    SELECT table, partition_id AS patched, data_version AS since
+    FROM system.parts
+    WHERE database = currentDatabase() AND active AND startsWith(name, 'patch-')
+) AS patches USING table
+WHERE database = currentDatabase() AND table IN %(tables)s AND active
+    AND data_version < since AND endsWith(patched, concat('-', partition_id))"""
+"""The tables with parts that patches change: these are not linked with them into a snapshot."""
+
+
 def check(server: Server, outline: Outline, *, memory: int) -> None:
     """Refused, or StatementFailed, for everything that would stop the rebuild later."""
     carried.check(server, outline)
     _columns(server, outline)
     _sample(server, outline)
     _no_mutation(server, outline)
+    _no_patch(server, outline)
     _parts(server, outline)
     _disk(server, outline)
     _memory(server, memory)
@@ -88,6 +103,14 @@ def _no_mutation(server: Server, outline: Outline) -> None:
         raise Refused(
             f"mutation {mutation} of {table} is under way",
             "wait until system.mutations says is_done, or end it by KILL MUTATION",
+        )
+
+
+def _no_patch(server: Server, outline: Outline) -> None:
+    for (table,) in server.ask(PATCHED, tables=(*outline.chain.sources, *outline.chain.tables)):
+        raise Refused(
+            f"{table} has rows that an UPDATE has changed by patches, which a snapshot lacks",
+            f"write them into its parts first: ALTER TABLE {table} APPLY PATCHES",
         )
 
 

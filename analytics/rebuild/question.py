@@ -34,6 +34,7 @@ class Question:
     keys: list[str]  # expressions
     rows: str  # a query
     kinds: Kinds
+    keyed: frozenset[str]  # names in the keys of the table: no engine adds these columns
     losses: bool = False
 
 

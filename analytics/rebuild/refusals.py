@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from itertools import pairwise
 
 from analytics.errors import Refused
 from analytics.rebuild import names, rewrite
@@ -75,7 +76,7 @@ def once(
     for view in chain.views:
         source, select = chain.source[view], selects[view]
         count = rewrite.mentions(select, server.database, source)
-        union = any(token.word == "UNION" and not token.depth for token in tokens(select.encode()))
+        union = _is_union(select)
         if count > 1 or union:
             what = "is a UNION, of which a view writes the first SELECT only"
             seen = f"reads {source} {count} times, and sees the inserted rows alone each time"
@@ -84,6 +85,12 @@ def once(
                 "its history cannot be computed",
                 f"let it read {source} once; or op.change_view, for new rows only",
             )
+
+
+def _is_union(select: str) -> bool:
+    """Whether it is one; the server writes ALL or DISTINCT behind it, and not behind a column."""
+    row = [token for token in tokens(select.encode()) if not token.depth]
+    return any(a.word == "UNION" and b.word in ("ALL", "DISTINCT") for a, b in pairwise(row))
 
 
 def kinds(chain: Chain, wanted: Mapping[str, Wanted]) -> None:

@@ -15,15 +15,17 @@ from analytics.sql.tokens import Token, tokens, unquoted
 def renamed(text: str, database: str, names: Mapping[str, str]) -> str:
     """The text with other tables of the same database in the place of some."""
     return _replaced(
-        text, database, set(names), lambda table, _: f"{quoted(database)}.{quoted(names[table])}"
+        text, database, set(names), lambda table, *_: f"{quoted(database)}.{quoted(names[table])}"
     )
 
 
 def fed(select: str, database: str, subqueries: Mapping[str, str]) -> str:
     """A SELECT with subqueries in the place of some tables, each under the name of its table."""
 
-    def put(table: str, has_alias: bool) -> str:
-        alias = "" if has_alias else f" AS {quoted(table)}"
+    def put(table: str, row: tuple[Token, ...], place: int) -> str:
+        if _is_of_column(row, place):
+            return quoted(table)
+        alias = "" if _needs_no_alias(row, place) else f" AS {quoted(table)}"
         return f"({subqueries[table]}){alias}"
 
     return _replaced(select, database, set(subqueries), put)
@@ -31,7 +33,8 @@ def fed(select: str, database: str, subqueries: Mapping[str, str]) -> str:
 
 def mentions(text: str, database: str, table: str) -> int:
     """How often a text names a table of a database."""
-    return len(list(_tables(tuple(tokens(text.encode())), database, {table})))
+    row = tuple(tokens(text.encode()))
+    return sum(not _is_of_column(row, place) for place in _tables(row, database, {table}))
 
 
 def words(text: str) -> set[str]:
@@ -39,14 +42,18 @@ def words(text: str) -> set[str]:
     return {unquoted(token) for token in tokens(text.encode()) if token.names}
 
 
-def _replaced(text: str, database: str, names: set[str], put: Callable[[str, bool], str]) -> str:
+Put = Callable[[str, tuple[Token, ...], int], str]
+"""(table, the tokens, the place of it in them) -> the text in its place."""
+
+
+def _replaced(text: str, database: str, names: set[str], put: Put) -> str:
     raw = text.encode()
     row = tuple(tokens(raw))
     pieces, at = [], 0
     for place in _tables(row, database, names):
         last = row[place + 2]
         pieces.append(raw[at : row[place].start].decode())
-        pieces.append(put(unquoted(last), _needs_no_alias(row, place)))
+        pieces.append(put(unquoted(last), row, place))
         at = last.end
     return "".join((*pieces, raw[at:].decode()))
 
@@ -59,6 +66,11 @@ def _tables(row: tuple[Token, ...], database: str, names: set[str]) -> Iterator[
             continue
         if unquoted(last) in names and (not place or row[place - 1].text != b"."):
             yield place
+
+
+def _is_of_column(row: tuple[Token, ...], place: int) -> bool:
+    """Whether a column is meant: `database.table.column`."""
+    return place + 3 < len(row) and row[place + 3].text == b"."
 
 
 def _needs_no_alias(row: tuple[Token, ...], place: int) -> bool:

@@ -13,7 +13,7 @@ from analytics.clickhouse.definition import Definition
 from analytics.rebuild import names
 from analytics.rebuild.labels import Read
 from analytics.rebuild.outline import Goal
-from analytics.sql.tokens import tokens, unquoted
+from analytics.sql.tokens import literal, tokens, unquoted
 
 LIVE = "__live"  # by hand, new rows flow through a view
 
@@ -118,7 +118,7 @@ def change(view: str, definition: Definition, label: str) -> str:
     """The two statements that give a view another query, and the label of its version."""
     return (
         f"ALTER TABLE {view} MODIFY QUERY\n{definition.select};\n"
-        f"ALTER TABLE {view} MODIFY COMMENT '{label}';"
+        f"ALTER TABLE {view} MODIFY COMMENT {literal(label)};"
     )
 
 

@@ -96,8 +96,3 @@ class Server:
 def quoted(name: str) -> str:
     """A name between backquotes."""
     return "`" + name.replace("\\", "\\\\").replace("`", "\\`") + "`"
-
-
-def literal(text: str) -> str:
-    """A text between quotes."""
-    return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"

@@ -25,9 +25,13 @@ CLICKHOUSE = re.compile(
     """,
     re.S | re.X,
 )
+COMMENT = rb""
+for _ in range(8):  # PostgreSQL's comments contain comments; so deep, at most
+    COMMENT = rb"/\*(?:[^*/]|\*(?!/)|/(?!\*)" + (b"|" + COMMENT if COMMENT else b"") + rb")*+\*/"
 POSTGRES = re.compile(
-    rb"""
-    (?P<blank>  \s+ | --[^\n]* | /\*.*?\*/ )
+    rb"(?P<blank>\s+ | --[^\n]* |"
+    + COMMENT
+    + rb""")
   | (?P<string> [eE]'(?:[^'\\]|\\.|'')*' | (?:[bBxXnN]|[uU]&)?'(?:[^']|'')*' )
   | (?P<quoted> (?:[uU]&)?"(?:[^"]|"")*" )
   | (?P<word>   [A-Za-z_\x80-\xff][\w$\x80-\xff]* )
@@ -106,6 +110,11 @@ def identifier(name: str) -> str:
     if re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", name):
         return name
     return "`" + name.replace("\\", "\\\\").replace("`", "\\`") + "`"
+
+
+def literal(text: str) -> str:
+    """A text as ClickHouse's statements need it: between quotes."""
+    return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
 
 
 def plain(name: str) -> str:

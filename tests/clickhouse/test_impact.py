@@ -15,6 +15,12 @@ LOSSES = (
     ("TRUNCATE TABLE IF EXISTS t", "truncates t"),
     ("TRUNCATE t", "truncates t"),
     ("DROP VIEW IF EXISTS v , w", "drops view v, w with the rows that it keeps itself"),
+    ("CREATE OR REPLACE VIEW v AS SELECT 1", "replaces v with the rows that it keeps itself"),
+    (
+        "CREATE MATERIALIZED VIEW v REFRESH EVERY 1 DAY TO t AS SELECT 1",
+        "replaces the rows of t at each refresh",
+    ),
+    ("ALTER TABLE t MODIFY COLUMN a Int8 TTL b + c", "lets values of a in t expire"),
     ("OPTIMIZE TABLE t DEDUPLICATE", "drops rows of t that it takes for duplicates"),
     (
         "OPTIMIZE TABLE t PARTITION 1 FINAL DEDUPLICATE BY a , b",
@@ -53,8 +59,8 @@ NONE = (
     "DROP TABLE IF EMPTY t",
     "DETACH TABLE t",
     "CREATE TABLE t ( a Int8 ) ENGINE = Null",
-    "CREATE OR REPLACE VIEW v AS SELECT 1",
     "INSERT INTO t SELECT 1",
+    "CREATE MATERIALIZED VIEW v REFRESH EVERY 1 DAY APPEND TO t AS SELECT 1",
     "ALTER TABLE t ADD COLUMN a Int8 COMMENT 'DROP COLUMN b'",
     "ALTER TABLE t MODIFY COLUMN IF EXISTS a DEFAULT 1",
     "ALTER TABLE t MODIFY COLUMN a REMOVE TTL",
@@ -117,19 +123,54 @@ TYPES = {  # of the column now, and by the statement -> whether anything may be 
 }
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("now", TYPES)
-def test_a_type_that_holds_all_that_the_former_can_loses_nothing(now, server):
+def connected(server, *statements):
+    """A connection to a database with what these statements make."""
     for statement in ("DROP DATABASE IF EXISTS wide", "CREATE DATABASE wide"):
         server.sql(statement)
-    server.sql(
-        f"CREATE TABLE t (n Int8, a {now[0]}) ENGINE = MergeTree ORDER BY n", database="wide"
-    )
+    for statement in statements:
+        server.sql(statement, database="wide")
     engine = create_engine(f"clickhouse+http://default:@127.0.0.1:{server.port}/wide")
-    raw = engine.raw_connection()
+    return engine.raw_connection()
 
-    found = impact.of(f"ALTER TABLE t MODIFY COLUMN a {now[1]}", raw.dbapi_connection)
+
+@pytest.mark.slow
+@pytest.mark.parametrize("table", ["t", "wide.t", '`wide` . "t"'])
+@pytest.mark.parametrize("now", TYPES)
+def test_a_type_that_holds_all_that_the_former_can_loses_nothing(now, table, server):
+    raw = connected(server, f"CREATE TABLE t (n Int8, a {now[0]}) ENGINE = MergeTree ORDER BY n")
+
+    found = impact.of(f"ALTER TABLE {table} MODIFY COLUMN a {now[1]}", raw.dbapi_connection)
 
     raw.close()
     assert bool(found.loses) is TYPES[now]
-    assert found.blocks == "rewrites column a of t"
+    assert "rewrites column a of" in found.blocks
+
+
+DROPPED = {
+    "DROP VIEW v": False,
+    "DROP VIEW IF EXISTS wide.fed, v": False,
+    "DROP TABLE fed": False,
+    "DROP VIEW own": True,
+    "DROP VIEW v, own": True,
+    "CREATE OR REPLACE VIEW v AS SELECT 1": False,
+    "CREATE OR REPLACE VIEW t AS SELECT 1": True,
+    "RENAME TABLE t TO s; DROP TABLE s": True,
+    "ALTER TABLE t MODIFY COLUMN a Int16 TTL d + INTERVAL 1 DAY": True,
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("text", DROPPED)
+def test_a_view_without_rows_of_its_own_is_no_loss(text, server):
+    raw = connected(
+        server,
+        "CREATE TABLE t (a Int8, d Date) ENGINE = MergeTree ORDER BY d",
+        "CREATE VIEW v AS SELECT a FROM t",
+        "CREATE MATERIALIZED VIEW fed TO t AS SELECT a FROM t",
+        "CREATE MATERIALIZED VIEW own ENGINE = MergeTree ORDER BY a AS SELECT a FROM t",
+    )
+
+    found = impact.of(text, raw.dbapi_connection)
+
+    raw.close()
+    assert bool(found.loses) is DROPPED[text]

@@ -27,6 +27,8 @@ from analytics.clickhouse.types import holds
         ("DateTime('UTC')", "DateTime"),
         ("DateTime64(3, 'UTC')", "DateTime64(3)"),
         ("Array(DateTime)", "Array(DateTime('UTC'))"),
+        ("Array(UInt64)", "Array(UInt8)"),
+        ("SimpleAggregateFunction(groupUniqArrayArray, Array(Array(Int64)))", "Array(Array(Int8))"),
         ("AggregateFunction(uniq, UInt32)", "AggregateFunction(uniq, UInt32)"),
     ],
 )
@@ -38,6 +40,9 @@ def test_a_column_holds_what_fits(column, value):
     ("column", "value"),
     [
         ("UInt8", "UInt64"),
+        ("Array(UInt8)", "Array(UInt64)"),
+        ("Array(UInt8)", "UInt8"),
+        ("Array(String)", "Array(Nullable(String))"),
         ("Enum8('a' = 1)", "Enum8('a' = 1, 'b' = 2)"),
         ("UInt64", "Int32"),
         ("Int64", "UInt64"),

@@ -195,6 +195,46 @@ def test_every_engine_of_the_family_is_rebuilt_up_and_down(engine, own):
     assert differences(own) == []
 
 
+@pytest.mark.parametrize("key", ["(`a b`, id)", "(intDiv(`a b`, 10), id)", "id PARTITION BY `a b`"])
+def test_no_column_of_a_key_is_added_whatever_its_name(key, own):
+    order, _, by = key.partition(" PARTITION ")
+    columns = "(id UInt64, `a b` UInt64, c UInt64)"
+    own.define("source", f"CREATE TABLE source {columns} ENGINE = MergeTree ORDER BY id")
+    own.define(
+        "target",
+        f"CREATE TABLE target {columns} ENGINE = SummingMergeTree "
+        + f"PARTITION {by} " * bool(by)
+        + f"ORDER BY {order}",
+    )
+    view = "CREATE MATERIALIZED VIEW target_mv TO target AS SELECT id % 5 AS id, `a b`, "
+    view += "count() AS c FROM source{} GROUP BY id, `a b`"
+    own.define("target_mv", view.format(""), view.format(" WHERE source.id != 5"))
+    own.ask("SYSTEM STOP MERGES source")
+    for _ in range(3):
+        own.ask("INSERT INTO source SELECT number, 7, 1 FROM numbers(1000)")
+
+    own.rebuild(Goal("target_mv", {"target_mv": 2}), chunk=100)
+
+    assert own.ask("SELECT sum(c) FROM target") == [[2997]]
+
+
+def test_a_sign_that_a_default_gives_is_compared(own):
+    own.define("source", "CREATE TABLE source (id UInt64) ENGINE = MergeTree ORDER BY id")
+    own.define(
+        "target",
+        "CREATE TABLE target (id UInt64, s Int8 DEFAULT if(id = 7, -1, 1)) "
+        "ENGINE = VersionedCollapsingMergeTree(s, id) ORDER BY id",
+    )
+    view = "CREATE MATERIALIZED VIEW target_mv TO target AS SELECT id FROM source"
+    own.define("target_mv", view, f"{view} WHERE id < 9")
+    own.ask("INSERT INTO source SELECT number FROM numbers(20)")
+
+    own.rebuild(Goal("target_mv", {"target_mv": 2}))
+
+    assert own.ask("SELECT count(), sum(s) FROM target") == [[9, 7]]
+    assert differences(own) == []
+
+
 AGGREGATED = {  # the view's SELECT, the column of its target, the doubt if there may be one
     "floats in a map": (
         "sumMap(map('a', v, 'b', v / 3)) AS m",

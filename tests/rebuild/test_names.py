@@ -74,6 +74,7 @@ COLUMNS = [
     "count()",
     "from",
     "c0",
+    "union",
 ]
 
 
@@ -100,7 +101,10 @@ def test_columns_of_any_name_are_compared(engine, own):
     assert own.ask(f"SELECT {sums} FROM target") == [[190] * len(COLUMNS)]
 
 
-@pytest.mark.parametrize("name", ["order-items", "größe", "from", "a`b", "x y", "1st"])
+NAMES = ["order-items", "größe", "from", "a`b", "x y", "1st", "it's", "as", "to", "refresh"]
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_tables_and_views_of_any_name_are_rebuilt(name, own):
     own.define("source", SOURCE)
     table, view = quoted(name), quoted(f"{name}_mv")
@@ -113,3 +117,51 @@ def test_tables_and_views_of_any_name_are_rebuilt(name, own):
     assert own.ask(f"SELECT sum(c) FROM {table}") == [[49500]]
     own.rebuild(Goal(f"{name}_mv", {f"{name}_mv": 1}))
     assert own.ask(f"SELECT sum(c) FROM {table}") == [[4950]]
+
+
+WORDS = ["ORDER", "TTL", "SETTINGS", "PARTITION", "PRIMARY", "SAMPLE"]
+
+
+@pytest.mark.parametrize("name", WORDS)
+def test_a_column_of_the_key_may_be_named_like_a_clause(name, own):
+    columns = f"(`{name}` UInt64, c UInt64)"
+    keys = f"PARTITION BY {name} % 2 PRIMARY KEY {name} ORDER BY {name}"
+    own.define("source", f"CREATE TABLE source {columns} ENGINE = MergeTree {keys}")
+    ttl = f"TTL toDateTime({name}) + INTERVAL 40 YEAR SETTINGS index_granularity = 16"
+    own.define("target", f"CREATE TABLE target {columns} ENGINE = ReplacingMergeTree {keys} {ttl}")
+    text = "CREATE MATERIALIZED VIEW target_mv TO target AS SELECT * FROM source"
+    own.define("target_mv", text, f"{text} WHERE `{name}` != 5")
+    own.ask("INSERT INTO source SELECT 1700000000 + number, number FROM numbers(20)")
+
+    own.rebuild(GOAL)
+    own.rebuild(Goal("target_mv", {"target_mv": 1}))
+
+    assert own.ask("SELECT count(), sum(c) FROM target") == [[20, 190]]
+
+
+@pytest.mark.parametrize("name", ["as", "to", "refresh", "TO"])
+def test_a_view_may_be_named_like_a_word_of_its_own_statement(name, own):
+    own.define("source", SOURCE)
+    own.define("target", "CREATE TABLE target (c UInt64) ENGINE = MergeTree ORDER BY c")
+    text = f"CREATE MATERIALIZED VIEW `{name}` TO target AS SELECT id{{}} AS c FROM source"
+    own.define(name, text.format(""), text.format(" * 10"))
+    own.ask("INSERT INTO source SELECT number FROM numbers(100)")
+
+    own.rebuild(Goal(name, {name: 2}))
+
+    assert own.ask("SELECT sum(c) FROM target") == [[49500]]
+
+
+def test_a_column_may_have_its_database_before_it(own):
+    own.define("source", SOURCE)
+    own.define("target", "CREATE TABLE target (c UInt64) ENGINE = MergeTree ORDER BY c")
+    text = f"CREATE MATERIALIZED VIEW target_mv TO target AS SELECT {own.database}.source.id AS c "
+    text += f"FROM {own.database}.source"
+    own.define("target_mv", text, f"{text} WHERE {own.database}.source.id != 5")
+    own.ask("INSERT INTO source SELECT number FROM numbers(10)")
+
+    own.rebuild(GOAL)
+    changed = own.ask("SELECT sum(c) FROM target")
+    own.rebuild(Goal("target_mv", {"target_mv": 1}))
+
+    assert (changed, own.ask("SELECT sum(c) FROM target")) == ([[40]], [[45]])

@@ -111,6 +111,27 @@ def test_a_mutation_under_way_is_refused(batch):
     batch.ask("SYSTEM START MERGES hourly")
 
 
+@pytest.mark.parametrize("table", ["source", "target"])
+def test_rows_changed_by_patches_are_refused_until_they_are_written(table, own):
+    kept = "SETTINGS enable_block_number_column = 1, enable_block_offset_column = 1"
+    for name in ("source", "target"):
+        text = f"CREATE TABLE {name} (id UInt64) ENGINE = MergeTree ORDER BY tuple() {kept}"
+        own.define(name, text)
+    view = "CREATE MATERIALIZED VIEW target_mv TO target AS SELECT id FROM source"
+    own.define("target_mv", view, f"{view} WHERE id != 5")
+    own.ask("INSERT INTO source SELECT number FROM numbers(10)")
+    own.ask(f"UPDATE {table} SET id = id WHERE id > 3 SETTINGS enable_lightweight_update = 1")
+    there = own.objects()
+
+    with pytest.raises(Refused, match=f"{table} has rows that an UPDATE has changed by patches"):
+        own.rebuild(Goal("target_mv", {"target_mv": 2}))
+
+    assert own.objects() == there
+    own.ask(f"ALTER TABLE {table} APPLY PATCHES SETTINGS mutations_sync = 2")
+    own.rebuild(Goal("target_mv", {"target_mv": 2}))
+    assert own.ask("SELECT count() FROM target") == [[9]]
+
+
 SHAPES = {
     "IN (SELECT FROM its source)": (
         "SELECT id FROM source WHERE id - 1 IN (SELECT id FROM source)",

@@ -236,6 +236,21 @@ def test_a_type_is_asked_for_unless_the_plan_changes_it_before(run, project, dat
     restore()
 
 
+def test_a_view_that_will_replace_the_rows_of_a_table_says_so(run, project):
+    run("upgrade", "clickhouse@0001")
+    old, view = 'op.create_object("pages", version=1)', "fresh_mv_v01.sql"
+    file = project.folder / "migrations_ch" / "objects" / view
+    file.write_text("CREATE MATERIALIZED VIEW fresh_mv REFRESH EVERY 1 YEAR TO visits AS SELECT 1")
+    new = f'op.create_object("fresh_mv", version=1); {old}'
+    restore = rewrite(project, "migrations_ch", "0002", old, new)
+
+    _, said = run("plan")
+
+    assert "LOSES DATA: replaces the rows of visits at each refresh" in said
+    restore()
+    file.unlink()
+
+
 def test_what_loses_nothing_needs_no_permission(run, heads):
     run("upgrade", "postgres@0003")
 

@@ -1,0 +1,1 @@
+"""Generated schemas and statements: what the product does with them is held against a server."""
