@@ -17,6 +17,7 @@ from analytics.cli import refusals
 from analytics.errors import AnalyticsError, ExitCode, located
 
 COMMANDS = {
+    "connectors": "List the connectors of the database: state, slot, lag, and what to do.",
     "demo": "Replay a published experiment through the pipeline and check what comes out.",
     "downgrade": "Take both stores back to TARGET, or undo the last release.",
     "history": "Show all revisions of both histories, in the order in which they run.",

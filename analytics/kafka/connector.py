@@ -48,7 +48,7 @@ def put(connect: Connect, name: str, config: Config, gate: Gate) -> None:
             creation.create_stopped(connect, name, config, timeout=gate.timeout)
         elif is_new:
             change_stopped(connect, name, config, timeout=gate.timeout)
-        _run(connect, name, gate, is_new=is_new)
+        run(connect, name, gate, is_new=is_new)
     except BaseException as error:
         stands = _undo(connect, name, before, gate)
         if isinstance(error, AnalyticsError):
@@ -109,7 +109,8 @@ def _stop(connect: Connect, name: str, *, timeout: float) -> None:
     health.await_stop(connect, name, f"connector {name} runs on", timeout=timeout)
 
 
-def _run(connect: Connect, name: str, gate: Gate, *, is_new: bool) -> None:
+def run(connect: Connect, name: str, gate: Gate, *, is_new: bool) -> None:
+    """Start a connector and wait until it passes its gate; NotHealthy if it does not."""
     gate.begins(is_new)
     connect.put(f"/connectors/{name}/resume")
     health.wait_until_it_streams(connect, name, gate)
@@ -130,7 +131,7 @@ def _undo(connect: Connect, name: str, before: Config | None, gate: Gate) -> str
         return f"connector {name} could not be put back ({error}); {_standing(connect, name)}"
     try:
         again = replace(gate, timeout=min(gate.timeout, AGAIN))
-        _run(connect, name, again, is_new=is_new)
+        run(connect, name, again, is_new=is_new)
     except Exception as error:
         return f"it was put back, and does not work ({error}); {_standing(connect, name)}"
     return f"connector {name} was put back and runs again"

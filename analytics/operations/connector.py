@@ -14,7 +14,7 @@ from analytics.kafka import rules
 from analytics.kafka.connect import Connect
 from analytics.kafka.health import Gate
 from analytics.postgres import published, source
-from analytics.postgres.reader import Reader
+from analytics.postgres import reader as readers
 
 FOLDER = "connectors"
 
@@ -128,12 +128,7 @@ def _connect(context: OperationContext) -> Connect:
 
 def _gate(context: OperationContext, config: connectors.Config) -> Gate:
     """Its role must read the slot, since it was started, and move on."""
-    reader = Reader(
-        context.connection,
-        config["slot.name"],
-        config.get("database.user", ""),
-        nudge=config.get("heartbeat.action.query", ""),
-    )
+    reader = readers.of(context.connection, config)
     if not reader.nudge:
         context.resources.watch.say(
             f"connector {config['name']} has no heartbeat.action.query: whether its slot moves on "

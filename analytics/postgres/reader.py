@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -79,3 +80,13 @@ class Reader:
         if is_other or is_former:
             return f"its slot is read by another: {role} ({application}, pid {pid})"
         return ""
+
+
+def of(connection: Connection, config: Mapping[str, str]) -> Reader:
+    """The reader that a connector of this config is to be."""
+    return Reader(
+        connection,
+        config["slot.name"],
+        config.get("database.user", ""),
+        nudge=config.get("heartbeat.action.query", ""),
+    )

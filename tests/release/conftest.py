@@ -13,7 +13,7 @@ from tests.safety.project import Project
 
 
 @pytest.fixture
-def project(
+def small(
     tmp_path: Path, databases: Databases, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Project]:
     """The project in fresh databases; they are left as they were."""

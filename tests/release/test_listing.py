@@ -13,22 +13,22 @@ DROP = 'op.execute("ALTER TABLE visits DROP COLUMN IF EXISTS x")'
 
 
 @pytest.fixture
-def run(project):
+def run(small):
     """A command of ours: its output."""
 
     def ran(*arguments):
-        return projects.ended(project.start_release(*arguments))[1]
+        return projects.ended(small.start_release(*arguments))[1]
 
     return ran
 
 
 @pytest.fixture
-def failed(project, run):
+def failed(small, run):
     """A release that has failed in its only revision; as a function that corrects it."""
 
     def third(table):
         text = projects.REVISION.format(id="0003", below="0002", up=ADD.format(table), down=DROP)
-        (project.folder / "migrations_ch" / "versions" / "0003_test.py").write_text(text)
+        (small.folder / "migrations_ch" / "versions" / "0003_test.py").write_text(text)
 
     third("nowhere")
     run("upgrade")

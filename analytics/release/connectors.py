@@ -1,0 +1,131 @@
+"""The connectors of this database: state, slot, lag, drift from their definitions, what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from analytics import definitions
+from analytics.directive import Resources
+from analytics.kafka import connector as kafka
+from analytics.kafka import health, traces
+from analytics.kafka.connect import Connect
+from analytics.kafka.health import Status
+from analytics.postgres import slots
+from analytics.postgres.replication import LOST
+from analytics.postgres.slots import SlotState
+from analytics.release.histories import alembic_histories
+from analytics.settings import Settings, database_of
+from analytics.stores import LOCK, connections
+
+FOLDER = "connectors"
+WARNED, ALARMED = 0.70, 0.85  # of the WAL that a slot may keep
+BEHIND = 64 << 20  # bytes at which a reader is said to be behind
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A connector, or a slot that none reads, and what to do about it; empty if nothing."""
+
+    name: str
+    state: str
+    tasks: tuple[str, ...]
+    slot: SlotState
+    definition: str  # the version that it has, or in which keys it differs from the newest
+    todo: str
+
+
+def listed(settings: Settings) -> list[Standing]:
+    """Every connector that reads this database, and every slot of it without one.
+
+    Raises SettingError, Unreachable and ConnectRefused.
+    """
+    connect = Connect(settings.need("connect_url").rstrip("/"))
+    with connections.opened(settings) as both:
+        found = {each.name: each for each in slots.everything(both.records)}
+    resources = alembic_histories(settings)[LOCK.name].resources
+    database = database_of(settings.need("postgres_url"))
+    ours = {
+        name: config
+        for name, config in configs(connect).items()
+        if config.get("database.dbname") == database and config.get("slot.name") in found
+    }
+    read = {config["slot.name"] for config in ours.values()}
+    return [
+        *(_connector(connect, resources, c, found[c["slot.name"]]) for c in ours.values()),
+        *(_orphan(slot) for name, slot in found.items() if name not in read),
+    ]
+
+
+def configs(connect: Connect) -> dict[str, kafka.Config]:
+    """The configs of all connectors of a worker, by name."""
+    answer: Mapping[str, Any] = connect.get("/connectors?expand=info") or {}
+    return {name: each["info"]["config"] for name, each in answer.items()}
+
+
+def _connector(
+    connect: Connect, resources: Resources, config: kafka.Config, slot: SlotState
+) -> Standing:
+    name = config["name"]
+    current = health.status(connect, name) or Status("gone", (), "")
+    todo = next(_todo(name, current, config, slot), "")
+    return Standing(name, current.state, current.tasks, slot, _definition(resources, config), todo)
+
+
+def _todo(name: str, current: Status, config: kafka.Config, slot: SlotState) -> Iterator[str]:
+    """What to do, the most urgent first."""
+    if slot.wal_status in LOST:
+        yield (
+            f"slot {slot.name} is {slot.wal_status}: drop it, create it again, and send the rows "
+            "again that were written since"
+        )
+    if current.has_failed:
+        cause = traces.known(current.trace)
+        yield (
+            f"{cause.meaning}: {cause.remedy}" if cause else f"analytics connectors restart {name}"
+        )
+    if current.state in ("STOPPED", "PAUSED"):
+        yield f"analytics connectors resume {name}"
+    if slot.pid is None:
+        yield f"nobody reads its slot: analytics connectors restart {name}"
+    elif slot.reader and slot.reader != config.get("database.user", slot.reader):
+        yield f"its slot is read by {slot.reader} (pid {slot.pid}): end that reader"
+    yield from _size(slot)
+
+
+def _size(slot: SlotState) -> Iterator[str]:
+    part = slot.kept / slot.most if slot.kept and slot.most else 0.0
+    if part >= WARNED:
+        word = "SOON LOST" if part >= ALARMED else "kept"
+        yield f"{part:.0%} of max_slot_wal_keep_size is {word}: raise it, or let it be read faster"
+    if slot.behind and slot.behind > BEHIND:
+        yield f"{slot.behind >> 20:,} MB behind: look at the worker's log"
+
+
+def _orphan(slot: SlotState) -> Standing:
+    if slot.pid:
+        return Standing("-", f"read by {slot.reader}, no connector", (), slot, "", "")
+    todo = f"drop it: SELECT pg_drop_replication_slot('{slot.name}')"
+    return Standing("-", "no connector reads it", (), slot, "", todo)
+
+
+def _definition(resources: Resources, config: kafka.Config) -> str:
+    """The version whose definition a connector has, or how it differs from the newest."""
+    nearest = "no definition has its name"
+    for name, version, defined in _defined(resources):
+        if defined["name"] == config["name"]:
+            keys = sorted(k for k in defined | config if defined.get(k) != config.get(k))
+            if not keys:
+                return f"{name} v{version}"
+            nearest = f"differs from {name} v{version} in {', '.join(keys)}"
+    return nearest
+
+
+def _defined(resources: Resources) -> Iterable[tuple[str, int, kafka.Config]]:
+    folder = resources.folder / FOLDER
+    stems = {path.stem.rpartition("_v")[0] for path in folder.glob("*_v*.json")}
+    for name in sorted(stems):
+        for version in definitions.versions(folder, name, suffix="json"):
+            text = definitions.read(folder, name, version=version, suffix="json")
+            yield name, version, kafka.parse(name, resources.placeholders.fill(text))
