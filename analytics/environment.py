@@ -23,6 +23,7 @@ from sqlalchemy.pool import NullPool
 from analytics import settings as configuration
 from analytics.directive import Resources
 from analytics.errors import AnalyticsError, located
+from analytics.history import names as histories
 from analytics.placeholders import placeholders
 from analytics.runtime import autogenerate, guard
 from analytics.runtime.context import SCRIPT, Handover, Move
@@ -52,7 +53,7 @@ def run(history: str, **options: Any) -> None:
     except AnalyticsError as error:
         raise CommandError(located(error)) from error
     except CommandError as error:
-        raise _with_remedy(error) from error
+        raise _with_remedy(error, history) from error
 
 
 def _run(store: Store, handover: Handover, options: dict[str, Any]) -> None:
@@ -140,8 +141,12 @@ def _connection(store: Store, settings: Settings) -> Iterator[Connection]:
         yield connection
 
 
-def _with_remedy(error: CommandError) -> CommandError:
+def _with_remedy(error: CommandError, history: str) -> CommandError:
     """Alembic's own error, with a remedy where it has none."""
     if "Can't locate revision" in str(error):
-        return CommandError(f"{error}: `alembic history` lists the revisions")
+        command = histories.NAMES[history].command
+        return CommandError(
+            f"{error}: `{command} history` lists those that have a file; if the database is at "
+            f"another one, `{command} stamp --purge REVISION` records where it really is"
+        )
     return error

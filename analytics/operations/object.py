@@ -72,7 +72,7 @@ class CreateObject(Directive, name="create_object"):
             if comment is None:
                 raise
             if comment != wanted:
-                raise _existing.refusal(definition) from None
+                raise _existing.refusal(definition, context) from None
 
 
 @dataclass(frozen=True)

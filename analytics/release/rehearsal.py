@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from analytics.errors import AnalyticsError, Refused, located
+from analytics.history.names import NAMES
 from analytics.journal.entry import Direction
 from analytics.release import run as release
 from analytics.release.errors import RehearsalFailed
@@ -26,7 +27,11 @@ def check(made: Plan, private: Settings, watch: Watch) -> list[str]:
     """
     for name, store in made.stores.items():
         if store.half_done:
-            raise Refused(f"{name} is {store.half_done_steps}", "finish that release first")
+            raise Refused(
+                f"{name} is {store.half_done_steps}",
+                "finish that release with `analytics upgrade`, or take it back with "
+                "`analytics downgrade`; correct its revision first, if that is why it stopped",
+            )
     began, opposite = Direction.UP, OPPOSITE[made.direction]
     with _explained("the revisions that are there cannot run on empty stores", "correct them"):
         _move(private, began, {}, made.before, watch)
@@ -73,7 +78,9 @@ def _move(
 def _only(name: str, heads: tuple[str, ...]) -> str:
     if len(heads) > 1:
         raise Refused(
-            f"{name} has several heads ({', '.join(heads)})", "merge them: `alembic merge`"
+            f"{name} has several heads ({', '.join(heads)})",
+            f"merge them with `{NAMES[name].command} merge heads`; if the store is at them "
+            "already, run `analytics upgrade` as well; then check again",
         )
     return heads[0] if heads else "base"
 
