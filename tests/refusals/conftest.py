@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 import sys
 from collections.abc import Iterator
@@ -35,6 +36,7 @@ def site(
             {"analytics": main, "alembic": CommandLine().main}[program]()
         except SystemExit as end:
             code = int(end.code or 0)
+        logging.getLogger().handlers.clear()  # of Alembic, on a stream that ends with this test
         return Outcome(code, *capfd.readouterr())
 
     callspec = getattr(request.node, "callspec", None)

@@ -115,13 +115,17 @@ class Site:
     def refused(self, line: str, *names: str, key: str = "") -> Said:
         """Type a command that is refused: not a traceback, and each of `names` is named."""
         said = self.run(line)
-        key = key or self.keys[0]
         assert said.code != 0, said.text
-        assert "Traceback" not in said.text, said.text
-        assert places.pattern(key).search(said.text), said.text
-        assert all(name in said.text for name in names), said.text
-        self.met.add(key)
+        self.hears(said.text, *names, key=key)
         return said
+
+    def hears(self, text: str, *names: str, key: str = "") -> None:
+        """A command has printed the refusal of that key, with these names, and no traceback."""
+        key = key or self.keys[0]
+        assert "Traceback" not in text, text
+        assert places.pattern(key).search(text), text
+        assert all(name in text for name in names), text
+        self.met.add(key)
 
     def passes(self, line: str) -> Said:
         """Type a command that must work."""
