@@ -106,6 +106,56 @@ def test_an_address_that_cannot_be_used(key, stores, monkeypatch):
     stores.passes("analytics status")
 
 
+REFUSED = {
+    "postgres/explain.py: {} refuses user {}": ("POSTGRES", "//postgres:", "//nobody:"),
+    "clickhouse/explain.py: {} refuses user {}": ("CLICKHOUSE", "//default", "//nobody"),
+}
+
+
+@walks(*REFUSED)
+@pytest.mark.services
+@pytest.mark.parametrize("key", REFUSED)
+def test_a_user_that_a_server_refuses(key, stores, monkeypatch):
+    server, there, other = REFUSED[key]
+    right = os.environ[f"ANALYTICS_{server}_URL"]
+    monkeypatch.setenv(f"ANALYTICS_{server}_URL", right.replace(there, other))
+    stores.refused("analytics status", "nobody", f"ANALYTICS_{server}_URL")
+
+    monkeypatch.setenv(f"ANALYTICS_{server}_URL", right)
+
+    stores.passes("analytics status")
+
+
+@walks("postgres/explain.py: {} has no database {}")
+@pytest.mark.services
+def test_a_database_that_postgresql_lacks(stores, databases, monkeypatch):
+    missing = f"{databases.name}_more"
+    monkeypatch.setenv("ANALYTICS_POSTGRES_URL", f"{databases.postgres_url}_more")
+    said = stores.refused("analytics upgrade", missing)
+
+    with databases.postgres() as connection:
+        connection.execute(*said.statements)
+        stores.passes("analytics upgrade")
+        stores.passes("analytics downgrade base")
+        connection.execute(f"DROP DATABASE {missing} WITH (FORCE)")
+    monkeypatch.setenv("ANALYTICS_POSTGRES_URL", databases.postgres_url)
+
+
+@walks("clickhouse/explain.py: {} has no database {}")
+@pytest.mark.services
+def test_a_database_that_clickhouse_lacks(stores, databases, monkeypatch):
+    missing = f"{databases.name}_more"
+    monkeypatch.setenv("ANALYTICS_CLICKHOUSE_URL", f"{databases.clickhouse_url}_more")
+    said = stores.refused("analytics upgrade", missing)
+
+    databases.clickhouse(*said.statements)
+
+    stores.passes("analytics upgrade")
+    stores.passes("analytics downgrade base")
+    databases.clickhouse(f"DROP DATABASE {missing}")
+    monkeypatch.setenv("ANALYTICS_CLICKHOUSE_URL", databases.clickhouse_url)
+
+
 @walks("settings/value.py: ANALYTICS_{} is not set")
 @pytest.mark.services
 def test_an_address_that_is_not_set(stores, monkeypatch):
