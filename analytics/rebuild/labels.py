@@ -37,7 +37,8 @@ def version(existing: Object) -> int:
         raise Refused(
             f"{existing.name} is in the chain and was not made by a definition "
             f"(its comment is {existing.label!r})",
-            "write its definition and create it by op.create_object, or drop it",
+            "write its definition and create it by op.create_object, or drop it: "
+            f"`{existing.drop}`",
         )
     return parsed.version
 
