@@ -146,5 +146,5 @@ def _ordered(revisions: Mapping[str, Revision]) -> list[str]:
 
 
 def _circle(revisions: Mapping[str, Revision], way: Sequence[str]) -> HistoryError:
-    fault = f"revisions follow each other in a circle ({' -> '.join(way)})"
-    return HistoryError(fault, f"correct down_revision in {revisions[way[0]].file}")
+    remedy = f"correct down_revision in {revisions[way[0]].file}"
+    return HistoryError(f"revisions follow each other in a circle ({' -> '.join(way)})", remedy)

@@ -18,13 +18,8 @@ OPPOSITE = {Direction.UP: Direction.DOWN, Direction.DOWN: Direction.UP}
 Tables = Mapping[str, Mapping[str, str]]  # the digests of each store's definitions
 
 
-def check(made: Plan, private: Settings, watch: Watch) -> list[str]:
-    """Run a plan both ways on empty private stores; what the rehearsal could not know.
-
-    The stores are first brought to where the plan begins, by the revisions themselves. Refused if
-    that is half-way, RehearsalFailed if they cannot get there, if the plan or its way back cannot
-    run, or if the way back leaves other tables.
-    """
+def possible(made: Plan) -> None:
+    """Refused if a plan cannot be rehearsed: a store is half-way, or at several heads."""
     for name, store in made.stores.items():
         if store.half_done:
             raise Refused(
@@ -32,6 +27,17 @@ def check(made: Plan, private: Settings, watch: Watch) -> list[str]:
                 "finish that release with `analytics upgrade`, or take it back with "
                 "`analytics downgrade`; correct its revision first, if that is why it stopped",
             )
+        for heads in (store.heads, made.after[name]):
+            _only(name, heads)
+
+
+def check(made: Plan, private: Settings, watch: Watch) -> list[str]:
+    """Run a plan both ways on empty private stores; what the rehearsal could not know.
+
+    The stores are first brought to where the plan begins, by the revisions themselves; the plan is
+    `possible`. RehearsalFailed if they cannot get there, if the plan or its way back cannot run, or
+    if the way back leaves other tables.
+    """
     began, opposite = Direction.UP, OPPOSITE[made.direction]
     with _explained("the revisions that are there cannot run on empty stores", "correct them"):
         _move(private, began, {}, made.before, watch)

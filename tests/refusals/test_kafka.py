@@ -115,6 +115,7 @@ CONNECT = (
     "kafka/connect.py: Kafka Connect at {} does not answer",
     "kafka/connect.py: Kafka Connect at {} answers {} {} with {}: {}",
     "kafka/health.py: connector {} does not stream after {} s: {}",
+    "kafka/health.py: {} after {} s",
 )
 
 
@@ -139,3 +140,9 @@ def test_a_connector_that_does_not_work(stores, databases, monkeypatch):
     monkeypatch.setenv("ANALYTICS_CONNECTOR_TIMEOUT", "60")
     connector(stores)
     stores.passes("analytics upgrade")
+
+    monkeypatch.setenv("ANALYTICS_CONNECTOR_TIMEOUT", "0.001")
+    stores.refused("analytics downgrade postgres@0002", "runs on", key=CONNECT[3])
+
+    monkeypatch.setenv("ANALYTICS_CONNECTOR_TIMEOUT", "60")
+    stores.passes("analytics downgrade postgres@0002")

@@ -1,7 +1,11 @@
 """Kafka tables whose ingest cannot be held, or that cannot be made again."""
 
-import pytest
+import os
 
+import pytest
+from kafka import KafkaConsumer
+
+from analytics.kafka import topics
 from tests.refusals.walk import edit, walks
 
 pytestmark = pytest.mark.services
@@ -79,5 +83,23 @@ def test_a_kafka_table_without_a_valve(stores):
 
     file = made(stores, "0002", dict(zip(VALVES, said.statements, strict=True)))
     edit(file, "\n\n\ndef downgrade():\n", f"\n    {UP}\n\n\ndef downgrade():\n    {DOWN}\n")
+
+    stores.passes("analytics upgrade")
+
+
+@walks("kafka/topics.py: {} after {} s")
+def test_a_group_that_somebody_reads_with(stores, databases, monkeypatch):
+    monkeypatch.setattr(topics, "WAIT", 1.0)
+    forget = 'op.drop_object("queue", forget_offsets=True)'
+    file = begin(stores, {"landing": LANDING, "queue": QUEUE})
+    edit(file, UP, forget)
+    edit(file, DOWN, 'op.create_object("queue", version=1)')
+    group, topic = f"clickhouse_{databases.name}", f"{databases.name}_events"
+    brokers = os.environ["ANALYTICS_KAFKA_BOOTSTRAP_SERVERS"]
+    reader = KafkaConsumer(topic, bootstrap_servers=brokers, group_id=group)
+    reader.poll(timeout_ms=10_000)
+    stores.refused("analytics upgrade", group, "still has members")
+
+    reader.close()
 
     stores.passes("analytics upgrade")
