@@ -43,8 +43,7 @@ def run(history: str, **options: Any) -> None:
     """
     _configure_logging(context.config)
     store = STORES[history]
-    handover = context.config.attributes.get(Handover.KEY)
-    if handover:
+    if handover := context.config.attributes.get(Handover.KEY):
         _run(store, handover, options)
         return
     try:
@@ -58,8 +57,7 @@ def run(history: str, **options: Any) -> None:
 
 def _run(store: Store, handover: Handover, options: dict[str, Any]) -> None:
     store.register()
-    work = _offline if context.is_offline_mode() else _online
-    work(store, handover, options)
+    (_offline if context.is_offline_mode() else _online)(store, handover, options)
 
 
 def _configure_logging(config: Config) -> None:

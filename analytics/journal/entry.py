@@ -67,8 +67,7 @@ class Entry:
     @property
     def is_settled(self) -> bool:
         """Whether its text does not count any more: it was refused, or a person calls it done."""
-        is_word = self.state is State.DONE and self.detail.startswith(RESOLVED)
-        return is_word or self.state is State.FAILED
+        return self.state is State.FAILED or self.detail.startswith(RESOLVED)
 
     def place(self, title: str) -> str:
         """The place in its run, for a person; `title` names what runs outside of a step."""

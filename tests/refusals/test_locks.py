@@ -100,38 +100,6 @@ def test_a_lock_that_is_lost(stores, databases):
     stores.passes("analytics upgrade")
 
 
-@walks("postgres/holders.py: {} did not come free {}: {} holds it")
-def test_a_table_that_somebody_holds(stores, databases, monkeypatch):
-    stores.revise(
-        "postgres",
-        "0001",
-        'op.execute("CREATE TABLE orders (id integer)")',
-        'op.execute("DROP TABLE orders")',
-    )
-    stores.passes("analytics upgrade")
-    stores.revise(
-        "postgres",
-        "0002",
-        'op.execute("ALTER TABLE orders ADD COLUMN name text")',
-        'op.execute("ALTER TABLE orders DROP COLUMN name")',
-    )
-    monkeypatch.setenv("ANALYTICS_DDL_LOCK_TIMEOUT", "0.1")
-    monkeypatch.setenv("ANALYTICS_DDL_TRIES", "2")
-    busy = databases.postgres()
-    busy.execute("SET application_name = 'a report'")
-    busy.execute("BEGIN")
-    busy.execute("SELECT count(*) FROM orders")
-    said = stores.refused(
-        "analytics upgrade", "orders", "a report", "idle in transaction", "SELECT count(*)"
-    )
-
-    with databases.postgres() as connection:
-        connection.execute(*said.statements)
-
-    stores.passes("analytics upgrade")
-    busy.close()
-
-
 @walks("watch.py: stopped between two steps")
 def test_a_release_that_is_interrupted(stores, databases):
     stores.revise("postgres", "0001", STOPPED, 'op.execute("DROP TABLE orders")')
