@@ -37,7 +37,8 @@ JOIN pg_class ON pg_class.oid = relation
 WHERE granted
   AND pid != pg_backend_pid()
   AND pg_locks.database = (SELECT oid FROM pg_database WHERE datname = current_database())
-  AND relname = ANY(%s)
+  AND relnamespace != 'pg_catalog'::regnamespace
+  AND (relname = ANY(%s) OR %s)
 ORDER BY relkind != 'r', xact_start
 LIMIT 1"""
 
@@ -109,10 +110,13 @@ class TableHolder:
         return f"PostgreSQL session {self.pid} ({who}, since {self.since:{TIME}}: {query})"
 
 
-def of_tables(connection: Connection, statement: str) -> TableHolder | None:
-    """The oldest session that holds a table which the statement names; None if it is gone."""
-    names = sorted(set(re.findall(r"\w+", statement)))
-    row = connection.exec_driver_sql(OF_TABLES, (names,)).first()
+def of_tables(connection: Connection, statement: str | None) -> TableHolder | None:
+    """The oldest session that holds a table which the statement names; None if it is gone.
+
+    Without a statement, of any table.
+    """
+    names = sorted(set(re.findall(r"\w+", statement or "")))
+    row = connection.exec_driver_sql(OF_TABLES, (names, not names)).first()
     return None if row is None else TableHolder(*row)
 
 

@@ -41,10 +41,10 @@ def patiently(
         )
         try:
             return function()
-        except DBAPIError as error:
+        except (DBAPIError, psycopg.Error) as error:  # of SQLAlchemy, or of an operation of ours
             if not _has_waited(error) or not _is_undone(connection):
                 raise
-            holder = holders.of_tables(connection, error.statement or "")
+            holder = holders.of_tables(connection, getattr(error, "statement", None))
             if not remaining:
                 raise holders.timeout(holder, seconds=lock_timeout, tries=tries) from error
         by = f", held by {holder}" if holder else ""
@@ -53,8 +53,8 @@ def patiently(
         pause = min(pause * 2, LONGEST_PAUSE)
 
 
-def _has_waited(error: DBAPIError) -> bool:
-    return isinstance(error.orig, psycopg.errors.LockNotAvailable)
+def _has_waited(error: DBAPIError | psycopg.Error) -> bool:
+    return isinstance(getattr(error, "orig", error), psycopg.errors.LockNotAvailable)
 
 
 def _is_undone(connection: Connection) -> bool:

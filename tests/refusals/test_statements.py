@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from analytics.stores import heads
 from tests.refusals.walk import edit, walks
 
 pytestmark = pytest.mark.services
@@ -111,7 +112,8 @@ def test_an_object_that_somebody_else_has_made(way, stores, databases):
 
 
 @walks("stores/heads.py: {} took the question and does not answer")
-def test_a_store_that_does_not_answer(stores, databases):
+def test_a_store_that_does_not_answer(stores, databases, monkeypatch):
+    monkeypatch.setitem(heads.ask.__kwdefaults__, "timeout", 1.0)
     stores.passes("analytics upgrade")
     busy = databases.postgres()
     busy.execute("BEGIN")

@@ -35,14 +35,11 @@ def test_a_holder_that_does_nothing_is_named_with_the_statement_that_ends_it(
     monkeypatch.setattr(holders, "STUCK", -1)
     said = []
 
-    with (
-        held(databases, "upgrade 0007") as holder,
-        pytest.raises(LockTimeout) as caught,
-        held(databases, "upgrade 0008", said=said),
-    ):
-        pass
+    with held(databases, "upgrade 0007") as holder:
+        ends = f"SELECT pg_terminate_backend({holder.connection.info.backend_pid})"
+        with pytest.raises(LockTimeout) as caught, held(databases, "upgrade 0008", said=said):
+            pass
 
-    ends = f"SELECT pg_terminate_backend({holder.connection.info.backend_pid})"
     assert said[0].endswith(f"if it is stuck: {ends}")
     assert caught.value.remedy.endswith(f"end it: `{ends}`")
 
