@@ -78,7 +78,9 @@ def delete_group(client: KafkaAdminClient, group: str) -> None:
             return False
         if answer in ("OK", GroupIdNotFoundError.__name__):
             return True
-        raise NotHealthy(f"consumer group {group}: {answer}", "fix the broker and run again")
+        raise NotHealthy(
+            f"consumer group {group}: {answer}", "fix the broker and run the same command again"
+        )
 
     remedy = "drop or detach what reads with this group, and run the same command again"
     _await(deleted, f"consumer group {group} still has members", remedy)
