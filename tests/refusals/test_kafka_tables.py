@@ -13,7 +13,8 @@ pytestmark = pytest.mark.services
 QUEUE = (
     "CREATE TABLE queue (message String) ENGINE = Kafka SETTINGS "
     "kafka_broker_list = '${kafka_brokers}', kafka_topic_list = '${topic}', "
-    "kafka_group_name = '${group}', kafka_format = 'RawBLOB'"
+    "kafka_group_name = '${group}', kafka_format = 'RawBLOB', "
+    "kafka_flush_interval_ms = 200, kafka_poll_timeout_ms = 200"
 )
 LANDING = "CREATE TABLE landing (message String) ENGINE = MergeTree ORDER BY message"
 LANDING_MV = "CREATE MATERIALIZED VIEW landing_mv TO landing AS SELECT message FROM queue"
@@ -97,7 +98,8 @@ def test_a_group_that_somebody_reads_with(stores, databases, monkeypatch):
     group, topic = f"clickhouse_{databases.name}", f"{databases.name}_events"
     brokers = os.environ["ANALYTICS_KAFKA_BOOTSTRAP_SERVERS"]
     reader = KafkaConsumer(topic, bootstrap_servers=brokers, group_id=group)
-    reader.poll(timeout_ms=10_000)
+    while not reader.assignment():
+        reader.poll(timeout_ms=200)
     stores.refused("analytics upgrade", group, "still has members")
 
     reader.close()
