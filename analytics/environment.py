@@ -23,6 +23,7 @@ from sqlalchemy.pool import NullPool
 from analytics import settings as configuration
 from analytics.directive import Resources
 from analytics.errors import AnalyticsError, located
+from analytics.history import names as histories
 from analytics.placeholders import placeholders
 from analytics.runtime import autogenerate, guard
 from analytics.runtime.context import SCRIPT, Handover, Move
@@ -42,8 +43,7 @@ def run(history: str, **options: Any) -> None:
     """
     _configure_logging(context.config)
     store = STORES[history]
-    handover = context.config.attributes.get(Handover.KEY)
-    if handover:
+    if handover := context.config.attributes.get(Handover.KEY):
         _run(store, handover, options)
         return
     try:
@@ -52,13 +52,12 @@ def run(history: str, **options: Any) -> None:
     except AnalyticsError as error:
         raise CommandError(located(error)) from error
     except CommandError as error:
-        raise _with_remedy(error) from error
+        raise _with_remedy(error, history) from error
 
 
 def _run(store: Store, handover: Handover, options: dict[str, Any]) -> None:
     store.register()
-    work = _offline if context.is_offline_mode() else _online
-    work(store, handover, options)
+    (_offline if context.is_offline_mode() else _online)(store, handover, options)
 
 
 def _configure_logging(config: Config) -> None:
@@ -140,8 +139,12 @@ def _connection(store: Store, settings: Settings) -> Iterator[Connection]:
         yield connection
 
 
-def _with_remedy(error: CommandError) -> CommandError:
+def _with_remedy(error: CommandError, history: str) -> CommandError:
     """Alembic's own error, with a remedy where it has none."""
     if "Can't locate revision" in str(error):
-        return CommandError(f"{error}: `alembic history` lists the revisions")
+        command = histories.NAMES[history].command
+        return CommandError(
+            f"{error}: `{command} history` lists those that have a file; if the database is at "
+            f"another one, `{command} stamp --purge REVISION` records where it really is"
+        )
     return error

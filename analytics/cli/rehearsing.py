@@ -24,6 +24,7 @@ def check(made: Plan, loaded: Settings) -> None:
     from analytics.settings import database_of
     from analytics.watch import Watch
 
+    rehearsal.possible(made)
     with private.started(
         database_of(loaded.need("postgres_url")),
         database_of(loaded.need("clickhouse_url")) or "default",

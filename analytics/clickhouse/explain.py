@@ -63,8 +63,8 @@ def _kill(message: str, address: Address) -> str:
     """The statement that ends the mutations which failed: each later one fails with them."""
     ids = ", ".join(f"'{each}'" for each in dict.fromkeys(MUTATION.findall(message)))
     return (
-        f"KILL MUTATION WHERE database = '{address.database}' AND mutation_id IN ({ids}) "
-        "AND latest_fail_reason != ''"
+        f"`KILL MUTATION WHERE database = '{address.database}' AND mutation_id IN ({ids}) "
+        "AND latest_fail_reason != ''`"
     )
 
 

@@ -59,6 +59,6 @@ def _tables(statement: str) -> Iterator[str]:
 def _stuck(database: str, table: str, mutation: str, reason: str) -> StatementFailed:
     return StatementFailed(
         f"mutation {mutation} of table {table} fails again and again: {reason}",
-        f"KILL MUTATION WHERE database = '{database}' AND table = '{table}' "
-        f"AND mutation_id = '{mutation}'; then fix the revision and run the same command again",
+        f"`KILL MUTATION WHERE database = '{database}' AND table = '{table}' "
+        f"AND mutation_id = '{mutation}'`; then fix the revision and run the same command again",
     )

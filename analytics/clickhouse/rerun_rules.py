@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from analytics.clickhouse.statements import NAME
 
 EACH = "op.execute() for each"
-WAIVER = 'op.run_sql(text, reruns="why it is safe")'
+TEXT = "<text>"  # the statement itself
+WAIVER = f'op.run_sql({TEXT}, once=True), or reruns="why it is safe" for once=True'
 PARTLY = "a crash half-way leaves a part of the rows, and the second run takes it for complete"
 SELECT = r"(?:SELECT|WITH|FROM|\()"
 ASSIGNMENTS = r"(?P<set>.+?)(?= IN PARTITION | WHERE |$)"

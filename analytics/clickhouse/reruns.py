@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from analytics.clickhouse import rerun_rules, statements
-from analytics.clickhouse.rerun_rules import EACH, GUARDS, WAIVER, Rules
+from analytics.clickhouse.rerun_rules import EACH, GUARDS, TEXT, WAIVER, Rules
 from analytics.sql.phrases import Phrase
 
 
@@ -40,7 +41,8 @@ def judge(statement: str) -> Unsafe | None:
         return None
     without_guard = next((fault for fault in faults if not fault.guard), None)
     if without_guard:
-        return Unsafe(without_guard.reason, without_guard.instead)
+        text = json.dumps(statement.strip(), ensure_ascii=False)
+        return Unsafe(without_guard.reason, without_guard.instead.replace(TEXT, text))
     rewritten = _with_guards(statement, faults)
     return judge(rewritten) or Unsafe(faults[0].reason, rewritten)
 

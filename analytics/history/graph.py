@@ -21,6 +21,7 @@ class History:
 
     folder: Path
     revisions: tuple[Revision, ...]
+    name: str = ""  # postgres or clickhouse
 
     @cached_property
     def by_id(self) -> dict[str, Revision]:
@@ -70,8 +71,8 @@ class History:
             if head not in self.by_id:
                 raise TargetError(
                     f"the database is at revision {head}, which {self.folder} does not have",
-                    "use the release that has it, or record its real revision: `alembic stamp "
-                    "--purge REVISION` (for ClickHouse `alembic -n clickhouse stamp --purge ...`)",
+                    "use the release that has it, or record where it really is: "
+                    f"`analytics stamp {self.name}@REVISION`",
                 )
         return current
 
@@ -88,7 +89,7 @@ def reach(links: Links, start: Iterable[str]) -> set[str]:
     return reached
 
 
-def read(folder: Path) -> History:
+def read(folder: Path, name: str = "") -> History:
     """The history in a `versions` folder; HistoryError if its files do not make one."""
     revisions: dict[str, Revision] = {}
     for file, text in _files(folder):
@@ -100,7 +101,7 @@ def read(folder: Path) -> History:
             )
         revisions[revision.id] = revision
     _check_down(revisions)
-    return History(folder, tuple(revisions[each] for each in _ordered(revisions)))
+    return History(folder, tuple(revisions[each] for each in _ordered(revisions)), name)
 
 
 def _files(folder: Path) -> Iterator[tuple[str, bytes]]:
@@ -138,13 +139,12 @@ def _ordered(revisions: Mapping[str, Revision]) -> list[str]:
             if lacking is None:
                 placed[way.pop()] = None
             elif lacking in way:
-                raise _circle([*way[way.index(lacking) :], lacking])
+                raise _circle(revisions, [*way[way.index(lacking) :], lacking])
             else:
                 way.append(lacking)
     return list(placed)
 
 
-def _circle(way: Sequence[str]) -> HistoryError:
-    return HistoryError(
-        f"revisions follow each other in a circle ({' -> '.join(way)})", "correct a down_revision"
-    )
+def _circle(revisions: Mapping[str, Revision], way: Sequence[str]) -> HistoryError:
+    remedy = f"correct down_revision in {revisions[way[0]].file}"
+    return HistoryError(f"revisions follow each other in a circle ({' -> '.join(way)})", remedy)

@@ -141,5 +141,6 @@ def _check_reversible(going: Nodes) -> None:
     furthest = {history: name for name, (history, _) in going.items() if name in stays}
     raise Irreversible(
         "; ".join(f"{name} cannot be taken back ({reason})" for name, reason in fixed.items()),
-        f"go back to {' and '.join(furthest.values())} at most, or restore a backup",
+        f"go back as far as possible: `analytics downgrade {' '.join(furthest.values())}`, "
+        "or restore a backup",
     )

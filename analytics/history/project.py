@@ -17,7 +17,7 @@ def read(ini: Path | None = None) -> dict[str, History]:
 
     HistoryError if alembic.ini or a file of a revision cannot be used.
     """
-    return {name: graph.read(place) for name, place in places(ini).items()}
+    return {name: graph.read(place, name) for name, place in places(ini).items()}
 
 
 def places(ini: Path | None = None) -> dict[str, Path]:

@@ -72,9 +72,11 @@ def undo(histories: Histories, before: Heads, after: Heads, heads: Heads) -> lis
     applied = _applied(histories, heads)
     old, new = _applied(histories, before), _applied(histories, after)
     if later := _names(applied) - _names(new):
+        start = [f"{name}@{head}" for name in before for head in before[name] or ("base",)]
         raise Refused(
             f"{', '.join(sorted(later))} came after the last release, by another way",
-            "name the targets: `analytics downgrade postgres@... clickhouse@...`",
+            "take those back first, or name where to go, to undo all of it: "
+            f"`analytics downgrade {' '.join(start)}`",
         )
     return _back(histories, {name: ids - old[name] for name, ids in applied.items()}, heads)
 

@@ -20,6 +20,7 @@ from typing import Any, Protocol
 TABLE, VERSIONS = "analytics_journal", "alembic_version"
 REVISION = 0  # the step that is the revision itself
 TAKE_BACK = "take back"  # the kind of a half-done revision that is undone; no version moves
+RESOLVED = "resolved: "  # begins the detail of a line that is a person's word
 
 
 class State(StrEnum):
@@ -62,6 +63,11 @@ class Entry:
     def is_end(self) -> bool:
         """Whether it ends its revision."""
         return self.step == REVISION and self.state is State.DONE
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether its text does not count any more: it was refused, or a person calls it done."""
+        return self.state is State.FAILED or self.detail.startswith(RESOLVED)
 
     def place(self, title: str) -> str:
         """The place in its run, for a person; `title` names what runs outside of a step."""

@@ -122,8 +122,8 @@ class Steps:
     def is_done(self, work: Work) -> bool:
         """Whether an earlier run has done the step of this work, which comes now."""
         earlier = self.earlier.get(self.here.step)
-        if earlier is None or earlier.state is State.FAILED:
-            return False
+        if earlier is None or earlier.is_settled:
+            return earlier is not None and earlier.state is State.DONE
         if earlier.digest != self.here.digest:
             raise refusals.changed(earlier, self.here)
         if earlier.state is State.DONE:

@@ -23,7 +23,7 @@ def parse(name: str, text: str) -> Config:
     missing = [key for key in REQUIRED if key not in config]
     if missing:
         raise DefinitionError(
-            f"the definition of connector {name} has no {', '.join(missing)}", "write it down"
+            f"the definition of connector {name} has no {', '.join(missing)}", "add it to its file"
         )
     wrong = [key for key, value in config.items() if not isinstance(value, str)]
     if wrong:
@@ -88,7 +88,7 @@ def _json(name: str, text: str) -> dict[str, Any]:
         config = json.loads(text)
     except ValueError as error:
         raise DefinitionError(
-            f"the definition of connector {name} is no JSON", str(error)
+            f"the definition of connector {name} is no JSON", f"correct its file: {error}"
         ) from None
     if not isinstance(config, dict) or not config.get("connector.class"):
         raise DefinitionError(

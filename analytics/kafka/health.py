@@ -77,7 +77,8 @@ def wait_until_it_streams(connect: Connect, name: str, gate: Gate) -> None:
         if time.monotonic() > deadline:
             raise NotHealthy(
                 f"connector {name} does not stream after {gate.timeout:.0f} s: {objection}",
-                "fix its definition or what it reads, and run the same command again",
+                "fix its definition or what it reads, and run the same command again, or give it "
+                "longer with ANALYTICS_CONNECTOR_TIMEOUT (seconds)",
             )
         if current and current.has_failed and time.monotonic() > restart_at:
             connect.post(f"/connectors/{name}/restart?includeTasks=true&onlyFailed=true")
@@ -101,7 +102,9 @@ def wait_until(condition: Callable[[], bool], otherwise: str, *, timeout: float)
     while not condition():
         if time.monotonic() > deadline:
             raise NotHealthy(
-                f"{otherwise} after {timeout:.0f} s", "look at the worker's log and run again"
+                f"{otherwise} after {timeout:.0f} s",
+                "look at the worker's log and run the same command again, or give it longer with "
+                "ANALYTICS_CONNECTOR_TIMEOUT (seconds)",
             )
         time.sleep(POLL)
 

@@ -63,7 +63,8 @@ def delete_topic(client: KafkaAdminClient, topic: str) -> None:
     """Delete a topic with all its messages, if there is one; NotHealthy if it stays."""
     with suppress(UnknownTopicOrPartitionError):
         client.delete_topics([topic])
-    _await(lambda: topic not in client.list_topics(), f"topic {topic} is still there")
+    remedy = "look at the broker and run the same command again"
+    _await(lambda: topic not in client.list_topics(), f"topic {topic} is still there", remedy)
 
 
 def delete_group(client: KafkaAdminClient, group: str) -> None:
@@ -75,9 +76,12 @@ def delete_group(client: KafkaAdminClient, group: str) -> None:
             return False
         if answer in ("OK", GroupIdNotFoundError.__name__):
             return True
-        raise NotHealthy(f"consumer group {group}: {answer}", "fix the broker and run again")
+        raise NotHealthy(
+            f"consumer group {group}: {answer}", "fix the broker and run the same command again"
+        )
 
-    _await(deleted, f"consumer group {group} still has members")
+    remedy = "drop or detach what reads with this group, and run the same command again"
+    _await(deleted, f"consumer group {group} still has members", remedy)
 
 
 def _client(bootstrap_servers: str) -> KafkaAdminClient:
@@ -94,11 +98,9 @@ def _client(bootstrap_servers: str) -> KafkaAdminClient:
         ) from error
 
 
-def _await(condition: Callable[[], bool], otherwise: str) -> None:
+def _await(condition: Callable[[], bool], otherwise: str, remedy: str) -> None:
     deadline = time.monotonic() + WAIT
     while not condition():
         if time.monotonic() > deadline:
-            raise NotHealthy(
-                f"{otherwise} after {WAIT:.0f} s", "look at the broker and run the command again"
-            )
+            raise NotHealthy(f"{otherwise} after {WAIT:.0f} s", remedy)
         time.sleep(0.1)

@@ -32,7 +32,7 @@ def create(definition: Definition, wanted: str, context: OperationContext) -> No
         if comment is None:
             raise
         if comment != wanted:
-            raise refusal(definition) from None
+            raise refusal(definition, context) from None
 
 
 def statement_needed(name: str, definition: Definition, context: OperationContext) -> str | None:
@@ -50,7 +50,7 @@ def statement_needed(name: str, definition: Definition, context: OperationContex
         return None
     if _is_of_another_version(name, text, context):
         return definition.replace()
-    raise refusal(definition)
+    raise refusal(definition, context)
 
 
 def of(definition: Definition, driver: Any) -> Existing | None:
@@ -58,12 +58,15 @@ def of(definition: Definition, driver: Any) -> Existing | None:
     return find(driver, plain(definition.name)) if definition.kind in COMMENTED else None
 
 
-def refusal(definition: Definition) -> Refused:
+def refusal(definition: Definition, context: OperationContext) -> Refused:
     """The error for an object of that name that another definition, or another user, has made."""
+    drop = (of(definition, context.driver) or definition).drop()
+    done = context.revision or "clickhouse@REVISION"
     return Refused(
         f"{definition.kind.lower()} {definition.name} is there already, "
         "but not as this definition makes it",
-        "drop or rename it, or record the revision as done with `alembic -n clickhouse stamp`",
+        f"drop it (`{drop}`) or rename it, or record the revision as done: "
+        f"`analytics stamp {done}`",
     )
 
 

@@ -17,21 +17,12 @@ import psycopg
 
 from analytics.errors import LockLost, LockTimeout
 from analytics.journal.entry import who
+from analytics.postgres import holders
 from analytics.watch import Watch
 
 KEY = 0x616E616C79746963  # "analytic"; a key of advisory locks counts within its database
 APPLICATION_NAME_BYTES = 63
 FIRST_PAUSE, LONGEST_PAUSE = 0.05, 1.0  # seconds between two attempts
-
-HOLDER = """
-SELECT application_name, coalesce(', connected since '
-    || to_char(backend_start AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS UTC'), ' of ' || usename)
-FROM pg_locks
-JOIN pg_stat_activity USING (pid)
-WHERE locktype = 'advisory'
-  AND granted
-  AND (classid::bigint << 32) + objid::bigint = %s
-  AND pg_locks.database = (SELECT oid FROM pg_database WHERE datname = current_database())"""
 
 
 @dataclass(frozen=True)
@@ -85,24 +76,18 @@ def held(conninfo: str, *, purpose: str, timeout: float, watch: Watch) -> Iterat
 
 def _acquire(conninfo: str, purpose: str, until: float, *, watch: Watch) -> psycopg.Connection:
     """A connection that holds the lock; if the server restarts meanwhile, a new one."""
-    pause, reported = FIRST_PAUSE, ""
+    pause, waiting = FIRST_PAUSE, holders.Waiting(watch.say)
     connection = _connect(conninfo, purpose)
     while True:
         try:
             if _try(connection):
                 return connection
-            holder = _holder(connection)
+            waiting.look(connection, KEY)
         except psycopg.OperationalError:
-            connection, holder = _reconnect(conninfo, purpose, until, watch=watch), ""
-        if holder and holder != reported:
-            watch.say(f"waiting for {holder}")
-            reported = holder
+            connection = _reconnect(conninfo, purpose, until, watch=watch)
         if time.monotonic() > until:
             connection.close()
-            raise LockTimeout(
-                f"the lock is held by {reported or 'another process'}",
-                "wait for it to end, or give it longer with ANALYTICS_LOCK_TIMEOUT (seconds)",
-            )
+            raise _timeout(waiting.holder)
         watch.pause(pause * random.uniform(0.5, 1.5))
         pause = min(pause * 2, LONGEST_PAUSE)
 
@@ -135,10 +120,12 @@ def _try(connection: psycopg.Connection) -> bool:
     return bool(row and row[0])
 
 
-def _holder(connection: psycopg.Connection) -> str:
-    """The holder and the time since when; empty if the lock has just become free."""
-    row = connection.execute(HOLDER, [KEY]).fetchone()
-    return f"{row[0]}{row[1]}" if row else ""
+def _timeout(holder: holders.LockHolder | None) -> LockTimeout:
+    stuck = f"; if that process is stopped or stuck, end it: `{holder.ends}`" if holder else ""
+    return LockTimeout(
+        f"the lock of both histories is held by {holder.seen if holder else 'another process'}",
+        f"wait for it to end, or give it longer with ANALYTICS_LOCK_TIMEOUT (seconds){stuck}",
+    )
 
 
 def _lost() -> LockLost:

@@ -13,6 +13,7 @@ import psycopg.errors
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
+from analytics.postgres import holders
 from analytics.watch import Watch
 
 SAVEPOINT = "analytics_try"
@@ -30,7 +31,8 @@ def patiently(
     """Call a function within its transaction; when a lock is not free in time, undo and repeat.
 
     `lock_timeout` is in seconds. A function that has committed meanwhile is not called again.
-    Raises the last try's own exception; Interrupted if the user wants a stop between two tries.
+    LockTimeout, with the table and its holder, after the last try; Interrupted if the user wants a
+    stop between two tries.
     """
     pause = FIRST_PAUSE
     for remaining in reversed(range(tries)):
@@ -39,16 +41,20 @@ def patiently(
         )
         try:
             return function()
-        except DBAPIError as error:
-            if not remaining or not _has_waited(error) or not _is_undone(connection):
+        except (DBAPIError, psycopg.Error) as error:  # of SQLAlchemy, or of an operation of ours
+            if not _has_waited(error) or not _is_undone(connection):
                 raise
-        watch.say(f"a lock did not come within {lock_timeout:g} s; {remaining} more tries")
+            holder = holders.of_tables(connection, getattr(error, "statement", None))
+            if not remaining:
+                raise holders.timeout(holder, seconds=lock_timeout, tries=tries) from error
+        by = f", held by {holder}" if holder else ""
+        watch.say(f"a lock did not come within {lock_timeout:g} s{by}; {remaining} more tries")
         watch.pause(pause * random.uniform(0.5, 1.5))
         pause = min(pause * 2, LONGEST_PAUSE)
 
 
-def _has_waited(error: DBAPIError) -> bool:
-    return isinstance(error.orig, psycopg.errors.LockNotAvailable)
+def _has_waited(error: DBAPIError | psycopg.Error) -> bool:
+    return isinstance(getattr(error, "orig", error), psycopg.errors.LockNotAvailable)
 
 
 def _is_undone(connection: Connection) -> bool:

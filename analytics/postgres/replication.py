@@ -9,11 +9,19 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import OperationalError
 
 from analytics.errors import NotHealthy, Refused
+from analytics.postgres import holders
 
 SLOT = """
-SELECT plugin, database, active, coalesce(wal_status, 'reserved')
+SELECT plugin, database, active_pid, coalesce(wal_status, 'reserved')
 FROM pg_replication_slots
 WHERE slot_name = :name"""
+OLDEST = """
+SELECT pid
+FROM pg_stat_activity
+WHERE backend_xid IS NOT NULL
+  AND pid != pg_backend_pid()
+ORDER BY xact_start
+LIMIT 1"""
 
 LOST = ("lost", "unreserved")
 
@@ -24,8 +32,13 @@ class Slot:
 
     plugin: str
     database: str
-    active: bool
+    reader: int | None  # the session that reads it
     wal_status: str
+
+    @property
+    def active(self) -> bool:
+        """Whether somebody reads it."""
+        return self.reader is not None
 
 
 def slot(connection: Connection, name: str) -> Slot | None:
@@ -49,7 +62,8 @@ def create_slot(connection: Connection, name: str, *, plugin: str, timeout: floa
         owner = f"plugin {existing.plugin}, database {existing.database}"
         raise Refused(
             f"replication slot {name} belongs to {owner}",
-            "choose another ANALYTICS_NAMESPACE, or drop that slot if nobody needs it",
+            "choose another ANALYTICS_NAMESPACE, or drop that slot if nobody needs it, in its "
+            f"database: `SELECT pg_drop_replication_slot('{name}')`",
         )
     if existing.wal_status in LOST:
         raise Refused(
@@ -69,7 +83,8 @@ def drop_slot(connection: Connection, name: str, *, timeout: float) -> None:
         if time.monotonic() > deadline:
             raise NotHealthy(
                 f"replication slot {name} is still being read after {timeout:.0f} s",
-                "stop or remove the connector that reads it, then run the same command again",
+                "stop or remove the connector that reads it, or end its session: "
+                f"`{holders.ends(existing.reader or 0)}`; then run the same command again",
             )
         time.sleep(0.1)
 
@@ -88,7 +103,13 @@ def _make_slot(connection: Connection, name: str, *, plugin: str, timeout: float
             raise
         raise NotHealthy(
             f"replication slot {name} waits for an older transaction since {timeout:.0f} s",
-            "end that transaction (pg_stat_activity shows it), then run the same command again",
+            f"end that transaction: `{_oldest(connection)}`; then run the same command again",
         ) from error
     finally:
         connection.execute(text("RESET statement_timeout"))
+
+
+def _oldest(connection: Connection) -> str:
+    """The statement that ends the oldest transaction of the server, or that finds it."""
+    pid = connection.execute(text(OLDEST)).scalar()
+    return holders.ends(pid) if pid else "SELECT * FROM pg_stat_activity ORDER BY xact_start"

@@ -69,8 +69,9 @@ def valve(graph: Graph, kafka: str) -> Valve:
             return Valve(kafka, target.name, tuple(other for other in views if other != view))
     raise Refused(
         f"Kafka table {kafka} has no valve, so its rows cannot be held for a moment",
-        f"create a table {kafka}_valve (message String) ENGINE = Null and a view "
-        f"{kafka}_valve_mv TO it that selects from {kafka}",
+        "create one by op.create_object, a table and a view: "
+        f"`CREATE TABLE {kafka}_valve (o UInt64) ENGINE = Null` and `CREATE MATERIALIZED VIEW "
+        f"{kafka}_valve_mv TO {kafka}_valve AS SELECT _offset AS o FROM {kafka}`",
     )
 
 
@@ -125,7 +126,8 @@ def _close(server: Server, gates: tuple[Valve, ...], *, timeout: float, lasting:
             return
     raise Refused(
         f"ingest did not stop within {timeout:g} s, {TRIES} times",
-        "it is open again; check system.kafka_consumers, and run the same command again",
+        "it is open again; run the same command again, or give it longer with "
+        "ANALYTICS_BARRIER_TIMEOUT (seconds); system.kafka_consumers shows what is under way",
     )
 
 

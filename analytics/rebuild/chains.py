@@ -50,7 +50,7 @@ def of(graph: Graph, tables: Iterable[str]) -> Chain:
         table = waiting.pop()
         inside.add(table)
         for view in (*graph.writers(table), *graph.readers.get(table, ())):
-            views[view] = graph.target(view)
+            views[view] = _target(graph, view)
         waiting += {target for target in views.values() if target not in inside} - set(waiting)
     source = {view: _only_source(graph, view) for view in views}
     order = _order(inside, views, source)
@@ -61,6 +61,16 @@ def of(graph: Graph, tables: Iterable[str]) -> Chain:
         source=source,
         target=views,
     )
+
+
+def _target(graph: Graph, view: str) -> str:
+    target = graph.target(view)
+    if target not in graph.objects:
+        raise Refused(
+            f"{view} writes to {target}, and this database has no such table",
+            f"create it, or drop the view: `{graph.objects[view].drop}`",
+        )
+    return target
 
 
 def _only_source(graph: Graph, view: str) -> str:
@@ -81,6 +91,9 @@ def _order(tables: set[str], views: dict[str, str], source: dict[str, str]) -> t
     try:
         return tuple(TopologicalSorter(below).static_order())
     except CycleError as error:
+        circle = error.args[1]
+        inside = [view for view, target in views.items() if {source[view], target} <= {*circle}]
         raise Refused(
-            f"views feed each other in a circle ({', '.join(error.args[1])})", "break the circle"
+            f"views feed each other in a circle ({', '.join(circle)})",
+            f"drop one of {', '.join(sorted(inside))}",
         ) from None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from analytics.clickhouse import label
@@ -38,7 +38,8 @@ def version(existing: Object) -> int:
         raise Refused(
             f"{existing.name} is in the chain and was not made by a definition "
             f"(its comment is {existing.label!r})",
-            "write its definition and create it by op.create_object, or drop it",
+            "write its definition and create it by op.create_object, or drop it: "
+            f"`{existing.drop}`",
         )
     return parsed.version
 
@@ -65,3 +66,15 @@ def wanted(existing: Object, versions: dict[str, int], read: Read) -> Wanted:
             "restore the file as it was released, and write the change as the next version",
         )
     return Wanted(name, number, text, definition, is_changed, number < current)
+
+
+def all_wanted(
+    existing: Mapping[str, Object], names: Sequence[str], versions: dict[str, int], read: Read
+) -> dict[str, Wanted]:
+    """The same for several objects, in that order; Refused and DefinitionError as in `wanted`.
+
+    Views are looked at first: without its table, a view that nobody has defined refuses inserts.
+    """
+    for name in sorted(names, key=lambda name: not existing[name].is_materialized):
+        version(existing[name])
+    return {name: wanted(existing[name], versions, read) for name in names}

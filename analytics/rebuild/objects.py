@@ -9,7 +9,7 @@ from itertools import takewhile
 
 from analytics.errors import Refused
 from analytics.rebuild.server import Server
-from analytics.sql.tokens import Token, tokens, unquoted
+from analytics.sql.tokens import Token, identifier, tokens, unquoted
 
 OBJECTS = """
 SELECT name, toString(uuid), engine, engine_full, create_table_query, as_select, comment
@@ -33,6 +33,12 @@ class Object:
     def is_materialized(self) -> bool:
         """Whether it is a materialized view."""
         return self.engine == "MaterializedView"
+
+    @property
+    def drop(self) -> str:
+        """The statement that drops it."""
+        kind = "VIEW" if self.engine.endswith("View") else "TABLE"
+        return f"DROP {kind} {identifier(self.name)}"
 
     @cached_property
     def writes(self) -> tuple[str, str] | None:

@@ -85,7 +85,7 @@ def make(server: Server, goal: Goal, read: Read) -> Outline:
     probes.sweep(server, (*chain.names, *chain.sources))
     refusals.of_chain(graph, chain)
     refusals.others(chain, goal.view, goal.versions)
-    wanted = {name: labels.wanted(graph.objects[name], goal.versions, read) for name in chain.names}
+    wanted = labels.all_wanted(graph.objects, chain.names, goal.versions, read)
     refusals.kinds(chain, wanted)
     for name in (*chain.sources, *chain.tables):
         engines.merging(graph.objects[name])  # Refused if it is not supported

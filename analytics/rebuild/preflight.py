@@ -102,7 +102,9 @@ def _no_mutation(server: Server, outline: Outline) -> None:
     for table, mutation in server.ask(MUTATIONS, tables=tables):
         raise Refused(
             f"mutation {mutation} of {table} is under way",
-            "wait until system.mutations says is_done, or end it by KILL MUTATION",
+            "wait until system.mutations says is_done, or end it: "
+            f"`KILL MUTATION WHERE database = '{server.database}' AND table = '{table}' "
+            f"AND mutation_id = '{mutation}'`",
         )
 
 
@@ -118,7 +120,7 @@ def _parts(server: Server, outline: Outline) -> None:
     for table, size in sizes.of(server, outline).items():
         if size.parts > MOST_PARTS:
             raise Refused(
-                f"{table} is in {size.parts} parts", f"merge some first: OPTIMIZE TABLE {table}"
+                f"{table} is in {size.parts} parts", f"merge some first: `OPTIMIZE TABLE {table}`"
             )
 
 

@@ -11,7 +11,7 @@ from analytics.rebuild.chains import Chain
 from analytics.rebuild.graph import Graph
 from analytics.rebuild.labels import Wanted
 from analytics.rebuild.server import Server
-from analytics.sql.tokens import tokens
+from analytics.sql.tokens import identifier, tokens
 
 
 def of_chain(graph: Graph, chain: Chain) -> None:
@@ -33,8 +33,18 @@ def taken(graph: Graph, chain: Chain) -> None:
     if found:
         raise Refused(
             f"{', '.join(sorted(found))}: a rebuild uses that name, and no record knows of it",
-            "drop it, if nobody needs it, or rename it, and run the same command again",
+            f"rename it (`{_renaming(sorted(found)[0])}`), or drop it, if nobody needs it, and run "
+            "the same command again",
         )
+
+
+def _renaming(name: str) -> str:
+    return f"RENAME TABLE {identifier(name)} TO {identifier(f'{name}_of_mine')}"
+
+
+def _drop(view: str) -> str:
+    """The statement for a view whose name may come with its database."""
+    return f"DROP VIEW {'.'.join(map(identifier, view.split('.')))}"
 
 
 def others(chain: Chain, view: str, named: Iterable[str]) -> None:
@@ -54,7 +64,8 @@ def strangers(graph: Graph, chain: Chain) -> None:
         if table in graph.strangers:
             raise Refused(
                 f"{', '.join(graph.strangers[table])} reads from {table} in another database",
-                "drop it until the rebuild is done, or move it into this database",
+                f"drop it until the rebuild is done (`{_drop(graph.strangers[table][0])}`), or "
+                "move it into this database",
             )
 
 
@@ -65,7 +76,7 @@ def appending(graph: Graph, chain: Chain) -> None:
             raise Refused(
                 f"{', '.join(graph.appending[table])} writes to {table} as well, at moments that "
                 "a rebuild does not know: what it wrote meanwhile would be lost",
-                "drop it until the rebuild is done",
+                f"drop it until the rebuild is done: `{_drop(graph.appending[table][0])}`",
             )
 
 

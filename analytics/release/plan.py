@@ -78,6 +78,12 @@ class Plan:
         return {name: store.heads for name, store in self.stores.items()}
 
     @property
+    def command(self) -> str:
+        """The command that makes it again, as a file."""
+        down = ("--downgrade",) if self.direction is Direction.DOWN else ()
+        return " ".join(("analytics plan", *self.targets, *down, "--json"))
+
+    @property
     def fingerprint(self) -> str:
         """A digest of the direction, both states and every step, but not of the numbers of rows."""
         values = asdict(self)

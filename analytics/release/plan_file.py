@@ -32,7 +32,7 @@ def from_json(text: str | bytes) -> Plan:
     if plan.fingerprint != values.get("fingerprint"):
         raise PlanError(
             "the plan was edited: its fingerprint does not match",
-            "make a new one with `analytics plan --json`",
+            f"make a new one with `{plan.command}`",
         )
     return plan
 

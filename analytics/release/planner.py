@@ -44,9 +44,7 @@ class Request:
         for each in reversed(self.releases):
             if _is_applied(each, both, current):
                 return each
-        raise TargetError(
-            "there is no release to undo", "name a target: `analytics downgrade clickhouse@-1`"
-        )
+        raise _nothing_to_undo(current)
 
     def order(self, both: Histories, current: Heads, undone: Release | None) -> list[Node]:
         """The revisions to run or to take back, in order; raises as `selection` does."""
@@ -55,6 +53,14 @@ class Request:
         if self.direction is Direction.UP:
             return selection.upgrade(both, self.targets or ("heads",), current)
         return selection.downgrade(both, self.targets, current)
+
+
+def _nothing_to_undo(current: Heads) -> TargetError:
+    places = [f"{name}@-1" for name, heads in current.items() if heads]
+    remedy = f"name a target: `analytics downgrade {places[-1]}`" if places else ""
+    return TargetError(
+        "there is no release to undo", remedy or "`analytics upgrade` makes one: nothing is applied"
+    )
 
 
 def make(

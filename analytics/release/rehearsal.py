@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from analytics.errors import AnalyticsError, Refused, located
+from analytics.history.names import NAMES
 from analytics.journal.entry import Direction
 from analytics.release import run as release
 from analytics.release.errors import RehearsalFailed
@@ -17,16 +18,26 @@ OPPOSITE = {Direction.UP: Direction.DOWN, Direction.DOWN: Direction.UP}
 Tables = Mapping[str, Mapping[str, str]]  # the digests of each store's definitions
 
 
+def possible(made: Plan) -> None:
+    """Refused if a plan cannot be rehearsed: a store is half-way, or at several heads."""
+    for name, store in made.stores.items():
+        if store.half_done:
+            raise Refused(
+                f"{name} is {store.half_done_steps}",
+                "finish that release with `analytics upgrade`, or take it back with "
+                "`analytics downgrade`; correct its revision first, if that is why it stopped",
+            )
+        for heads in (store.heads, made.after[name]):
+            _only(name, heads)
+
+
 def check(made: Plan, private: Settings, watch: Watch) -> list[str]:
     """Run a plan both ways on empty private stores; what the rehearsal could not know.
 
-    The stores are first brought to where the plan begins, by the revisions themselves. Refused if
-    that is half-way, RehearsalFailed if they cannot get there, if the plan or its way back cannot
-    run, or if the way back leaves other tables.
+    The stores are first brought to where the plan begins, by the revisions themselves; the plan is
+    `possible`. RehearsalFailed if they cannot get there, if the plan or its way back cannot run, or
+    if the way back leaves other tables.
     """
-    for name, store in made.stores.items():
-        if store.half_done:
-            raise Refused(f"{name} is {store.half_done_steps}", "finish that release first")
     began, opposite = Direction.UP, OPPOSITE[made.direction]
     with _explained("the revisions that are there cannot run on empty stores", "correct them"):
         _move(private, began, {}, made.before, watch)
@@ -73,7 +84,9 @@ def _move(
 def _only(name: str, heads: tuple[str, ...]) -> str:
     if len(heads) > 1:
         raise Refused(
-            f"{name} has several heads ({', '.join(heads)})", "merge them: `alembic merge`"
+            f"{name} has several heads ({', '.join(heads)})",
+            f"merge them with `{NAMES[name].command} merge heads`; if the store is at them "
+            "already, run `analytics upgrade` as well; then check again",
         )
     return heads[0] if heads else "base"
 

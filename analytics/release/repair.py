@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from analytics.errors import JournalError
 from analytics.history import project, selection, targets
-from analytics.journal.entry import REVISION, Entry, State, now, unfinished, who
+from analytics.journal.entry import RESOLVED, REVISION, Entry, State, now, unfinished, who
 from analytics.release import runner
 from analytics.release.histories import alembic_histories
 from analytics.settings import Settings
@@ -52,13 +52,11 @@ def resolve(
             half = unfinished(journal.since_last_end())
             line = half.steps.get(step) if half and step != REVISION else None
             if line and line.run.startswith(run):
-                settled = replace(line, state=state, detail=f"resolved: {reason}", at=now())
+                settled = replace(line, state=state, detail=f"{RESOLVED}{reason}", at=now())
                 journal.append(settled)
                 return settled
-    raise JournalError(
-        f"no unfinished revision has a step {step} of run {run}",
-        "`analytics journal` lists the runs and their steps",
-    )
+        remedy = _unfinished(both)
+    raise JournalError(f"no unfinished revision has a step {step} of run {run}", remedy)
 
 
 def abandon(settings: Settings, run: str, reason: str, *, say: Callable[[str], None]) -> Entry:
@@ -76,10 +74,18 @@ def abandon(settings: Settings, run: str, reason: str, *, say: Callable[[str], N
                 ended = replace(last, state=State.DONE, detail=detail, at=now(), who=who())
                 journal.append(ended)
                 return ended
-    raise JournalError(
-        f"run {run} has left no revision unfinished",
-        "`analytics status` shows where the stores are, `analytics journal` lists the runs",
-    )
+        remedy = _unfinished(both)
+    raise JournalError(f"run {run} has left no revision unfinished", remedy)
+
+
+def _unfinished(both: connections.Connections) -> str:
+    """The runs that have left a revision unfinished, each with the command that shows its steps."""
+    halves = (unfinished(journal.since_last_end()) for journal in both.journals.values())
+    runs = dict.fromkeys(line.run[:8] for half in halves if half for line in half.steps.values())
+    if not runs:
+        return "no revision is unfinished: run your own command again"
+    shown = ", ".join(f"`analytics journal {run}`" for run in runs)
+    return f"the steps of what is unfinished: {shown}"
 
 
 def stamp(

@@ -59,7 +59,7 @@ def run(
     if agreed and agreed.direction is not direction:
         raise PlanError(
             f"this is the plan of another direction ({agreed.direction})",
-            f"run `analytics {agreed.direction}` with it",
+            f"run `analytics {agreed.direction} --plan FILE` with it",
         )
     histories = alembic_histories(settings)
     with connections.locked(settings, f"{direction} of both stores", watch) as (both, held):
@@ -86,7 +86,8 @@ def _plan(
 def _check(made: Plan, agreed: Plan | None) -> None:
     if agreed and (changes := differences(agreed, made)):
         raise PlanError(
-            f"since the plan was made, {'; '.join(changes)}", "make a new one, and read it"
+            f"since the plan was made, {'; '.join(changes)}",
+            f"make a new one with `{agreed.command}`, and read it",
         )
 
 

@@ -16,6 +16,11 @@ from analytics.stores.store import Store
 
 TIMEOUT = 10.0  # seconds; a healthy server needs a thousandth of it
 
+HOLDERS = (
+    "SELECT pid, query FROM pg_locks JOIN pg_stat_activity USING (pid) "
+    "WHERE relation = 'alembic_version'::regclass AND granted"
+)
+
 
 @dataclass(frozen=True)
 class Question:
@@ -32,7 +37,8 @@ class Question:
         except TimeoutError:
             raise Unreachable(
                 f"{self.address} took the question and does not answer",
-                "check the server, then run the same command again",
+                f"check the server (in PostgreSQL, who holds the table: `{HOLDERS}`), "
+                "then run the same command again",
             ) from None
 
 

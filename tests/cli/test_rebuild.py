@@ -75,7 +75,7 @@ def test_a_chain_that_cannot_be_compared_is_skipped_with_the_reason(run, counted
     outcome = run("verify")
 
     assert outcome.exit_code == 0, outcome.output
-    assert "twice_mv, not compared: twice is in the chain" in outcome.output
+    assert "twice_mv, not compared: twice_mv is in the chain" in outcome.output
     assert "experiment_hourly_stats: " in outcome.output
     refused = run("verify", "twice_mv")
     assert refused.exit_code != 0

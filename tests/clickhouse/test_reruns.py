@@ -8,7 +8,7 @@ from analytics.clickhouse.reruns import judge
 from analytics.sql.tokens import tokens
 from tests.clickhouse.statements import GUARDED, SAFE, UNSAFE
 
-WAIVER = 'op.run_sql(text, reruns="why it is safe")'
+WAIVER = 'op.run_sql("{}", once=True), or reruns="why it is safe" for once=True'
 WORDS = ("t", "ADD", "DROP", "UPDATE", "COLUMN", "IF EXISTS", "WHERE", *"a.,;=(){}`'")
 BLANKS = st.sampled_from(
     [" ", "\n", "\t\r\n", " /* ; DROP TABLE x */ ", " -- IF EXISTS '\n", "\xa0"]
@@ -56,11 +56,11 @@ def test_replacing_a_table_is_an_object_of_ours():
 
 
 def test_a_fault_without_a_guard_is_the_one_that_is_named():
-    verdict = judge("ALTER TABLE t ADD COLUMN a Int8, FREEZE")
+    verdict = judge(text := "ALTER TABLE t ADD COLUMN a Int8, FREEZE")
 
     assert verdict is not None
     assert "frozen" in verdict.reason
-    assert verdict.rewrite == WAIVER
+    assert verdict.rewrite == WAIVER.format(text)
 
 
 @example("ALTER TABLE t ADD COLUMN IF NOT EXISTS a Int8 ;", [" "])

@@ -142,7 +142,8 @@ def test_an_irreversible_revision_stops_a_downgrade_before_it_starts():
         order.downwards(chosen, chosen)
     assert str(raised.value) == (
         "postgres@p2 cannot be taken back (rows are gone): "
-        "go back to postgres@p2 and clickhouse@c2 at most, or restore a backup"
+        "go back as far as possible: `analytics downgrade postgres@p2 clickhouse@c2`, "
+        "or restore a backup"
     )
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from analytics.errors import LockLost, LockTimeout
-from analytics.postgres import lock
+from analytics.postgres import holders, lock
 from analytics.watch import Watch
 
 pytestmark = pytest.mark.services
@@ -27,6 +27,21 @@ def test_who_waits_too_long_is_told_for_whom(databases):
         pass
 
     assert said[0].startswith("waiting for analytics upgrade 0007 ")
+
+
+def test_a_holder_that_does_nothing_is_named_with_the_statement_that_ends_it(
+    databases, monkeypatch
+):
+    monkeypatch.setattr(holders, "STUCK", -1)
+    said = []
+
+    with held(databases, "upgrade 0007") as holder:
+        ends = f"SELECT pg_terminate_backend({holder.connection.info.backend_pid})"
+        with pytest.raises(LockTimeout) as caught, held(databases, "upgrade 0008", said=said):
+            pass
+
+    assert said[0].endswith(f"if it is stuck: {ends}")
+    assert caught.value.remedy.endswith(f"end it: `{ends}`")
 
 
 def test_what_is_let_go_can_be_taken(databases):

@@ -441,7 +441,8 @@ def test_what_cannot_be_taken_back_is_named_before_anything_runs(run, project, h
     code, said = run("downgrade", "--allow-data-loss")
 
     assert code == 1
-    assert "postgres@0002 cannot be taken back (rows): go back to postgres@0002 at most" in said
+    assert "postgres@0002 cannot be taken back (rows): go back as far as possible" in said
+    assert "`analytics downgrade postgres@0002`" in said
     assert heads() == ("0004", "0002")
     restore()
 
@@ -472,7 +473,7 @@ def test_who_waits_too_long_for_the_lock_gets_exit_code_5(run, databases, monkey
         code, said = run("upgrade")
 
     assert code == 5
-    assert "the lock is held by analytics a test" in said
+    assert "the lock of both histories is held by analytics a test" in said
 
 
 SLOW = "INSERT INTO visits SELECT number + sleepEachRow(0.02) FROM numbers(100)"
