@@ -137,13 +137,10 @@ def unfinished(entries: Sequence[Entry]) -> Unfinished | None:
     """The unfinished revision by the lines since the last end; None if there is none."""
     if not entries:
         return None
-    last = entries[-1]
-    steps: dict[int, Entry] = {}
+    last, steps = entries[-1], dict[int, Entry]()
     for line in entries:
-        if (line.revision, line.direction) != (last.revision, last.direction):
-            steps.clear()
-        else:
-            steps[line.step] = line
+        is_of_it = (line.revision, line.direction) == (last.revision, last.direction)
+        steps = {**steps, line.step: line} if is_of_it else {}
     return Unfinished(last.revision, last.direction, steps)
 
 

@@ -86,7 +86,14 @@ def validate(connect: Connect, config: Config) -> None:
 
     The worker looks at each value and logs in to PostgreSQL. Raises as `Connect` does, too.
     """
-    path = f"/connector-plugins/{config['connector.class']}/config/validate"
+    wanted = config["connector.class"]
+    plugins = {each["class"] for each in connect.get("/connector-plugins") or ()}
+    if wanted not in {name for each in plugins for name in _names(each)}:
+        raise Refused(
+            f"connector {config['name']}: the worker has no class {wanted}",
+            f"install it there, or write one of {', '.join(sorted(plugins))}",
+        )
+    path = f"/connector-plugins/{wanted}/config/validate"
     answer = connect.put(path, config) or {}
     lines = list(_faults(config, answer.get("configs", ())))
     if lines:
@@ -95,6 +102,12 @@ def validate(connect: Connect, config: Config) -> None:
             "correct the definition, or what it names, and run the same command again "
             "(nothing was stopped)",
         )
+
+
+def _names(plugin: str) -> tuple[str, ...]:
+    """The names by which Connect takes a class."""
+    short = plugin.rpartition(".")[2]
+    return plugin, short, short.removesuffix("Connector")
 
 
 def _faults(config: Config, answers: Any) -> Iterator[str]:

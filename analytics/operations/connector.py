@@ -13,8 +13,8 @@ from analytics.kafka import connector as connectors
 from analytics.kafka import rules
 from analytics.kafka.connect import Connect
 from analytics.kafka.health import Gate
-from analytics.postgres import published, source
 from analytics.postgres import reader as readers
+from analytics.postgres import source
 
 FOLDER = "connectors"
 
@@ -45,7 +45,7 @@ class RegisterConnector(Directive, name="register_connector"):
         rules.check(config, former)
         rules.check_alone(connect, config)
         source.check(context.connection, config, former)
-        if left_out := published.left_out(context.connection, config):
+        if left_out := source.left_out(context.connection, config):
             said = f"publication {config['publication.name']} leaves out {left_out}"
             context.resources.watch.say(f"connector {name}: {said}")
         rules.validate(connect, config)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import Connection, text
 
@@ -84,13 +83,6 @@ def faults(connection: Connection, config: Mapping[str, str]) -> Iterator[Fault]
         )
 
 
-def left_out(connection: Connection, config: Mapping[str, str]) -> str:
-    """The changes that a publication leaves out on purpose, such as those of an outbox's rows."""
-    row = connection.execute(text(PUBLICATION), {"publication": config["publication.name"]}).one()
-    words = zip(("INSERT", "UPDATE", "DELETE"), row, strict=True)
-    return " and ".join(word for word, is_published in words if not is_published)
-
-
 def _tables(publication: str, tables: Mapping[str, Table], wanted: set[str]) -> Iterator[Fault]:
     if not wanted:
         yield (
@@ -133,17 +125,22 @@ def _published(publication: str, table: Table) -> Iterator[Fault]:
 
 
 def included(
-    connection: Connection, tables: Mapping[str, Any], config: Mapping[str, str]
+    connection: Connection, tables: Mapping[str, Table], config: Mapping[str, str]
 ) -> set[str]:
-    """The tables that a config reads: its lists are regular expressions, in either direction."""
-    listed = _patterns(config.get("table.include.list", ".*"))
-    left_out = _patterns(config.get("table.exclude.list", ""))
-    names = list(tables)
-    chosen, excluded = (
-        {name for (name,) in connection.execute(text(INCLUDED), {"names": names, "patterns": each})}
-        for each in (listed, left_out)
-    )
-    return chosen - excluded
+    """The tables that a config reads; its lists are regular expressions.
+
+    Without a list it reads whatever is published.
+    """
+    schemas = (rf"(?:{each})\..*" for each in _patterns(config.get("schema.include.list", "")))
+    listed = [*_patterns(config.get("table.include.list", "")), *schemas]
+    published = {name for name, each in tables.items() if each.is_published}
+    chosen = _matching(connection, tables, listed) if listed else published
+    return chosen - _matching(connection, tables, _patterns(config.get("table.exclude.list", "")))
+
+
+def _matching(connection: Connection, names: Iterable[str], patterns: list[str]) -> set[str]:
+    rows = connection.execute(text(INCLUDED), {"names": list(names), "patterns": patterns})
+    return {name for (name,) in rows}
 
 
 def _patterns(listed: str) -> list[str]:

@@ -120,3 +120,12 @@ def _heartbeat(connection: Connection, config: Mapping[str, str]) -> Iterator[Fa
     except DBAPIError as error:
         said = str(error.orig).splitlines()[0]
         yield f"heartbeat.action.query: {said}", "correct the query, or create what it writes to"
+
+
+def left_out(connection: Connection, config: Mapping[str, str]) -> str:
+    """The changes that a publication leaves out on purpose, such as those of an outbox's rows."""
+    row = connection.execute(
+        text(published.PUBLICATION), {"publication": config["publication.name"]}
+    ).one()
+    words = zip(("INSERT", "UPDATE", "DELETE"), row, strict=True)
+    return " and ".join(word for word, is_published in words if not is_published)

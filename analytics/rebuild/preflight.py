@@ -112,7 +112,8 @@ def _no_patch(server: Server, outline: Outline) -> None:
     for (table,) in server.ask(PATCHED, tables=(*outline.chain.sources, *outline.chain.tables)):
         raise Refused(
             f"{table} has rows that an UPDATE has changed by patches, which a snapshot lacks",
-            f"write them into its parts first: ALTER TABLE {table} APPLY PATCHES",
+            f"write them into its parts first: `ALTER TABLE {table} APPLY PATCHES "
+            "SETTINGS mutations_sync = 2`",
         )
 
 

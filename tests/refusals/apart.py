@@ -9,6 +9,10 @@ APART = {
         "the holder must go between the time-out and the question who it is",
         "",
     ),
+    "postgres/replication.py: replication slot {} is {}: changes are gone from the server": (
+        "the server must have dropped WAL that a slot needs",
+        "",
+    ),
     "rebuild/barrier.py: ingest did not stop within {} s, {} times": (
         "an insert must be under way at each of three moments",
         "",

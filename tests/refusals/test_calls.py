@@ -14,6 +14,18 @@ CALLS = {
         'op.run_sql("SELECT 1")',
         'op.run_sql("SELECT 1", once=True)',
     ),
+    "operations/topic.py: op.{}(): partitions is {}: write a number": (
+        'op.create_topic("orders", partitions="4")',
+        'op.create_topic("orders", partitions=4)',
+    ),
+    "operations/topic.py: op.{}(): {} is {}: write it in quotes": (
+        'op.change_topic("orders", config={"retention.ms": 5})',
+        'op.change_topic("orders", config={"retention.ms": "5"})',
+    ),
+    "operations/publication.py: op.alter_publication(): name tables to add or to remove": (
+        'op.alter_publication("orders")',
+        'op.alter_publication("orders", add=["orders"])',
+    ),
     "directive/directive.py: op.{}(): {}": (
         'op.create_topic("orders", partition=1)',
         'op.create_topic("orders", partitions=1)',

@@ -1,10 +1,12 @@
-"""Kafka and Kafka Connect: topics, and a connector whose source or definition is wrong."""
+"""Kafka: topics that are there in another way, or that cannot be."""
 
-import json
 import os
+import re
 
 import pytest
+from kafka import KafkaProducer, TopicPartition
 from kafka.admin import NewTopic
+from kafka.structs import OffsetAndMetadata
 
 from analytics.kafka import topics
 from tests.refusals.walk import edit, walks
@@ -13,25 +15,6 @@ pytestmark = pytest.mark.services
 
 TOPIC = '"${namespace}_orders"'
 MAKE, DROP = f"op.create_topic({TOPIC}, partitions=1)", f"op.drop_topic({TOPIC})"
-UP, DOWN = 'op.register_connector("shop", version=1)', 'op.remove_connector("shop")'
-PLACE = "migrations/connectors/shop_v01.json"
-TABLE = 'op.execute("CREATE TABLE orders (id integer PRIMARY KEY)")'
-PUBLICATION = 'op.create_publication("${publication}", tables=["orders"])'
-
-
-@walks("kafka/topics.py: topic {} has {} partitions, not {}")
-def test_a_topic_with_other_partitions(stores, databases, monkeypatch):
-    topic = f"{databases.name}_orders"
-    with topics.admin(os.environ["ANALYTICS_KAFKA_BOOTSTRAP_SERVERS"]) as client:
-        client.create_topics([NewTopic(topic, 2, 1)])
-        stores.revise("postgres", "0001", MAKE, DROP)
-        stores.refused("analytics upgrade", topic, "2 partitions, not 1", "ANALYTICS_NAMESPACE")
-
-        monkeypatch.setenv("ANALYTICS_NAMESPACE", f"{databases.name}_x")
-
-        stores.passes("analytics upgrade")
-        assert topics.partitions(client, topic) == 2
-        topics.delete_topic(client, topic)
 
 
 @walks("kafka/topics.py: Kafka at {} refuses: {}")
@@ -57,92 +40,66 @@ def test_a_broker_that_does_not_answer(stores, monkeypatch):
     stores.passes("alembic upgrade head")
 
 
-def connector(site, **more):
-    """Write the connector's definition, which reads as the owner of the database."""
-    config = {
-        "name": "${connector}",
-        "connector.class": "io.debezium.connector.postgresql.PostgresConnector",
-        "tasks.max": "1",
-        "plugin.name": "pgoutput",
-        "database.hostname": "${postgres_host}",
-        "database.port": "${postgres_port}",
-        "database.dbname": "${postgres_database}",
-        "database.user": "postgres",
-        "database.password": "postgres",
-        "topic.prefix": "${namespace}",
-        "slot.name": "${slot}",
-        "publication.name": "${publication}",
-        "publication.autocreate.mode": "disabled",
-        "snapshot.mode": "no_data",
-    }
-    site.write(PLACE, json.dumps(config | more))
+@pytest.fixture
+def broker(stack):
+    """An admin client, and the topics that a walk has left are gone afterwards."""
+    with topics.admin(stack.need("kafka_bootstrap_servers")) as client:
+        yield client
 
 
-def second(site, *steps):
-    """The revision before that of the connector: what the connector reads."""
-    site.revise("postgres", "0002", "\n".join(steps), "\n".join(map(_undo, reversed(steps))))
+@walks("operations/topic.py: topic {} is there already, with {}")
+def test_a_topic_that_is_there_in_another_way(stores, databases, broker):
+    broker.create_topics([NewTopic(f"{databases.name}_orders", 2, 1)])
+    file = stores.revise("postgres", "0001", MAKE, DROP)
+    said = stores.refused("analytics upgrade", "2 partitions, not 1")
+    assert "adopt=True" in said.text
+
+    edit(file, "partitions=1", "partitions=1, adopt=True")
+
+    stores.passes("analytics upgrade")
+    assert topics.partitions(broker, f"{databases.name}_orders") == 2
 
 
-def _undo(step):
-    return step.replace(".create_", ".drop_").split(", tables")[0].removesuffix(")") + ")"
-
-
-SOURCES = {
-    "operations/connector.py: there is no replication slot {} for connector {}": "slot",
-    "operations/connector.py: there is no publication {} for connector {}": "publication",
+CHANGES = {
+    "kafka/topic_settings.py: there is no topic {}": (
+        'op.change_topic("${namespace}_order", partitions=3)',
+        MAKE.replace("orders", "order"),
+        DROP.replace("orders", "order"),
+    ),
+    "kafka/topic_settings.py: topic {} has {} partitions, and Kafka takes none away": (
+        f'op.change_topic({TOPIC}, partitions=1, config={{"retention.ms": "5000"}})',
+        f'op.change_topic({TOPIC}, config={{"retention.ms": "5000"}})',
+        "pass",
+    ),
 }
 
 
-@walks(*SOURCES)
-@pytest.mark.parametrize("key", SOURCES)
-def test_a_connector_without_its_source(key, stores, databases, monkeypatch):
-    stores.revise("postgres", "0001", TABLE, 'op.execute("DROP TABLE orders")')
-    slot = 'op.create_replication_slot("${slot}")'
-    first, lacks = (PUBLICATION, slot) if SOURCES[key] == "slot" else (slot, PUBLICATION)
-    second(stores, first)
-    connector(stores)
-    stores.revise("postgres", "0003", UP, DOWN)
-    said = stores.refused("analytics upgrade", databases.name, SOURCES[key])
-    assert lacks.split("(")[0] in said.text
+@walks(*CHANGES)
+@pytest.mark.parametrize("key", CHANGES)
+def test_a_topic_that_cannot_be_changed_so(key, stores):
+    wrong, right, down = CHANGES[key]
+    stores.revise("postgres", "0001", MAKE.replace("=1", "=2"), DROP)
+    stores.revise("postgres", "0002", wrong, down)
+    said = stores.refused("analytics upgrade", "_order")
+    assert ("op.create_topic" if "no topic" in key else "leave partitions out") in said.text
 
-    stores.passes("analytics downgrade postgres@0001 --allow-data-loss")
-    second(stores, first, lacks)
+    stores.revise("postgres", "0002", right, down)
 
     stores.passes("analytics upgrade")
 
 
-CONNECT = (
-    "kafka/connect.py: Kafka Connect at {} does not answer",
-    "kafka/connect.py: Kafka Connect at {} answers {} {} with {}: {}",
-    "kafka/health.py: connector {} does not stream after {} s: {}",
-    "kafka/health.py: {} after {} s",
-)
-
-
-@walks(*CONNECT)
-def test_a_connector_that_does_not_work(stores, databases, monkeypatch):
-    stores.revise("postgres", "0001", TABLE, 'op.execute("DROP TABLE orders")')
-    second(stores, PUBLICATION, 'op.create_replication_slot("${slot}")')
-    connector(stores)
-    stores.revise("postgres", "0003", UP, DOWN)
-    right = os.environ["ANALYTICS_CONNECT_URL"]
-    monkeypatch.setenv("ANALYTICS_CONNECT_URL", "http://127.0.0.1:1")
-    stores.refused("alembic upgrade head", "127.0.0.1:1", "ANALYTICS_CONNECT_URL", key=CONNECT[0])
-
-    monkeypatch.setenv("ANALYTICS_CONNECT_URL", right)
-    connector(stores, **{"database.user": "nobody"})
-    stores.refused("analytics upgrade", "nobody", "shop", key=CONNECT[1])
-
-    monkeypatch.setenv("ANALYTICS_CONNECTOR_TIMEOUT", "6")
-    connector(stores, **{"snapshot.mode": "custom", "snapshot.mode.custom.name": "none"})
-    stores.refused("analytics upgrade", databases.name, "snapshot", key=CONNECT[2])
-
-    monkeypatch.setenv("ANALYTICS_CONNECTOR_TIMEOUT", "60")
-    connector(stores)
+@walks("operations/topic.py: topic {} has messages that were not read: {}")
+def test_a_topic_that_was_not_read(stores, databases, broker, stack):
+    topic, group = f"{databases.name}_orders", f"{databases.name}_readers"
+    stores.revise("postgres", "0001", MAKE, DROP)
     stores.passes("analytics upgrade")
+    producer = KafkaProducer(bootstrap_servers=stack.need("kafka_bootstrap_servers"))
+    producer.send(topic, b"an order")
+    producer.close()
+    broker.alter_group_offsets(group, {TopicPartition(topic, 0): OffsetAndMetadata(0, "", -1)})
 
-    monkeypatch.setenv("ANALYTICS_CONNECTOR_TIMEOUT", "0.001")
-    stores.refused("analytics downgrade postgres@0002", "runs on", key=CONNECT[3])
+    said = stores.refused("alembic downgrade base", topic, f"1 by group {group}")
 
-    monkeypatch.setenv("ANALYTICS_CONNECTOR_TIMEOUT", "60")
-    stores.passes("analytics downgrade postgres@0002")
+    option = re.findall(r"-x allow_data_loss=\S+", said.text)[0]
+    stores.passes(f"alembic {option} downgrade base")
+    topics.delete_group(broker, group)

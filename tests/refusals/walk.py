@@ -61,7 +61,7 @@ class Said:
     def statements(self) -> list[str]:
         """The statements in it, as they are printed between backticks."""
         quoted = re.findall(r"`([^`]*)`", self.text)
-        verbs = ("SELECT", "KILL", "CREATE", "DROP", "RENAME", "OPTIMIZE")
+        verbs = ("SELECT", "KILL", "CREATE", "DROP", "RENAME", "OPTIMIZE", "ALTER")
         return [each for each in quoted if each.startswith(verbs)]
 
 

@@ -1,0 +1,155 @@
+"""Connectors: definitions and sources that are refused, and workers that do not answer."""
+
+import json
+import os
+
+import pytest
+
+from tests.kafka.worker import answering
+from tests.refusals.walk import walks
+
+pytestmark = pytest.mark.services
+
+PLACE = "migrations/connectors/{}_v{:02d}.json"
+CONFIG = {
+    "name": "${connector}",
+    "connector.class": "io.debezium.connector.postgresql.PostgresConnector",
+    "tasks.max": "1",
+    "plugin.name": "pgoutput",
+    "database.hostname": "${postgres_host}",
+    "database.port": "${postgres_port}",
+    "database.dbname": "${postgres_database}",
+    "database.user": "postgres",
+    "database.password": "postgres",
+    "topic.prefix": "${namespace}",
+    "slot.name": "${slot}",
+    "publication.name": "${publication}",
+    "publication.autocreate.mode": "disabled",
+    "snapshot.mode": "no_data",
+}
+RULES = "kafka/rules.py: connector {}"
+REFUSED = {
+    f"{RULES}: {{}} holds a secret, which Connect would show to anybody": (
+        {"database.password": "hush"},
+        '"database.password": "${env:VARIABLE}"',
+    ),
+    f"{RULES}: {{}} holds {{}}, which would be sent as it is": (
+        {"database.password": "${debezium_role_password}"},
+        "${env:VARIABLE}",
+    ),
+    f"{RULES}: {{}} is {{}}: {{}}": ({"errors.tolerance": "all"}, '"errors.tolerance": "none"'),
+    f"{RULES} would change {{}}: its offsets belong to the former one": (
+        {"topic.prefix": "other"},
+        "a slot of its own",
+    ),
+    f"{RULES} is not valid: {{}}": ({"poll.intervall.ms": "5"}, "nothing was stopped"),
+    f"{RULES}: the worker has no class {{}}": ({"connector.class": "none.Such"}, "write one of"),
+    "operations/connector.py: version {} of connector {} is named {}, and version {} {}: "
+    "there would be two": ({"name": "other"}, "keep the name"),
+    "postgres/source.py: connector {} would lose rows, or not start: ": (
+        {"table.include.list": "public.nothing"},
+        "write schema.table",
+    ),
+}
+
+
+def define(site, definition, version, **change):
+    site.write(PLACE.format(definition, version), json.dumps(CONFIG | change))
+
+
+@pytest.fixture
+def running(stores, monkeypatch):
+    """A project whose connector runs, and a revision that changes it."""
+    monkeypatch.setenv("ANALYTICS_DEBEZIUM_ROLE_PASSWORD", "hush")
+    down = 'op.execute("DROP TABLE orders")'
+    stores.revise(
+        "postgres", "0001", 'op.execute("CREATE TABLE orders (id integer PRIMARY KEY)")', down
+    )
+    stores.revise(
+        "postgres",
+        "0002",
+        'op.create_publication("${publication}", tables=["orders"])',
+        'op.drop_publication("${publication}")',
+    )
+    stores.revise(
+        "postgres",
+        "0003",
+        'op.create_replication_slot("${slot}")',
+        'op.drop_replication_slot("${slot}")',
+    )
+    define(stores, "shop", 1)
+    register = 'op.register_connector("shop", version={})'
+    stores.revise("postgres", "0004", register.format(1), 'op.remove_connector("shop")')
+    stores.passes("analytics upgrade")
+    stores.revise("postgres", "0005", register.format(2), register.format(1))
+    return stores
+
+
+@walks(*REFUSED, f"{RULES} reads slot {{}}, too")
+def test_a_definition_is_corrected_as_the_message_says(running):
+    for key, (change, remedy) in REFUSED.items():
+        define(running, "shop", 2, **change)
+        said = running.refused("analytics upgrade", key=key)
+        assert remedy in said.text
+
+    define(running, "shop", 2, **{"max.batch.size": "512"})
+    running.passes("analytics upgrade")
+    define(running, "other", 1, name="${connector}_other")
+    up, down = 'op.register_connector("other", version=1)', 'op.remove_connector("other")'
+    running.revise("postgres", "0006", up, down)
+    running.refused(
+        "analytics upgrade",
+        "remove it first",
+        key="kafka/rules.py: connector {} reads slot {}, too",
+    )
+
+    running.revise("postgres", "0006", f'op.remove_connector("shop")\n{up}', down)
+
+    running.passes("analytics upgrade")
+
+
+WORKER = (
+    "kafka/connect.py: Kafka Connect at {} does not answer ({})",
+    "kafka/connect.py: what answers at {} is no Kafka Connect: {}",
+    "kafka/connect.py: Kafka Connect at {} answers {} {} with {}: {}",
+    "kafka/health.py: connector {} does not stream after {} s: {}",
+    "kafka/connector.py: {}; {}",
+    "kafka/health.py: connector {} has failed: {} ({})",
+    "kafka/health.py: {} after {} s",
+    "release/orders.py: there is no connector {}",
+)
+
+
+@walks(*WORKER)
+def test_a_worker_or_a_task_that_does_not_work(running, databases, monkeypatch):
+    right = os.environ["ANALYTICS_CONNECT_URL"]
+    define(running, "shop", 2, **{"max.batch.size": "512"})
+    monkeypatch.setenv("ANALYTICS_CONNECT_URL", "http://127.0.0.1:1")
+    running.refused("alembic upgrade head", "127.0.0.1:1", "ANALYTICS_CONNECT_URL", key=WORKER[0])
+
+    with answering(((200, b"<html></html>"),)) as page:
+        monkeypatch.setenv("ANALYTICS_CONNECT_URL", page.url)
+        running.refused("alembic upgrade head", "correct ANALYTICS_CONNECT_URL", key=WORKER[1])
+
+    with answering(((401, b"who are you?"),)) as page:
+        monkeypatch.setenv("ANALYTICS_CONNECT_URL", page.url)
+        running.refused("alembic upgrade head", "correct user and password", key=WORKER[2])
+
+    monkeypatch.setenv("ANALYTICS_CONNECT_URL", right)
+    define(running, "shop", 2, **{"max.batch.size": "512"})
+    monkeypatch.setenv("ANALYTICS_CONNECTOR_TIMEOUT", "0.5")
+    running.refused("analytics upgrade", "ANALYTICS_CONNECTOR_TIMEOUT", key=WORKER[3])
+    monkeypatch.setenv("ANALYTICS_CONNECTOR_TIMEOUT", "60")
+    custom = {"snapshot.mode": "custom", "snapshot.mode.custom.name": "none"}
+    define(running, "shop", 2, **custom)
+    said = running.refused("analytics upgrade", "was put back and runs again", key=WORKER[4])
+    running.hears(said.text, "correct the class", key=WORKER[5])
+
+    define(running, "shop", 2, **{"max.batch.size": "512"})
+    running.passes("analytics upgrade")
+    monkeypatch.setenv("ANALYTICS_CONNECTOR_TIMEOUT", "0.001")
+    running.refused("analytics downgrade postgres@0003", "runs on", key=WORKER[6])
+    monkeypatch.setenv("ANALYTICS_CONNECTOR_TIMEOUT", "60")
+    said = running.refused("analytics connectors resume nobody", "nobody", key=WORKER[7])
+    running.run(said.commands[0])
+    running.passes(f"analytics connectors resume {databases.name}")
