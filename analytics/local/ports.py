@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import time
 import zlib
 from collections.abc import Iterable
 from contextlib import ExitStack
@@ -12,6 +13,7 @@ from analytics.local.errors import LocalStackError
 from analytics.local.service import HOST
 
 TRIES = 200
+PATIENCE = 5.0  # seconds until a port that data names must be free
 SPREAD = 1000  # folders that have ports of their own
 
 
@@ -27,29 +29,40 @@ def claim(wanted: Iterable[int], claims: ExitStack) -> tuple[int, ...]:
 
 
 def claim_exactly(wanted: Iterable[int], claims: ExitStack) -> tuple[int, ...]:
-    """These ports and no others, because data names them; raises LocalStackError if one is busy."""
+    """These ports and no others, because data names them; raises LocalStackError if one is busy.
+
+    What a killed server has left may hold its port for a moment.
+    """
     ports = tuple(wanted)
+    until = time.monotonic() + PATIENCE
     for port in ports:
-        mark = _mark(port)
-        if mark is None or not is_free(port):
-            raise LocalStackError(
-                f"port {port} is in use, and the tables and connectors of this stack name it",
-                "stop what listens there (the stack of another folder: analytics local down, "
-                "there), or begin again with other ports: analytics local reset",
-            )
-        claims.enter_context(mark)
+        while not _claimed(port, claims):
+            if time.monotonic() > until:
+                raise LocalStackError(
+                    f"port {port} is in use, and the tables and connectors of this stack name it",
+                    "stop what listens there (the stack of another folder: analytics local down, "
+                    "there), or begin again with other ports: analytics local reset",
+                )
+            time.sleep(0.1)
     return ports
+
+
+def _claimed(port: int, claims: ExitStack) -> bool:
+    """Whether a port is free, and is held by `claims` now."""
+    mark = _mark(port)
+    if mark is None:
+        return False
+    if is_free(port):
+        claims.enter_context(mark)
+        return True
+    mark.close()
+    return False
 
 
 def _claim_from(wanted: int, claims: ExitStack) -> int:
     for port in range(wanted, min(wanted + TRIES, 65536)):
-        mark = _mark(port)
-        if mark is None:
-            continue
-        if is_free(port):
-            claims.enter_context(mark)
+        if _claimed(port, claims):
             return port
-        mark.close()
     raise LocalStackError(f"no port is free from {wanted} on", "stop what listens there")
 
 

@@ -3,6 +3,7 @@
 import socket
 from collections.abc import Iterator
 from contextlib import ExitStack
+from threading import Timer
 
 import pytest
 
@@ -37,11 +38,22 @@ def test_a_busy_port_is_left_to_its_owner(listener, claims) -> None:
     assert taken > busy
 
 
-def test_a_busy_port_that_data_names_is_an_error(listener, claims) -> None:
+def test_a_busy_port_that_data_names_is_an_error(listener, claims, monkeypatch) -> None:
+    monkeypatch.setattr(ports, "PATIENCE", 0.2)
     busy = listener.getsockname()[1]
 
     with pytest.raises(LocalStackError, match=f"port {busy} is in use"):
         ports.claim_exactly([busy], claims)
+
+    listener.close()
+    assert ports.claim_exactly([busy], claims) == (busy,)
+
+
+def test_a_port_that_comes_free_in_a_moment_is_waited_for(listener, claims) -> None:
+    busy = listener.getsockname()[1]
+    Timer(0.5, listener.close).start()
+
+    assert ports.claim_exactly([busy], claims) == (busy,)
 
 
 def test_two_folders_have_ports_of_their_own(tmp_path) -> None:
