@@ -218,7 +218,7 @@ def test_who_waits_for_another_role_is_told_for_whom(shop):
 
     with (
         held(f"{shop.server}/shop", "upgrade 0007"),
-        pytest.raises(LockTimeout, match=r"analytics upgrade 0007 .*:\d+ of postgres"),
+        pytest.raises(LockTimeout, match=r"upgrade 0007 .*:\d+ \(PostgreSQL .*\) of postgres"),
         held(shop.url, "upgrade 0008"),
     ):
         pass
