@@ -34,7 +34,7 @@ class Shop:
             return cursor.fetchall() if cursor.description else []
 
 
-@pytest.fixture(scope="session", params=majors.MAJORS)
+@pytest.fixture(scope="session", params=majors.CHOSEN)
 def server(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[str, int]]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
 import platform
+import random
 import shutil
 import socket
 import subprocess
@@ -20,6 +22,8 @@ from analytics.local import accounts, files
 from tests.conftest import LOCAL
 
 MAJORS = (15, 16, 17, 18)
+SAMPLE = f"15,{random.choice(MAJORS[1:])}"  # since 16 another rule holds for roles
+CHOSEN = tuple(map(int, os.environ.get("MAJORS", SAMPLE).split(",")))
 POM = Path(__file__).with_name("pom.xml")
 MACHINES = {"x86_64": "amd64", "aarch64": "arm64v8", "arm64": "arm64v8"}
 CONFIGURATION = """

@@ -27,6 +27,7 @@ def site(
     """A project without servers, and the current folder in it."""
     monkeypatch.setenv("ANALYTICS_LOCAL_DIR", str(tmp_path / ".local"))
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)  # a file is edited within one second
 
     def execute(program: str, *arguments: str) -> Outcome:
         capfd.readouterr()
