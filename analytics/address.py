@@ -35,10 +35,9 @@ def parse(url: str, *, port: int, user: str) -> Address:
 
 
 def without_user(url: str) -> str:
-    """A URL, or several servers with commas between, as it may be shown: without credentials."""
-    return ",".join(_without_user(each) for each in url.split(","))
+    """An address as it may be shown: nothing up to its last `@`, whatever the password has in it.
 
-
-def _without_user(url: str) -> str:
-    scheme, separator, rest = url.rpartition("://")
+    Of several servers with commas between, those before a user are left out, too.
+    """
+    scheme, separator, rest = url.partition("://") if "://" in url else ("", "", url)
     return f"{scheme}{separator}{rest.rpartition('@')[2]}"

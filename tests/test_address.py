@@ -32,7 +32,11 @@ def test_a_password_is_never_shown():
     [
         ("http://admin:hunter2@host:8083/connect", "http://host:8083/connect"),
         ("http://admin:p@ss@host:8083", "http://host:8083"),
+        ("http://admin:p,w@host:8083", "http://host:8083"),
+        ("http://admin:p/w@host:8083", "http://host:8083"),
+        ("http://a:pw@one:8083,http://b:pw@two:8083", "http://two:8083"),
         ("me:pw@one:9092,two:9092", "one:9092,two:9092"),
+        ("one:9092,me:p,w@two:9092", "two:9092"),
         ("http://host:8083", "http://host:8083"),
     ],
 )

@@ -11,6 +11,9 @@ from analytics.errors import ConnectRefused, Unreachable
 if TYPE_CHECKING:
     import requests
 
+    from analytics.settings import Settings
+
+Config = dict[str, str]
 REQUEST_TIMEOUT = 95.0  # Connect's own is 90 s
 PATIENCE = 120.0  # seconds in which a request is repeated
 CORRECT = "correct ANALYTICS_CONNECT_URL"
@@ -52,6 +55,11 @@ class Connect:
     def delete(self, path: str) -> None:
         """Delete a resource; nothing to do if there is none."""
         self._send("DELETE", path)
+
+    def configs(self) -> dict[str, Config]:
+        """The configs of all connectors, by name."""
+        listed = self.get("/connectors?expand=info") or {}
+        return {name: each["info"]["config"] for name, each in listed.items()}
 
     @property
     def shown(self) -> str:
@@ -98,6 +106,11 @@ class Connect:
                 f"what answers at {self.shown} is no Kafka Connect: {_message(answer)[:100]}",
                 CORRECT,
             ) from error
+
+
+def of(settings: Settings) -> Connect:
+    """The worker that the settings name; SettingError without one."""
+    return Connect(settings.need("connect_url").rstrip("/"))
 
 
 def _reason(error: Exception) -> str:

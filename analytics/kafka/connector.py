@@ -9,10 +9,9 @@ from typing import Any
 
 from analytics.errors import AnalyticsError, DefinitionError
 from analytics.kafka import creation, health
-from analytics.kafka.connect import Connect
+from analytics.kafka.connect import Config, Connect
 from analytics.kafka.health import Gate
 
-Config = dict[str, str]
 AGAIN = 30.0  # seconds that a connector may take to run again when it was put back
 REQUIRED = ("name", "slot.name", "publication.name")
 

@@ -7,9 +7,8 @@ import time
 from analytics.errors import ConnectRefused, Unreachable
 from analytics.kafka import connect as client
 from analytics.kafka import health
-from analytics.kafka.connect import Connect
+from analytics.kafka.connect import Config, Connect
 
-Config = dict[str, str]
 CONFLICT = 409
 PAUSE = 0.5  # seconds between two attempts while the worker rebalances
 

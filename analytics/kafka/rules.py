@@ -6,18 +6,19 @@ Nothing is stopped or sent before they hold. The worker then validates the defin
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from analytics.errors import Refused
-from analytics.kafka.connect import Connect
+from analytics.kafka.connect import Config, Connect
 
-Config = dict[str, str]
 SECRET = re.compile(r"password|secret|token|credential|jaas", re.I)
 REFERENCE = re.compile(r"\$\{\w+:[^}]*\}")  # ${env:...}, ${file:...}: the worker fills it in
 OURS = re.compile(r"\$\{[a-z_]+\}")
-IDENTITY = ("topic.prefix", "slot.name", "database.hostname", "database.port", "database.dbname")
+IDENTITY = ("topic.prefix", "slot.name", "database.dbname")
 """What a connector's offsets belong to: those of another one would be read as its own."""
+SLOT = ("slot.name", "database.dbname", "database.hostname", "database.port")
+"""What names a slot; the server may move to another address."""
 FORBIDDEN = {
     "slot.drop.on.stop": ("false", "the next stop drops the slot, and rows are lost"),
     "errors.tolerance": ("none", "rows that fail are left out silently"),
@@ -70,11 +71,9 @@ def _same_source(name: str, config: Config, before: Config) -> None:
 
 def check_alone(connect: Connect, config: Config) -> None:
     """Refused if another connector of the worker reads the same slot: each would miss rows."""
-    listed: Mapping[str, Any] = connect.get("/connectors?expand=info") or {}
-    for name, each in listed.items():
-        other = each["info"]["config"]
-        same = all(other.get(k) == config.get(k) for k in ("slot.name", *IDENTITY[2:]))
-        if name != config["name"] and same:
+    for name, other in connect.configs().items():
+        is_same = all(other.get(key) == config.get(key) for key in SLOT)
+        if name != config["name"] and is_same:
             raise Refused(
                 f"connector {name} reads slot {config['slot.name']}, too",
                 f"remove it first, or give {config['name']} a slot of its own",

@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import quote, urlsplit, urlunsplit
 
 import psycopg
 from psycopg import sql
@@ -16,6 +16,7 @@ from analytics.local import jars as jar_files
 from analytics.local.layout import Layout
 from analytics.local.service import Report, quiet
 from analytics.local.services import ALL, select, with_needs
+from analytics.sql.tokens import identifier
 
 STORES = ("postgres", "clickhouse")
 
@@ -61,8 +62,7 @@ def _settings(place: Layout, postgres: str, clickhouse: str) -> dict[str, str]:
         if postgres != connection.info.dbname:
             connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(postgres)))
     url = urlsplit(settings["clickhouse_url"])
-    name = clickhouse.replace("\\", "\\\\").replace("`", "\\`")
-    body = f"CREATE DATABASE IF NOT EXISTS `{name}`"
+    body = f"CREATE DATABASE IF NOT EXISTS {identifier(clickhouse)}"
     http.request(url.port or 0, "POST", "/", body=body, timeout=30)
     databases = {"postgres_url": postgres, "clickhouse_url": clickhouse}
     renamed = {name: _with_database(settings[name], each) for name, each in databases.items()}
@@ -70,6 +70,4 @@ def _settings(place: Layout, postgres: str, clickhouse: str) -> dict[str, str]:
 
 
 def _with_database(url: str, name: str) -> str:
-    from urllib.parse import quote
-
     return urlunsplit(urlsplit(url)._replace(path=f"/{quote(name, safe='')}"))

@@ -9,9 +9,10 @@ from typing import ClassVar
 from analytics import definitions
 from analytics.directive import Directive, OperationContext
 from analytics.errors import Refused
+from analytics.kafka import connect as worker
 from analytics.kafka import connector as connectors
 from analytics.kafka import rules
-from analytics.kafka.connect import Connect
+from analytics.kafka.connect import Config
 from analytics.kafka.health import Gate
 from analytics.postgres import reader as readers
 from analytics.postgres import source
@@ -40,7 +41,7 @@ class RegisterConnector(Directive, name="register_connector"):
         Refused before anything stops; ConnectRefused or NotHealthy without its health.
         """
         name, config = self._read(context)
-        connect = _connect(context)
+        connect = worker.of(context.resources.settings)
         former = connectors.config_of(connect, name)
         rules.check(config, former)
         rules.check_alone(connect, config)
@@ -62,7 +63,7 @@ class RegisterConnector(Directive, name="register_connector"):
         body = json.dumps(config, indent=2).replace("\n", "\n-- ")
         return f"-- PUT /connectors/{name}/config\n-- {body}"
 
-    def _read(self, context: OperationContext) -> tuple[str, connectors.Config]:
+    def _read(self, context: OperationContext) -> tuple[str, Config]:
         config = _definition(context, self.connector, self.version)
         folder = context.resources.folder / FOLDER
         listed = definitions.versions(folder, self.connector, suffix="json")
@@ -95,11 +96,12 @@ class RemoveConnector(Directive, name="remove_connector"):
 
         Where versions of its definition have other names, those that read its slot are removed.
         """
-        connect, timeout = _connect(context), context.resources.settings.connector_timeout
-        for config in self._named(context).values():
-            existing = connectors.config_of(connect, config["name"])
-            if existing and existing.get("slot.name") == config["slot.name"]:
-                connectors.remove(connect, config["name"], timeout=timeout)
+        settings, named = context.resources.settings, self._named(context)
+        connect = worker.of(settings)
+        for name, config in named.items():
+            existing = connectors.config_of(connect, name) or {}
+            if len(named) == 1 or existing.get("slot.name") == config["slot.name"]:
+                connectors.remove(connect, name, timeout=settings.connector_timeout)
 
     def script(self, context: OperationContext) -> str:
         """The requests as comments."""
@@ -108,7 +110,7 @@ class RemoveConnector(Directive, name="remove_connector"):
             f"-- PUT {path}/stop\n-- DELETE {path}/offsets\n-- DELETE {path}" for path in paths
         )
 
-    def _named(self, context: OperationContext) -> dict[str, connectors.Config]:
+    def _named(self, context: OperationContext) -> dict[str, Config]:
         """The newest definition by each name that its versions have."""
         folder = context.resources.folder / FOLDER
         versions = definitions.versions(folder, self.connector, suffix="json") or [1]
@@ -116,17 +118,13 @@ class RemoveConnector(Directive, name="remove_connector"):
         return {config["name"]: config for config in read}
 
 
-def _definition(context: OperationContext, connector: str, version: int) -> connectors.Config:
+def _definition(context: OperationContext, connector: str, version: int) -> Config:
     """A version of a connector's definition; DefinitionError if there is none."""
     text = context.read(FOLDER, connector, version=version, suffix="json")
     return connectors.parse(connector, context.fill(text))
 
 
-def _connect(context: OperationContext) -> Connect:
-    return Connect(context.resources.settings.need("connect_url").rstrip("/"))
-
-
-def _gate(context: OperationContext, config: connectors.Config) -> Gate:
+def _gate(context: OperationContext, config: Config) -> Gate:
     """Its role must read the slot, since it was started, and move on."""
     reader = readers.of(context.connection, config)
     if not reader.nudge:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from analytics import definitions
 from analytics.directive import Resources
+from analytics.kafka import connect as worker
 from analytics.kafka import connector as kafka
 from analytics.kafka import health, traces
-from analytics.kafka.connect import Connect
+from analytics.kafka.connect import Config, Connect
 from analytics.kafka.health import Status
 from analytics.postgres import slots
 from analytics.postgres.replication import LOST
@@ -41,14 +41,14 @@ def listed(settings: Settings) -> list[Standing]:
 
     Raises SettingError, Unreachable and ConnectRefused.
     """
-    connect = Connect(settings.need("connect_url").rstrip("/"))
+    connect = worker.of(settings)
     with connections.opened(settings) as both:
         found = {each.name: each for each in slots.everything(both.records)}
     resources = alembic_histories(settings)[LOCK.name].resources
     database = database_of(settings.need("postgres_url"))
     ours = {
         name: config
-        for name, config in configs(connect).items()
+        for name, config in connect.configs().items()
         if config.get("database.dbname") == database and config.get("slot.name") in found
     }
     read = {config["slot.name"] for config in ours.values()}
@@ -58,22 +58,14 @@ def listed(settings: Settings) -> list[Standing]:
     ]
 
 
-def configs(connect: Connect) -> dict[str, kafka.Config]:
-    """The configs of all connectors of a worker, by name."""
-    answer: Mapping[str, Any] = connect.get("/connectors?expand=info") or {}
-    return {name: each["info"]["config"] for name, each in answer.items()}
-
-
-def _connector(
-    connect: Connect, resources: Resources, config: kafka.Config, slot: SlotState
-) -> Standing:
+def _connector(connect: Connect, resources: Resources, config: Config, slot: SlotState) -> Standing:
     name = config["name"]
     current = health.status(connect, name) or Status("gone", (), "")
     todo = next(_todo(name, current, config, slot), "")
     return Standing(name, current.state, current.tasks, slot, _definition(resources, config), todo)
 
 
-def _todo(name: str, current: Status, config: kafka.Config, slot: SlotState) -> Iterator[str]:
+def _todo(name: str, current: Status, config: Config, slot: SlotState) -> Iterator[str]:
     """What to do, the most urgent first."""
     if slot.wal_status in LOST:
         yield (
@@ -110,7 +102,7 @@ def _orphan(slot: SlotState) -> Standing:
     return Standing("-", "no connector reads it", (), slot, "", todo)
 
 
-def _definition(resources: Resources, config: kafka.Config) -> str:
+def _definition(resources: Resources, config: Config) -> str:
     """The version whose definition a connector has, or how it differs from the newest."""
     nearest = "no definition has its name"
     for name, version, defined in _defined(resources):
@@ -122,7 +114,7 @@ def _definition(resources: Resources, config: kafka.Config) -> str:
     return nearest
 
 
-def _defined(resources: Resources) -> Iterable[tuple[str, int, kafka.Config]]:
+def _defined(resources: Resources) -> Iterable[tuple[str, int, Config]]:
     folder = resources.folder / FOLDER
     stems = {path.stem.rpartition("_v")[0] for path in folder.glob("*_v*.json")}
     for name in sorted(stems):

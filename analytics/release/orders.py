@@ -6,6 +6,7 @@ from sqlalchemy import create_engine
 from sqlalchemy.pool import NullPool
 
 from analytics.errors import TargetError
+from analytics.kafka import connect as worker
 from analytics.kafka import connector as kafka
 from analytics.kafka import health
 from analytics.kafka.connect import Connect
@@ -21,7 +22,7 @@ def give(settings: Settings, order: str, name: str) -> str:
 
     TargetError if there is no such connector; NotHealthy, ConnectRefused and Unreachable.
     """
-    connect = Connect(settings.need("connect_url").rstrip("/"))
+    connect = worker.of(settings)
     config = kafka.config_of(connect, name)
     if config is None:
         raise TargetError(f"there is no connector {name}", "`analytics connectors` lists them")
@@ -29,16 +30,15 @@ def give(settings: Settings, order: str, name: str) -> str:
         connect.put(f"/connectors/{name}/{order}")
         _await(connect, name, STATES[order], settings.connector_timeout)
         return f"connector {name} is {STATES[order]}: ingest stands until it is resumed"
-    if order == "restart":
-        connect.post(f"/connectors/{name}/restart?includeTasks=true")
     engine = create_engine(
         settings.postgres_sqlalchemy_url, isolation_level="AUTOCOMMIT", poolclass=NullPool
     )
     with engine.connect() as connection:
         reader = readers.of(connection, config)
-        gate = Gate(
-            lambda is_new: reader.begin(is_new=is_new), reader.streams, settings.connector_timeout
-        )
+        reader.begin(is_new=order == "restart")
+        if order == "restart":
+            connect.post(f"/connectors/{name}/restart?includeTasks=true")
+        gate = Gate(lambda _: None, reader.streams, settings.connector_timeout)
         kafka.run(connect, name, gate, is_new=False)
     return f"connector {name} runs, reads its slot and moves on"
 
