@@ -12,6 +12,8 @@ from tests.ingest import malformed
 from tests.ingest.messages import TIME, assignment, encoded, event, wrapped
 from tests.ingest.mutations import batches, is_no_assignment
 
+pytestmark = pytest.mark.slow
+
 BAD, GOOD = 10_000, 300
 EVENTS = """
     SELECT event_id, experiment_id, variant_id, user_id, event_type, toString(timestamp), value,

@@ -9,6 +9,8 @@ from analytics.rebuild.record import State
 from tests.rebuild.chain import DEFINITIONS, GOALS, back
 from tests.rebuild.rows import COMPUTED, DAILY, EVERYTHING, HOURLY, insert
 
+pytestmark = pytest.mark.slow
+
 
 def test_history_and_later_rows_are_counted_by_the_new_version(batch):
     insert(batch, 5000)

@@ -7,6 +7,8 @@ from analytics.rebuild.outline import Goal
 from tests.rebuild.chain import DEFINITIONS, GOALS
 from tests.rebuild.rows import insert
 
+pytestmark = pytest.mark.slow
+
 REFUSALS = {
     "no such view": (
         Goal("nothing_mv", {"nothing_mv": 2}),

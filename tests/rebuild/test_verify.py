@@ -12,6 +12,8 @@ from analytics.rebuild.sample import Sample
 from tests.rebuild.chain import DEFINITIONS, GOALS, SELECT_HOURLY
 from tests.rebuild.rows import COMPUTED, DAILY, EVERYTHING, HOURLY, insert
 
+pytestmark = pytest.mark.slow
+
 
 def test_a_wrong_result_stops_it_and_the_current_chain_serves(batch, monkeypatch):
     insert(batch, 3000)
