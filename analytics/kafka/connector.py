@@ -129,7 +129,7 @@ def _undo(connect: Connect, name: str, before: Config | None, gate: Gate) -> str
             connect.put(f"/connectors/{name}/resume")
         return f"connector {name} could not be put back ({error}); {_standing(connect, name)}"
     try:
-        again = replace(gate, timeout=min(gate.timeout, AGAIN))
+        again = replace(gate, timeout=min(gate.timeout, AGAIN), arrives=str)
         run(connect, name, again, is_new=is_new)
     except Exception as error:
         return f"it was put back, and does not work ({error}); {_standing(connect, name)}"

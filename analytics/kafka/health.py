@@ -53,12 +53,13 @@ def status(connect: Connect, name: str) -> Status | None:
 @dataclass(frozen=True)
 class Gate:
     """What a connector must pass: `begins` is called when it is about to run, with whether it is
-    started anew, and `streams` returns what is missing, empty if nothing is.
+    started anew, and `streams`, then `arrives`, return what is missing, empty if nothing is.
     """
 
     begins: Callable[[bool], None]
     streams: Callable[[], str]
     timeout: float  # seconds
+    arrives: Callable[[], str] = str  # asked once it streams
 
 
 def wait_until_it_streams(connect: Connect, name: str, gate: Gate) -> None:
@@ -113,7 +114,7 @@ def _objection(current: Status | None, gate: Gate) -> str:
     if current is None:
         return "the worker has not started it"
     if current.runs:
-        return gate.streams()
+        return gate.streams() or gate.arrives()
     tasks = ", ".join(current.tasks) or "none"
     return ", ".join(filter(None, (current.state, f"tasks {tasks}", _cause(current.trace))))
 

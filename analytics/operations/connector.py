@@ -11,11 +11,8 @@ from analytics.directive import Directive, OperationContext
 from analytics.errors import Refused
 from analytics.kafka import connect as worker
 from analytics.kafka import connector as connectors
-from analytics.kafka import rules
 from analytics.kafka.connect import Config
-from analytics.kafka.health import Gate
-from analytics.postgres import reader as readers
-from analytics.postgres import source
+from analytics.operations import _canary, _preflight
 
 FOLDER = "connectors"
 
@@ -42,15 +39,11 @@ class RegisterConnector(Directive, name="register_connector"):
         """
         name, config = self._read(context)
         connect = worker.of(context.resources.settings)
-        former = connectors.config_of(connect, name)
-        rules.check(config, former)
-        rules.check_alone(connect, config)
-        source.check(context.connection, config, former)
-        if left_out := source.left_out(context.connection, config):
-            said = f"publication {config['publication.name']} leaves out {left_out}"
-            context.resources.watch.say(f"connector {name}: {said}")
-        rules.validate(connect, config)
-        connectors.put(connect, name, config, _gate(context, config))
+        canaries = _canary.read(context, self.connector, self.version)
+        _preflight.check(context, connect, config)
+        _preflight.check_topics(context, config, canaries)
+        with _canary.flying(context, config, canaries) as gate:
+            connectors.put(connect, name, config, gate)
 
     def digest_text(self, context: OperationContext) -> str:
         """Its line, and the definition as it is written."""
@@ -122,15 +115,3 @@ def _definition(context: OperationContext, connector: str, version: int) -> Conf
     """A version of a connector's definition; DefinitionError if there is none."""
     text = context.read(FOLDER, connector, version=version, suffix="json")
     return connectors.parse(connector, context.fill(text))
-
-
-def _gate(context: OperationContext, config: Config) -> Gate:
-    """Its role must read the slot, since it was started, and move on."""
-    reader = readers.of(context.connection, config)
-    if not reader.nudge:
-        context.resources.watch.say(
-            f"connector {config['name']} has no heartbeat.action.query: whether its slot moves on "
-            "is not known, and on a quiet database it keeps all WAL"
-        )
-    timeout = context.resources.settings.connector_timeout
-    return Gate(lambda is_new: reader.begin(is_new=is_new), reader.streams, timeout)

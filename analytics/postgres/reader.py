@@ -49,6 +49,16 @@ class Reader:
         self.since = now if is_new else None
         self._seen.clear()
 
+    def now(self) -> str:
+        """The position up to which the server has written."""
+        return str(self.connection.execute(text(NOW)).one()[1])
+
+    def is_past(self, position: str) -> bool:
+        """Whether the slot's reader has confirmed everything up to a position."""
+        asked = {"slot": self.slot, "position": position}
+        row = self.connection.execute(text(READER), asked).first()
+        return bool(row and row[5])
+
     def streams(self) -> str:
         """What is missing until the right reader was there at several looks, and has moved on."""
         row = self.connection.execute(

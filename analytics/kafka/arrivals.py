@@ -1,0 +1,60 @@
+"""The messages that come to a topic from a moment on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from kafka import KafkaConsumer, TopicPartition
+from kafka.errors import KafkaError
+
+from analytics.address import without_user
+from analytics.errors import Unreachable
+
+LOOK = 100  # milliseconds that a look may wait for messages
+ANSWER = 10_000  # milliseconds until a broker must have answered
+
+
+@dataclass(frozen=True)
+class Arrivals:
+    """A reader of a topic without a group: it leaves no offsets behind."""
+
+    consumer: KafkaConsumer
+    places: list[TopicPartition]
+
+    def holds(self, mark: str) -> bool:
+        """Whether a message holds this text in key or value, of those until now but looked at."""
+        wanted, ends = mark.encode(), self.consumer.end_offsets(self.places)
+        while any(self.consumer.position(place) < end for place, end in ends.items()):
+            polled = self.consumer.poll(timeout_ms=LOOK)
+            messages = (each for found in polled.values() for each in found)
+            if any(wanted in (part or b"") for m in messages for part in (m.key, m.value)):
+                return True
+        return False
+
+
+@contextmanager
+def since_now(bootstrap_servers: str, topic: str) -> Iterator[Arrivals]:
+    """What comes to a topic from now on; Unreachable if the broker does not answer."""
+    consumer = None
+    try:
+        consumer = KafkaConsumer(
+            bootstrap_servers=bootstrap_servers.split(","),
+            bootstrap_timeout_ms=ANSWER,
+            enable_auto_commit=False,
+        )
+        places = [TopicPartition(topic, n) for n in consumer.partitions_for_topic(topic) or ()]
+        consumer.assign(places)
+        for place, end in consumer.end_offsets(places).items():
+            consumer.seek(place, end)
+        yield Arrivals(consumer, places)
+    except KafkaError as error:
+        shown, said = without_user(bootstrap_servers), without_user(str(error))
+        raise Unreachable(
+            f"Kafka at {shown} does not answer ({said})",
+            "start it (`analytics local up kafka`) or correct ANALYTICS_KAFKA_BOOTSTRAP_SERVERS",
+        ) from error
+    finally:
+        if consumer is not None:
+            consumer.close()

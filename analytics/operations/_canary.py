@@ -1,0 +1,142 @@
+"""Canaries: rows of their own kind that go through a table to its topic, and count nowhere."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+from analytics import definitions
+from analytics.directive import OperationContext
+from analytics.errors import DefinitionError, NotHealthy, Refused
+from analytics.kafka.connect import Config
+from analytics.kafka.health import Gate
+from analytics.postgres import reader as readers
+from analytics.postgres.reader import Reader
+
+MARK = ":canary"
+HEAD = re.compile(r"^--\s*topic:\s*(\S+)\s*$", re.M)
+
+
+@dataclass(frozen=True)
+class Canary:
+    """A topic, and the SQL that makes a row which must come to it and removes that again."""
+
+    topic: str
+    sql: str
+
+    def marked(self, mark: str) -> str:
+        """The statements, with the text in place that the message must hold."""
+        return self.sql.replace(MARK, f"'{mark}'")
+
+
+def read(context: OperationContext, connector: str, version: int) -> list[Canary]:
+    """The canaries of a connector, as its newest file up to this version has them; maybe none.
+
+    DefinitionError for a file that cannot be used.
+    """
+    folder, name = context.resources.folder / "connectors", f"{connector}_canary"
+    known = [each for each in definitions.versions(folder, name) if each <= version]
+    if not known:
+        return []
+    text = context.fill(context.read("connectors", name, version=known[-1]))
+    _, *parts = HEAD.split(text)
+    canaries = [Canary(*each) for each in zip(parts[::2], parts[1::2], strict=True)]
+    if not canaries or any(MARK not in each.sql for each in canaries):
+        raise DefinitionError(
+            f"the canary of connector {connector} has no topic, or no {MARK}",
+            f"write -- topic: NAME, and below it SQL that writes {MARK} into a row of its table",
+        )
+    return canaries
+
+
+def try_out(context: OperationContext, canaries: list[Canary]) -> None:
+    """Refused if the table does not take such a row; nothing of it stays."""
+    for canary in canaries:
+        if error := _fault(context.driver, canary):
+            raise Refused(
+                f"the canary for topic {canary.topic} is not taken: {error}",
+                "correct its SQL, or give it a version of its own for this connector's version",
+            )
+
+
+@dataclass
+class Flight:
+    """The canaries of a gate: sent once the slot is read, and looked for until all have come."""
+
+    context: OperationContext
+    canaries: list[Canary]
+    reader: Reader
+    opened: ExitStack
+    waiting: list[tuple[Canary, str, Any]] | None = None
+    position: str = ""
+
+    def begin(self, is_new: bool) -> None:
+        """Look at the reader from now on, and send them all again."""
+        self.reader.begin(is_new=is_new)
+        self.waiting = None
+
+    def missing(self) -> str:
+        """Which of them have not come yet, in words.
+
+        NotHealthy once the slot has confirmed what did not come: it comes no more.
+        """
+        if self.waiting is None:
+            self.waiting = [self._sent(each) for each in self.canaries]
+            self.position = self.reader.now()
+        is_past = bool(self.waiting) and self.reader.is_past(self.position)  # asked before the look
+        self.waiting = [each for each in self.waiting if not each[2].holds(each[1])]
+        topics = ", ".join(canary.topic for canary, _, _ in self.waiting)
+        if topics and is_past:
+            raise NotHealthy(
+                f"its slot has confirmed a row that has not come to {topics}",
+                "look at what leaves rows out or sends them elsewhere: transforms, "
+                "skipped.operations, table.include.list",
+            )
+        return f"its canary has not come to {topics}" if topics else ""
+
+    def _sent(self, canary: Canary) -> tuple[Canary, str, Any]:
+        from analytics.kafka import arrivals  # slow to import
+
+        servers, mark = (
+            self.context.resources.settings.need("kafka_bootstrap_servers"),
+            str(uuid4()),
+        )
+        found = self.opened.enter_context(arrivals.since_now(servers, canary.topic))
+        self.context.driver.cursor().execute(canary.marked(mark))  # one transaction
+        return canary, mark, found
+
+
+@contextmanager
+def flying(context: OperationContext, config: Config, canaries: list[Canary]) -> Iterator[Gate]:
+    """The gate of a connector of this config, for a block.
+
+    Its role must read the slot, since it was started, and move on, and every canary must arrive.
+    Refused if a table does not take its canary.
+    """
+    reader = readers.of(context.connection, config)
+    if not reader.nudge:
+        context.resources.watch.say(
+            f"connector {config['name']} has no heartbeat.action.query: whether its slot moves on "
+            "is not known, and on a quiet database it keeps all WAL"
+        )
+    try_out(context, canaries)
+    timeout = context.resources.settings.connector_timeout
+    with ExitStack() as opened:
+        flight = Flight(context, canaries, reader, opened)
+        yield Gate(flight.begin, reader.streams, timeout, flight.missing)
+
+
+def _fault(driver: Any, canary: Canary) -> str:
+    import psycopg
+
+    try:
+        driver.cursor().execute(f"BEGIN; {canary.marked(str(uuid4()))}")
+    except psycopg.Error as error:
+        return str(error).splitlines()[0]
+    finally:
+        driver.cursor().execute("ROLLBACK")
+    return ""

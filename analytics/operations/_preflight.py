@@ -1,0 +1,58 @@
+"""What a connector of a definition needs, looked at before anything of a running one is stopped."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from analytics.directive import OperationContext
+from analytics.errors import Refused
+from analytics.kafka import connector, rules
+from analytics.kafka.connect import Config, Connect
+from analytics.postgres import included, source
+
+if TYPE_CHECKING:
+    from analytics.operations._canary import Canary
+
+
+def check(context: OperationContext, connect: Connect, config: Config) -> None:
+    """Refused for a definition, a source or a worker with which it would lose rows, or not start.
+
+    What it leaves out on purpose is said.
+    """
+    former = connector.config_of(connect, config["name"])
+    rules.check(config, former)
+    rules.check_alone(connect, config)
+    source.check(context.connection, config, former)
+    said = list(rules.remarks(config, former))
+    if left_out := source.left_out(context.connection, config):
+        said.append(f"publication {config['publication.name']} leaves out {left_out}")
+    for line in said:
+        context.resources.watch.say(f"connector {config['name']}: {line}")
+    rules.validate(connect, config)
+
+
+def check_topics(context: OperationContext, config: Config, canaries: list[Canary]) -> None:
+    """Refused if a topic that it will write to is not there, and nobody makes it by itself.
+
+    Without an address of the broker nothing is known, and that is said.
+    """
+    from analytics.kafka import routes, topics  # slow to import
+
+    servers = context.resources.settings.kafka_bootstrap_servers
+    if servers is None and not canaries:
+        context.resources.watch.say(
+            f"connector {config['name']}: ANALYTICS_KAFKA_BOOTSTRAP_SERVERS is not set: whether "
+            "its topics are there is not known"
+        )
+        return
+    tables = included.read_tables(context.connection, config)
+    wanted = [*routes.topics_of(tables, config), *(each.topic for each in canaries)]
+    with topics.admin(context.resources.settings.need("kafka_bootstrap_servers")) as client:
+        missing = routes.missing(client, wanted, config)
+    if missing:
+        raise Refused(
+            f"connector {config['name']} would write to {', '.join(missing)}: there is no such "
+            "topic, and the broker makes none by itself",
+            "create it in an earlier revision: "
+            + "; ".join(f'op.create_topic("{topic}")' for topic in missing),
+        )
