@@ -34,7 +34,8 @@ OPERATIONS = [p.stem for p in (ROOT / "analytics/operations").glob("[!_]*.py")]
 REVISIONS = sorted(ROOT.glob("migrations*/versions/*.py"))
 SHOWN = {f"{p.parts[-3]}/{p.name}": p.read_text() for p in REVISIONS} | pages.revisions()
 OBJECTS = sorted((ROOT / "migrations_ch/objects").iterdir())
-CONNECTORS = sorted((ROOT / "migrations/connectors").iterdir())
+CONNECTORS = sorted((ROOT / "migrations/connectors").glob("*.json"))
+CANARIES = sorted((ROOT / "migrations/connectors").glob("*.sql"))
 ROLES = sorted((ROOT / "migrations/roles").iterdir())
 
 KINDS = ("postgres", "postgresql", "clickhouse")
@@ -149,6 +150,12 @@ def test_a_revision_has_the_number_of_its_file(path):
 def test_a_definition_has_a_number_and_a_revision_uses_it(path, used):
     assert DEFINITION.fullmatch(path.name)
     assert f"{path.parts[-3]}: {path.stem}" in used
+
+
+def test_a_canary_is_that_of_a_connector():
+    stems = {path.name.partition("_canary_v")[0] for path in CANARIES}
+
+    assert stems <= {DEFINITION.fullmatch(path.name)["name"] for path in CONNECTORS}
 
 
 @pytest.mark.parametrize("path", OBJECTS, ids=lambda p: p.name)

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from kafka import KafkaConsumer, TopicPartition
 from kafka.errors import KafkaError
 
-from analytics.address import without_user
-from analytics.errors import Unreachable
+from analytics.kafka import topics
 
 LOOK = 100  # milliseconds that a look may wait for messages
 ANSWER = 10_000  # milliseconds until a broker must have answered
@@ -50,11 +49,7 @@ def since_now(bootstrap_servers: str, topic: str) -> Iterator[Arrivals]:
             consumer.seek(place, end)
         yield Arrivals(consumer, places)
     except KafkaError as error:
-        shown, said = without_user(bootstrap_servers), without_user(str(error))
-        raise Unreachable(
-            f"Kafka at {shown} does not answer ({said})",
-            "start it (`analytics local up kafka`) or correct ANALYTICS_KAFKA_BOOTSTRAP_SERVERS",
-        ) from error
+        raise topics.unreachable(bootstrap_servers, error) from error
     finally:
         if consumer is not None:
             consumer.close()

@@ -91,11 +91,16 @@ def _client(bootstrap_servers: str) -> KafkaAdminClient:
             bootstrap_timeout_ms=int(ANSWER * 1000),
         )
     except KafkaError as error:
-        shown, said = without_user(bootstrap_servers), without_user(str(error))
-        raise Unreachable(
-            f"Kafka at {shown} does not answer ({said})",
-            "start it (`analytics local up kafka`) or correct ANALYTICS_KAFKA_BOOTSTRAP_SERVERS",
-        ) from error
+        raise unreachable(bootstrap_servers, error) from error
+
+
+def unreachable(bootstrap_servers: str, error: KafkaError) -> Unreachable:
+    """The error for a broker that does not answer a client."""
+    shown, said = without_user(bootstrap_servers), without_user(str(error))
+    return Unreachable(
+        f"Kafka at {shown} does not answer ({said})",
+        "start it (`analytics local up kafka`) or correct ANALYTICS_KAFKA_BOOTSTRAP_SERVERS",
+    )
 
 
 def _await(condition: Callable[[], bool], otherwise: str, remedy: str) -> None:

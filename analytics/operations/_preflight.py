@@ -1,4 +1,4 @@
-"""What a connector of a definition needs, looked at before anything of a running one is stopped."""
+"""The look at all that a connector needs, before anything of a running one is stopped."""
 
 from __future__ import annotations
 

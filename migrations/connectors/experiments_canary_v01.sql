@@ -1,5 +1,5 @@
 -- topic: ${topic}
--- A row of its own type in the outbox: it is rejected and counted nowhere.
+-- A row of a type that nothing counts.
 INSERT INTO experiments.outbox (aggregatetype, aggregateid, type, payload)
 VALUES ('canary', :canary, 'Canary', '{}');
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 
 import pytest
 
@@ -27,6 +28,7 @@ CONFIG = {
     "publication.autocreate.mode": "disabled",
     "snapshot.mode": "no_data",
 }
+TOPIC = 'op.create_topic("${namespace}.public.orders")'
 RULES = "kafka/rules.py: connector {}"
 REFUSED = {
     f"{RULES}: {{}} holds a secret, which Connect would show to anybody": (
@@ -41,6 +43,10 @@ REFUSED = {
     f"{RULES} would change {{}}: its offsets belong to the former one": (
         {"topic.prefix": "other"},
         "a slot of its own",
+    ),
+    f"{RULES}: skipped.operations holds c: rows that are inserted are left out": (
+        {"skipped.operations": "t, c"},
+        "take c out",
     ),
     f"{RULES} is not valid: {{}}": ({"poll.intervall.ms": "5"}, "nothing was stopped"),
     f"{RULES}: the worker has no class {{}}": ({"connector.class": "none.Such"}, "write one of"),
@@ -63,7 +69,10 @@ def running(stores, monkeypatch):
     monkeypatch.setenv("ANALYTICS_DEBEZIUM_ROLE_PASSWORD", "hush")
     down = 'op.execute("DROP TABLE orders")'
     stores.revise(
-        "postgres", "0001", 'op.execute("CREATE TABLE orders (id integer PRIMARY KEY)")', down
+        "postgres",
+        "0001",
+        'op.execute("CREATE TABLE orders (id integer PRIMARY KEY, note text)")',
+        down,
     )
     stores.revise(
         "postgres",
@@ -74,8 +83,8 @@ def running(stores, monkeypatch):
     stores.revise(
         "postgres",
         "0003",
-        'op.create_replication_slot("${slot}")',
-        'op.drop_replication_slot("${slot}")',
+        f'{TOPIC}\nop.create_replication_slot("${{slot}}")',
+        'op.drop_replication_slot("${slot}")\nop.drop_topic("${namespace}.public.orders")',
     )
     define(stores, "shop", 1)
     register = 'op.register_connector("shop", version={})'
@@ -105,6 +114,47 @@ def test_a_definition_is_corrected_as_the_message_says(running):
 
     running.revise("postgres", "0006", f'op.remove_connector("shop")\n{up}', down)
 
+    running.passes("analytics upgrade")
+
+
+CANARY = "operations/_canary.py: "
+FLIGHT = (
+    f"{CANARY}the canary of connector {{}} has no topic, or no {{}}",
+    f"{CANARY}the canary for topic {{}} is not taken: {{}}",
+    "operations/_preflight.py: connector {} would write to {}: there is no such topic, "
+    "and the broker makes none by itself",
+    f"{CANARY}its slot has confirmed a row that has not come to {{}}",
+)
+ROUTES = {
+    "heartbeat.interval.ms": "1000",
+    "heartbeat.action.query": "INSERT INTO orders SELECT coalesce(max(id), 0) + 1 FROM orders",
+    "transforms": "r",
+    "transforms.r.type": "org.apache.kafka.connect.transforms.RegexRouter",
+    "transforms.r.regex": ".*orders",
+    "transforms.r.replacement": "${namespace}.elsewhere",
+}
+
+
+@walks(*FLIGHT)
+def test_a_canary_that_does_not_arrive(running):
+    place, topic = (
+        "migrations/connectors/shop_canary_v02.sql",
+        "-- topic: ${namespace}.public.orders\n",
+    )
+    rows = topic + "INSERT INTO orders VALUES (-1, :canary); DELETE FROM orders WHERE id = -1"
+    define(running, "shop", 2)
+    running.write(place, topic)
+    running.refused("analytics upgrade", "write -- topic: NAME", key=FLIGHT[0])
+    running.write(place, topic + "INSERT INTO orders VALUES (:canary)")
+    running.refused("analytics upgrade", "correct its SQL", key=FLIGHT[1])
+    running.write(place, rows)
+    define(running, "shop", 2, **ROUTES)
+    said = running.refused("analytics upgrade", key=FLIGHT[2])
+    made = "\n".join(re.findall(r'op\.create_topic\("[^"]+"\)', said.text))
+    register = 'op.register_connector("shop", version={})'
+    running.revise("postgres", "0005", f"{made}\n{register.format(2)}", register.format(1))
+    running.refused("analytics upgrade", "transforms", key=FLIGHT[3])
+    define(running, "shop", 2, **{"max.batch.size": "512"})
     running.passes("analytics upgrade")
 
 
