@@ -2,87 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
 from analytics.clickhouse import client, statements, types
-from analytics.clickhouse.statements import NAME
-from analytics.sql.impact import Impact, Part, Rulebook, Rules
+from analytics.clickhouse.impact_rules import EXPIRES, KEY, ROWLESS, RULEBOOK, TYPE
+from analytics.sql.impact import Impact, Part
 from analytics.sql.phrases import Phrase
 from analytics.sql.tokens import literal, plain, unquoted
-
-ONE = rf"(?P<a>{NAME})"
-TABLE = rf"(?P<t>{NAME})"
-CLAUSE = (
-    r"(?:NOT NULL|NULL|DEFAULT|MATERIALIZED|ALIAS|EPHEMERAL|AUTO_INCREMENT|COLLATE|CODEC|TTL"
-    r"|COMMENT|STATISTICS|SETTINGS|PRIMARY KEY|FIRST|AFTER|MODIFY|RESET|REMOVE)(?= |$)"
-)
-"""The clauses that may follow a column's type."""
-TYPE = (
-    rf"(?:MODIFY|ALTER) COLUMN (?:IF EXISTS )?+{ONE} (?:TYPE )?+(?!{CLAUSE})"
-    rf"(?P<b>.+?)(?= {CLAUSE}|$)"
-)
-
-EXPIRES = rf"(?:MODIFY|ALTER) COLUMN (?:IF EXISTS )?+{ONE} (?:.* )?(?<!REMOVE )TTL .+"
-VIEWS = rf"(?:IF EXISTS )?+(?P<t>{NAME}(?: , {NAME})*)"
-REPLACES = rf"(?:CREATE OR )?REPLACE (?:MATERIALIZED )?VIEW {TABLE}"
-ROWLESS = (rf"DROP (?:TABLE|VIEW) {VIEWS}", REPLACES)
-"""The statements that lose nothing if what they name is a view without rows of its own."""
-
-LOSES: Rules = (
-    (
-        r"DROP (?:TEMPORARY )?+TABLE (?:IF EXISTS )?+(?!IF EMPTY )"
-        rf"(?P<t>{NAME}(?: , {NAME})*)",
-        "drops table {t}",
-    ),
-    (
-        rf"DROP VIEW {VIEWS}",
-        "drops view {t} with the rows that it keeps itself",
-    ),
-    (REPLACES, "replaces {t} with the rows that it keeps itself"),
-    (
-        rf"CREATE MATERIALIZED VIEW (?:IF NOT EXISTS )?+{NAME} (?:ON CLUSTER [^ ]+ )?+REFRESH "
-        rf"(?:(?!APPEND |AS ).)*?TO {TABLE}",
-        "replaces the rows of {t} at each refresh",
-    ),
-    (rf"OPTIMIZE TABLE {TABLE} .*DEDUPLICATE", "drops rows of {t} that it takes for duplicates"),
-    (rf"DROP DATABASE (?:IF EXISTS )?+{ONE}", "drops database {a}"),
-    (rf"(?:CREATE OR )?REPLACE (?:TEMPORARY )?+TABLE {TABLE}", "replaces table {t} and its rows"),
-    (
-        rf"TRUNCATE (?:DATABASE|(?:ALL )?TABLES FROM) (?:IF EXISTS )?+{ONE}",
-        "truncates all tables of {a}",
-    ),
-    (rf"TRUNCATE (?:TEMPORARY )?+(?:TABLE )?+(?:IF EXISTS )?+{TABLE}", "truncates {t}"),
-    (rf"DELETE FROM {TABLE}", "deletes rows of {t}"),
-    (rf"UPDATE {TABLE}", "overwrites values of {t}"),
-)
-COMMAND_LOSES: Rules = (
-    (rf"DROP COLUMN (?:IF EXISTS )?+{ONE}", "drops column {a} of {x}"),
-    (rf"CLEAR COLUMN (?:IF EXISTS )?+{ONE}", "clears column {a} of {x}"),
-    (r"DELETE (?:WHERE|IN)", "deletes rows of {x}"),
-    (r"DROP PARTITION (?P<a>.+)", "drops partition {a} of {x}"),
-    (r"DROP PART (?P<a>.+)", "drops part {a} of {x}"),
-    (r"DROP DETACHED", "drops detached parts of {x}"),
-    (r"REPLACE PARTITION (?P<a>.+?) FROM", "replaces partition {a} of {x}"),
-    (r"UPDATE", "overwrites values of {x}"),
-    (r"MODIFY TTL", "lets rows of {x} expire"),
-    (EXPIRES, "lets values of {a} in {x} expire"),
-    (TYPE, "changes the type of {a} in {x} to {b}: values that do not fit"),
-)
-BLOCKS: Rules = ((rf"OPTIMIZE TABLE {TABLE} .*FINAL", "merges all of {t}"),)
-COMMAND_BLOCKS: Rules = (
-    (TYPE, "rewrites column {a} of {x}"),
-    (r"(?:UPDATE|DELETE (?:WHERE|IN))", "rewrites parts of {x}"),
-    (r"MATERIALIZE (?P<a>\w+)", "rewrites parts of {x}"),
-)
-RULEBOOK = Rulebook(LOSES, BLOCKS, COMMAND_LOSES, COMMAND_BLOCKS)
-
 
 NOW = """
 SELECT type
 FROM system.columns
 WHERE database = if(%(database)s = '', currentDatabase(), %(database)s)
     AND table = %(table)s AND name = %(column)s"""
+
+SORTING_KEY = """
+SELECT sorting_key, match(engine, '(Replacing|Summing|Aggregating|Collapsing|Coalescing|Graphite)')
+FROM system.tables
+WHERE database = if(%(database)s = '', currentDatabase(), %(database)s) AND name = %(table)s"""
 
 KEEPERS = """
 SELECT count()
@@ -107,7 +46,7 @@ def of(text: str, driver: Any = None) -> Impact:
     impact = RULEBOOK.judge(parts)
     if driver is None or not impact.loses or any(map(_moves, parts)):
         return impact
-    losing = [each for each in parts if not (_widens(driver, *each) or _is_rowless(driver, *each))]
+    losing = [each for each in parts if not any(test(driver, *each) for test in HARMLESS)]
     return replace(impact, loses=RULEBOOK.judge(losing).loses)
 
 
@@ -144,3 +83,23 @@ def _widens(driver: Any, command: Phrase, altered: Phrase | None) -> bool:
     except DatabaseException:  # the server will refuse the statement as well
         return False
     return now is not None and types.holds(str(then), str(now))
+
+
+def _extends(driver: Any, command: Phrase, altered: Phrase | None) -> bool:
+    """Whether a new sorting key tells as many rows apart as the present one, or none is merged."""
+    match = command.match(KEY)
+    if altered is None or match is None:
+        return False
+    for now, merges in client.ask(driver, SORTING_KEY, **_place(altered)):
+        before, after = _bare(str(now)), _bare(str(command.part(match, "b")))
+        return not merges or after == before or after.startswith(f"{before},")
+    return False
+
+
+def _bare(key: str) -> str:
+    text = re.sub(r"[\s`]", "", key)
+    return text[1:-1] if text.startswith("(") and text.endswith(")") else text
+
+
+HARMLESS = (_widens, _is_rowless, _extends)
+"""The tests, against what is there, that acquit a statement which could lose something."""

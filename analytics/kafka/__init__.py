@@ -2,7 +2,7 @@
 
 Entry: `topics.admin` for the broker, `connector.put` and `connector.remove` for Kafka Connect.
 Read `topics` with `topic_settings`, then `connect` (the client) with `patience` (its retries),
-`rules` (what a definition must not say), `connector` with `creation`, and `health` (the gate) with
-`traces` (what its failures mean). May import `analytics.errors`, and what stands below it in the
-import contract; neither store, nor anything above them.
+`rules` (what a definition must not say), `connector` with `creation`, `health` (the gate), and
+`routes` with `arrivals` (where rows go, and whether they come). May import `analytics.errors`, and
+what stands below it in the import contract; neither store, nor anything above them.
 """

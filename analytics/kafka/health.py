@@ -7,8 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from analytics import diagnosis
 from analytics.errors import NotHealthy
-from analytics.kafka import traces
 from analytics.kafka.connect import Connect
 
 POLL = 0.1  # seconds between two looks
@@ -70,7 +70,8 @@ def wait_until_it_streams(connect: Connect, name: str, gate: Gate) -> None:
     """
     deadline, restart_at = time.monotonic() + gate.timeout, time.monotonic() + RESTART_PAUSE
     while objection := _objection(current := status(connect, name), gate):
-        if current and current.has_failed and (cause := traces.known(current.trace)):
+        cause = diagnosis.known(current.trace) if current and current.has_failed else None
+        if current and cause and cause.lasts:
             raise NotHealthy(
                 f"connector {name} has failed: {cause.meaning} ({_cause(current.trace)})",
                 f"{cause.remedy}; then run the same command again",

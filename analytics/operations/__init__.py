@@ -15,6 +15,7 @@ from analytics.operations import (
     replication_slot,
     role,
     sql,
+    table,
     topic,
     view,
 )
@@ -29,6 +30,7 @@ __all__ = [
     "replication_slot",
     "role",
     "sql",
+    "table",
     "topic",
     "view",
 ]

@@ -6,6 +6,7 @@ The rebuild is imported when one of them runs: it is slow to import, and few rev
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -40,6 +41,14 @@ def reading(context: OperationContext, driver: Any) -> Server:
 
     database = context.resources.store.address(context.resources.settings).database
     return Server(driver, database, context.resources.watch, lambda: None)
+
+
+def without_readers(context: OperationContext, table: str) -> AbstractContextManager[None]:
+    """A block in which ingest is held and the views on a table are detached, as `detached`."""
+    from analytics.rebuild import detached
+
+    timeout = context.resources.settings.barrier_timeout
+    return detached.readers(server(context), table, timeout=timeout)
 
 
 def files(context: OperationContext) -> Files:

@@ -21,10 +21,12 @@ def begin(server: Server, outline: Outline, options: Options) -> Record:
     with barrier.closed(server, outline.gates, timeout=options.barrier) as pause:
         shadow.begin(server, outline)
     pieces = chunks.plan(server, outline, size=options.chunk)
+    started, uptime = server.started()
     record.write(
         State.SNAPSHOT,
         pause=pause.seconds,
-        server=server.started(),
+        server=started,
+        uptime=uptime,
         chunks=chunks.to_detail(pieces),
     )
     return record
@@ -56,8 +58,17 @@ def is_cut(server: Server, record: Record) -> bool:
 
     Rows that it was writing then may have reached one table of a chain and not the next.
     """
-    then = int((record.detail(State.SNAPSHOT) or {})["server"])
-    return abs(server.started() - then) > RESTARTED
+    detail = record.detail(State.SNAPSHOT) or {}
+    started, _ = server.started()
+    return is_another_start(int(detail["server"]), int(detail.get("uptime", 0)), started)
+
+
+def is_another_start(then: int, uptime: int, now: int) -> bool:
+    """Whether a server that had started at `then`, `uptime` seconds before, has started since.
+
+    A later start is later by that uptime at least; less is a clock that was set meanwhile.
+    """
+    return abs(now - then) > max(RESTARTED, uptime / 2)
 
 
 def _is_newer(outline: Outline) -> bool:

@@ -53,22 +53,8 @@ class Compared:
     left_out: tuple[str, ...]  # columns that cannot be compared, each with the reason
 
 
-def compare(
-    server: Server,
-    table: str,
-    like: str,
-    sides: tuple[Sequence[str], Sequence[str]],
-    *,
-    columns: Sequence[str],
-    keep: str,
-    settings: str,
-) -> Compared:
-    """Compare the rows of two sides, each one or several tables built like `like`.
-
-    `columns` are those that views write, `keep` is the condition on the rows that are compared.
-    Refused for an engine that a rebuild does not support.
-    """
-    asked = question(server, like, sides, columns, keep)
+def compare(server: Server, table: str, asked: Question, settings: str) -> Compared:
+    """Compare the rows of two sides; Refused for an engine that a rebuild does not support."""
     return answered(server, table, mismatch.query(asked), settings)
 
 
@@ -79,7 +65,10 @@ def question(
     columns: Sequence[str],
     keep: str,
 ) -> Question:
-    """What is compared: the rows of two sides, of tables built like `like`, in these columns."""
+    """What is compared: the rows of two sides, each one or several tables built like `like`.
+
+    `columns` are those that views write, `keep` is the condition on the rows that are compared.
+    """
     kept = {name for name, word in probes.kinds(server, like).items() if word != "EPHEMERAL"}
     wanted = kept.intersection([*columns, *engines.sign(objects.look(server, like))])
     types = {name: kind for name, kind in probes.columns(server, like) if name in wanted}

@@ -25,6 +25,7 @@ EXACT = re.compile(
     r"(?:sum|count|avg|min|max|uniq|groupUniqArray|groupBit|quantiles?\w*Exact|median\w*Exact)"
 )
 """The functions whose result is the same in any order of rows."""
+ADDS = re.compile(r"(?:sum|count)(?!Map|Distinct)")
 NUMBER = re.compile(r"(?:U?Int\d+|Float\d+|BFloat16|Decimal)")
 STATE = re.compile(
     r"(?P<simple>Simple)?AggregateFunction\((?:\d+, )?(?P<f>\w+)(?P<args>\([^)]*\))?"
@@ -40,6 +41,7 @@ class Merged:
     of: tuple[str, str]  # an aggregate over each side
     union: str = ""  # of a set: the aggregate over both sides
     doubt: str = ""  # why the two may differ although neither is wrong
+    adds: bool = False  # whether each row counts, also one that comes twice
 
     def same(self, kind: str) -> str:
         """The condition that both sides are equal; `kind` is the type of the aggregate."""
@@ -53,17 +55,18 @@ def merged(name: str, kind: str, *, adds: bool) -> Merged | None:
     column, state = quoted(name), STATE.match(kind)
     if state is None:
         is_sum = adds and NUMBER.match(kind)
-        return Merged(name, kind, _both(f"sumIf({column}, ", ")")) if is_sum else None
+        return Merged(name, kind, _both(f"sumIf({column}, ", ")"), adds=True) if is_sum else None
     function, arguments = state["f"], state["args"] or ""
     if BY_CHANCE.match(function):
         return None
     start, end = ("arraySort(", "))") if function.startswith("groupUniqArray") else ("", ")")
-    doubt = _doubt(function)
+    doubt, adds_up = _doubt(function), ADDS.match(function) is not None
     if state["simple"]:
-        return Merged(name, kind, _both(f"{start}{function}If({column}, ", end), doubt=doubt)
+        sides = _both(f"{start}{function}If({column}, ", end)
+        return Merged(name, kind, sides, doubt=doubt, adds=adds_up)
     sides = _both(f"{start}{function}MergeIf{arguments}({column}, ", end)
     union = f"{start}{function}Merge{arguments}({column}{end}" if SETS.match(function) else ""
-    return Merged(name, kind, sides, union, doubt)
+    return Merged(name, kind, sides, union, doubt, adds_up)
 
 
 def _both(before: str, after: str) -> tuple[str, str]:

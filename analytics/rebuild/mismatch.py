@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from analytics.rebuild import engines
 from analytics.rebuild.engines import Merging
 from analytics.rebuild.equality import raw
-from analytics.rebuild.merged import FIRST, SECOND, STATE, Merged, merged
+from analytics.rebuild.merged import FIRST, NUMBER, SECOND, STATE, Merged, merged
 from analytics.rebuild.question import (
     HAS_MORE,
     ORDER,
@@ -24,6 +24,7 @@ from analytics.rebuild.question import (
 from analytics.rebuild.server import quoted
 from analytics.sql.tokens import literal, plain
 
+MORE = " is more"
 ROW_OF_FIRST, ROW_OF_SECOND = quoted("first of comparison"), quoted("second of comparison")
 
 
@@ -113,6 +114,7 @@ def _by_sums(asked: Question) -> Answer:
     if merging is Merging.AGGREGATED:
         wrong.append(f"if({PRESENCE}, '', 'presence')")
     doubts = {each.name: each.doubt for each in compared if each.doubt}
+    doubts |= {each.name + MORE: asked.came for each in compared if each.adds and asked.came}
     differing = listed(wrong or [literal("")])
     return Answer(grouped(asked, asked.keys, differing), left_out, doubts)
 
@@ -120,4 +122,6 @@ def _by_sums(asked: Question) -> Answer:
 def _conditions(asked: Question, compared: list[Merged]) -> Iterable[str]:
     kinds = asked.kinds([each.of[0] for each in compared])
     for each, kind in zip(compared, kinds, strict=True):
-        yield f"if({each.same(kind)}, '', {literal(each.name)})"
+        may_be_more = each.adds and asked.came and NUMBER.match(kind)
+        more = f"{each.of[0]} > {each.of[1]}, {literal(each.name + MORE)}, " if may_be_more else ""
+        yield f"multiIf({each.same(kind)}, '', {more}{literal(each.name)})"

@@ -27,6 +27,7 @@ class Question:
     """What is compared: the rows of a table, marked with their side.
 
     With `losses` the first side is what serves, and only what it has and the second lacks counts.
+    `came` is why the first side may have added up more rows than the second one knows; "" if not.
     """
 
     table: Object
@@ -36,6 +37,7 @@ class Question:
     kinds: Kinds
     keyed: frozenset[str]  # names in the keys of the table: no engine adds these columns
     losses: bool = False
+    came: str = ""
 
 
 @dataclass(frozen=True)

@@ -36,9 +36,13 @@ class Server:
         """The single value that a query returns."""
         return self.ask(query, **parameters)[0][0]
 
-    def started(self) -> int:
-        """The time of the server's start: seconds since the epoch, with an error of a few."""
-        return int(self.one("SELECT toUnixTimestamp(now()) - uptime()"))
+    def started(self) -> tuple[int, int]:
+        """The server's start in seconds since the epoch, and how many it has been up since.
+
+        The first has an error of a few, and is another one after its clock was set.
+        """
+        (row,) = self.ask("SELECT toUnixTimestamp(now()) - uptime(), uptime()")
+        return int(row[0]), int(row[1])
 
     def send(self, statement: str, *, query_id: str | None = None) -> None:
         """Send a statement under an id, so that a later run can wait for its end.

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 
-from analytics.rebuild import barrier, comparison, fill, holding, names, shadow
+from analytics.rebuild import barrier, comparison, fill, holding, names, objects, shadow
+from analytics.rebuild.engines import Merging
 from analytics.rebuild.fill import Limits
 from analytics.rebuild.outline import Outline, undivided_tables, written
 from analytics.rebuild.sample import Sample
@@ -48,7 +50,8 @@ def serving(
     """
     sides = {table: [table + names.CUT] for table in outline.chain.tables}
     with cut(server, outline, timeout=timeout):
-        return _verdict(server, outline, sides, like="", sample=sample, limits=limits)
+        came = _merged_before(server, outline)
+        return _verdict(server, outline, sides, like="", sample=sample, limits=limits, came=came)
 
 
 @contextmanager
@@ -80,6 +83,7 @@ def _verdict(
     like: str,
     sample: Sample,
     limits: Limits,
+    came: str = "",
 ) -> Verdict:
     """Compare the tables in `sides` with the second computation.
 
@@ -91,20 +95,20 @@ def _verdict(
         table: f"{table}, not compared: its rows depend on the blocks that are inserted"
         for table in undivided_tables(outline)
     }
-    compared = tuple(
-        comparison.compare(
-            server,
-            table,
-            table + like,
-            (sides[table], [table + names.CHECK]),
-            columns=written(outline, table),
-            keep=keep,
-            settings=limits.settings,
-        )
-        for table in outline.chain.tables
-        if table not in skipped
-    )
-    return Verdict(compared, tuple(skipped.values()), extent)
+    compared = []
+    for table in (each for each in outline.chain.tables if each not in skipped):
+        both = (sides[table], [table + names.CHECK])
+        asked = comparison.question(server, table + like, both, written(outline, table), keep)
+        asked = replace(asked, came=came)
+        compared.append(comparison.compare(server, table, asked, limits.settings))
+    return Verdict(tuple(compared), tuple(skipped.values()), extent)
+
+
+def _merged_before(server: Server, outline: Outline) -> str:
+    """Why sums may hold more rows than can be computed again; "" if they may not."""
+    both = objects.some(server, (*outline.chain.sources, *outline.chain.tables)).values()
+    replaced = ", ".join(each.name for each in both if each.engine == Merging.REPLACED)
+    return f"what came twice counts twice in it, and is one row of {replaced}" if replaced else ""
 
 
 def _compute(server: Server, outline: Outline, *, like: str, limits: Limits, keep: str) -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from analytics import definitions
+from analytics import definitions, diagnosis
 from analytics.directive import Resources
 from analytics.kafka import connect as worker
 from analytics.kafka import connector as kafka
-from analytics.kafka import health, traces
+from analytics.kafka import health
 from analytics.kafka.connect import Config, Connect
 from analytics.kafka.health import Status
 from analytics.postgres import slots
@@ -73,7 +73,7 @@ def _todo(name: str, current: Status, config: Config, slot: SlotState) -> Iterat
             "again that were written since"
         )
     if current.has_failed:
-        cause = traces.known(current.trace)
+        cause = diagnosis.known(current.trace)
         yield (
             f"{cause.meaning}: {cause.remedy}" if cause else f"analytics connectors restart {name}"
         )

@@ -20,18 +20,21 @@ CREATE NAMED COLLECTION experiments_analytics_postgres AS
 
 -- The landing table: every message as it came. It is the replay source, and the one place
 -- where ingest can be paused; all parsers read it, none reads Kafka.
+-- Its key holds the message, too: a topic that is made again begins at offset 0.
 CREATE TABLE raw_events
 (
-    message     String CODEC(ZSTD(3)),
-    topic       LowCardinality(String),
-    partition   UInt64,
-    offset      UInt64,
-    ingested_at DateTime64(3, 'UTC') DEFAULT now64(3, 'UTC')
+    message      String CODEC(ZSTD(3)),
+    topic        LowCardinality(String),
+    partition    UInt64,
+    offset       UInt64,
+    ingested_at  DateTime64(3, 'UTC') DEFAULT now64(3, 'UTC'),
+    message_hash UInt64 MATERIALIZED cityHash64(message)
 )
 ENGINE = ReplacingMergeTree
-ORDER BY (topic, partition, offset)
+PRIMARY KEY (topic, partition, offset)
+ORDER BY (topic, partition, offset, message_hash)
 TTL toDateTime(ingested_at) + INTERVAL 30 DAY
-COMMENT 'raw_events v01 0607b0eb270a';
+COMMENT 'raw_events v02 b7d71afec8e4';
 
 -- The newest version (by source LSN) of each event wins; a deleted one goes with FINAL.
 -- is_valid is the hint at ingest time; reports resolve validity when they are read.

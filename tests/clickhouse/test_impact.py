@@ -48,6 +48,10 @@ LOSSES = (
         "changes the type of a in t to Tuple(x Int8, y Int8): values that do not fit",
     ),
     ("ALTER TABLE t DELETE WHERE a , DROP COLUMN b", "deletes rows of t, drops column b of t"),
+    (
+        "ALTER TABLE t MODIFY ORDER BY ( a , b )",
+        "lets rows of t that are alike in (a, b) become one",
+    ),
     ("DROP TABLE t ; DROP TABLE u", "drops table t, drops table u"),
 )
 NONE = (
@@ -174,3 +178,28 @@ def test_a_view_without_rows_of_its_own_is_no_loss(text, server):
 
     raw.close()
     assert bool(found.loses) is DROPPED[text]
+
+
+REORDERED = {
+    ("ReplacingMergeTree", "(a, b)"): False,
+    ("ReplacingMergeTree", "(a, `b`, c)"): False,
+    ("ReplacingMergeTree", "a"): True,
+    ("SummingMergeTree", "(a)"): True,
+    ("MergeTree", "(a)"): False,
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("engine", "key"), REORDERED)
+def test_a_shorter_key_of_a_table_that_merges_rows_is_a_loss(engine, key, server):
+    table = (
+        f"CREATE TABLE t (a Int8, b Int8, x Int8) ENGINE = {engine} PRIMARY KEY a ORDER BY (a, b)"
+    )
+    raw = connected(server, table)
+
+    found = impact.of(
+        f"ALTER TABLE t ADD COLUMN c Int8, MODIFY ORDER BY {key}", raw.dbapi_connection
+    )
+
+    raw.close()
+    assert bool(found.loses) is REORDERED[engine, key]

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from analytics.errors import Refused
-from analytics.kafka import rules, traces
+from analytics.kafka import rules
 from analytics.kafka.connect import Connect
 from tests.kafka.worker import answering
 
@@ -76,18 +76,3 @@ def test_a_class_that_the_worker_lacks_is_named_at_once():
         rules.validate(Connect(worker.url), CONFIG)
 
     assert "write one of io.debezium" in said.value.remedy
-
-
-@pytest.mark.parametrize(
-    ("trace", "meaning"),
-    [
-        ("Caused by: The offset is no longer available on the server.", "offsets are behind"),
-        ('FATAL: password authentication failed for user "x"', "PostgreSQL refuses"),
-        ("ERROR: permission denied for table orders", "lacks a grant"),
-        ("a broker was not available", None),
-    ],
-)
-def test_a_trace_is_known_by_its_words(trace, meaning):
-    found = traces.known(trace)
-
-    assert (found is None) if meaning is None else (found is not None and meaning in found.meaning)

@@ -37,6 +37,7 @@ def run(timeout: float, start: Start) -> int:
         findings = _arrived(target, traffic, timeout, expected=traffic.sent)
         _move(settings, Direction.UP, WITHOUT)
         findings += _arrived(target, traffic, timeout, expected=traffic.people)
+    _move(settings, Direction.UP, "clickhouse@head")
     show.say(
         f"a reader has queried {traffic.looks:,} times meanwhile; errors: {len(traffic.errors)}"
     )
