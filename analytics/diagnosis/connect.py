@@ -18,7 +18,7 @@ KNOWN = (
         "correct the class, or install the plug-in at the worker",
     ),
     Known(
-        r"Unable to find any field|Unable to find (?:the )?(?:expected )?field",
+        r"Unable to find (?:\w+ )+field|Unable to find any field",
         "the outbox's rows lack a field that its transform reads",
         "name the columns in transforms.*.table.field.event.*, or add them to the table",
     ),
@@ -80,14 +80,14 @@ KNOWN = (
         "write database.sslmode as the server has it, or turn ssl on there",
     ),
     Known(
-        r"(?:ConfigException|Invalid value|Missing required configuration)",
-        "a value of its definition is not accepted",
-        "correct the value that is named",
-    ),
-    Known(
         r"Connection (?:to \S+ )?refused|ConnectException: Connection refused",
         "nobody answers at an address that it names",
         "start that server, or correct the address in the definition",
         lasts=False,
+    ),
+    Known(
+        r"ConfigException|Invalid value|value is invalid|Missing required configuration",
+        "a value of its definition is not accepted",
+        "correct the value that is named",
     ),
 )

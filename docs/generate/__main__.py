@@ -4,11 +4,13 @@ import sys
 from pathlib import Path
 
 import commands
+import errors
 import schema
 
 DOCS = Path(__file__).parent.parent
 PAGES = {
     "cli.md": commands.page,
+    "known-errors.md": errors.page,
     "schema/clickhouse.sql": schema.clickhouse,
     "schema/postgres.sql": schema.postgres,
 }

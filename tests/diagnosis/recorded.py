@@ -76,6 +76,10 @@ RECORDED = {
         "org.apache.kafka.common.errors.UnsupportedVersionException: The broker does not support "
         "INCREMENTAL_ALTER_CONFIGS"
     ),
+    "its user lacks a grant in ClickHouse": (
+        "Code: 497. DB::Exception: shop: Not enough privileges. To execute this query, it's "
+        "necessary to have the grant SELECT(id) ON shop.orders. (ACCESS_DENIED)"
+    ),
     "the disk is full": (
         "Code: 243. DB::Exception: Cannot reserve 1.00 MiB, not enough space. (NOT_ENOUGH_SPACE)"
     ),
