@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from analytics.errors import Refused
+from analytics.kafka import workers
 from analytics.placeholders import placeholders
 from analytics.release.plan import Plan
 from analytics.settings import Settings
@@ -38,7 +39,7 @@ def missing(plan: Plan, settings: Settings) -> Iterator[str]:
         value = getattr(settings, name, None)
         if value is None:
             yield f"{variable(name)} is not set, and {needed_by} needs it"
-        elif name in ADDRESSES and not any(map(_answers, _servers(str(value)))):
+        elif name in ADDRESSES and not any(map(_answers, _servers(name, str(value)))):
             yield f"nobody answers at {variable(name)}, and {needed_by} needs it"
 
     yield from _denied(plan, settings)
@@ -59,12 +60,15 @@ def _denied(plan: Plan, settings: Settings) -> Iterator[str]:
             yield f"{needed[name]} needs {name}, given by `{gives}`"
 
 
-def _servers(address: str) -> Iterator[tuple[str, int]]:
-    """Host and port of each server of an address: a URL, or host:port with commas between."""
+def _servers(name: str, address: str) -> Iterator[tuple[str, int]]:
+    """Host and port of each server of an address; SettingError for one that cannot be used."""
+    if name == "connect_url":
+        yield from (each.host for each in workers.parse(address, None, None))
+        return
     for each in address.split(","):
-        parts = urlsplit(each if "://" in each else f"//{each}")
+        parts = urlsplit(f"//{each}")
         if parts.hostname:
-            yield parts.hostname, parts.port or {"https": 443, "http": 80}.get(parts.scheme, 9092)
+            yield parts.hostname, parts.port or 9092
 
 
 def _answers(server: tuple[str, int]) -> bool:

@@ -21,8 +21,12 @@ class Settings:
 
     postgres_url: str | None = field(default=None, repr=False)
     clickhouse_url: str | None = field(default=None, repr=False)
-    connect_url: str | None = None
-    kafka_bootstrap_servers: str | None = None
+    connect_url: str | None = field(default=None, repr=False)  # of several workers, with commas
+    kafka_bootstrap_servers: str | None = field(default=None, repr=False)
+
+    connect_username: str | None = None
+    connect_password: str | None = field(default=None, repr=False)
+    connect_ca_file: str | None = None  # PEM; default: the authorities that requests trusts
 
     postgres_internal_address: str | None = None  # host:port as Connect and ClickHouse see it
     kafka_internal_bootstrap_servers: str | None = None  # as ClickHouse sees the broker
