@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 OF_THESE_SERVERS = (
     *("postgres_internal_address", "kafka_internal_bootstrap_servers"),
     *("connect_username", "connect_password", "connect_ca_file"),
+    *("kafka_security_protocol", "kafka_sasl_mechanism"),
+    *("kafka_username", "kafka_password", "kafka_ca_file"),
 )
 """The settings that private servers do without."""
 

@@ -38,7 +38,7 @@ def started(folder: Path) -> Iterator[Secured]:
     """A broker in this folder for the time of a block."""
     authority = trustme.CA()
     authority.cert_pem.write_to_path(folder / "ca.pem")
-    (folder / "broker.pem").write_bytes(_keys(authority.issue_cert(HOST, "localhost")))
+    (folder / "broker.pem").write_bytes(_keys(authority.issue_cert(HOST)))
     place, service = _place(folder / "stack"), _service(folder / "broker.pem")
     starting.start(place, [service], report=quiet, timeout=stack.START_TIMEOUT)
     try:
@@ -109,6 +109,7 @@ def _secured(text: str, ports: tuple[int, ...], keys: Path) -> str:
     ]
     lines += [
         f"sasl.enabled.mechanisms={','.join(MECHANISMS)}",
+        "listener.name.clear.sasl.enabled.mechanisms=PLAIN,SCRAM-SHA-512",
         "ssl.keystore.type=PEM",
         f"ssl.keystore.location={keys}",
     ]
