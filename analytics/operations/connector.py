@@ -58,8 +58,9 @@ class RegisterConnector(Directive, name="register_connector"):
         return f"{self.source()}\n{text}"
 
     def script(self, context: OperationContext) -> str:
-        """The request as a comment; secrets are placeholders that the worker fills in."""
+        """The request as a comment; Refused for a secret that is no placeholder of the worker's."""
         name, config = self._read(context)
+        rules.check_secrets(config)
         body = json.dumps(config, indent=2).replace("\n", "\n-- ")
         return f"-- PUT /connectors/{name}/config\n-- {body}"
 

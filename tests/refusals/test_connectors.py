@@ -33,7 +33,7 @@ REFUSED = {
         {"database.password": "hush"},
         '"database.password": "${env:VARIABLE}"',
     ),
-    f"{RULES}: {{}} holds {{}}, which would be sent as it is": (
+    f"{RULES}: {{}} holds ${{{{}}}}, which would be sent as it is": (
         {"database.password": "${debezium_role_password}"},
         "${env:VARIABLE}",
     ),
