@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives import serialization
 from kafka import KafkaAdminClient
 from kafka.admin import UserScramCredentialUpsertion
 
-from analytics.local import jars, kafka, locks, processes, stack, starting, stopping
+from analytics.local import connect, jars, kafka, locks, processes, stack, starting, stopping
 from analytics.local.layout import Layout
 from analytics.local.service import HOST, Launch, Ports, Service, quiet
 
@@ -31,6 +31,7 @@ class Secured:
     login: str  # with TLS and a login
     clear: str  # with a login only
     ca: Path
+    place: Layout
 
 
 @contextmanager
@@ -45,7 +46,7 @@ def started(folder: Path) -> Iterator[Secured]:
         record = processes.recorded(place, service.name)
         plain, _, *others = (f"{HOST}:{port}" for port in record.ports)
         _make_users(plain)
-        yield Secured(plain, *others, folder / "ca.pem")
+        yield Secured(plain, *others, folder / "ca.pem", place)
     finally:
         stopping.stop(place, [service], report=quiet)
 
@@ -126,3 +127,40 @@ def _make_users(servers: str) -> None:
         for kind in MECHANISMS[1:]:  # of two in one request the broker makes none
             made = UserScramCredentialUpsertion(USER, kind, PASSWORD)
             assert client.alter_user_scram_credentials([made]) == {USER: None}
+
+
+@contextmanager
+def worker(broker: Secured) -> Iterator[str]:
+    """A worker of Connect that logs in at the broker with SCRAM, over TLS; its address."""
+
+    def launch(layout: Layout, ports: Ports) -> Launch:
+        made = connect.launch(layout, {**ports, kafka.NAME: (int(broker.login.partition(":")[2]),)})
+        return replace(made, text=f"{made.text}\n{_login(broker.ca)}", tuning=())
+
+    service = replace(
+        connect.SERVICE,
+        ports=(27583,),
+        launch=launch,
+        stopped=lambda _: None,
+        tidy=lambda _: None,
+        needs=(),
+    )
+    starting.start(broker.place, [service], report=quiet, timeout=stack.START_TIMEOUT)
+    try:
+        record = processes.recorded(broker.place, service.name)
+        yield f"http://{HOST}:{record.ports[0]}"
+    finally:
+        stopping.stop(broker.place, [service], report=quiet)
+
+
+def _login(ca: Path) -> str:
+    """What docs/settings.md tells to write into a worker's configuration."""
+    options = {
+        "security.protocol": "SASL_SSL",
+        "sasl.mechanism": "SCRAM-SHA-512",
+        "sasl.jaas.config": f'{SCRAM} required username="{USER}" password="{PASSWORD}";',
+        "ssl.truststore.type": "PEM",
+        "ssl.truststore.location": ca,
+    }
+    prefixes = ("", "producer.")
+    return "\n".join(f"{p}{key}={value}" for p in prefixes for key, value in options.items())

@@ -1,15 +1,21 @@
-"""Revisions against a broker that wants TLS and a login: topics, and ClickHouse that reads one."""
+"""Revisions against servers that want TLS and a login: a broker, ClickHouse, a worker."""
 
 from __future__ import annotations
 
+import json
 import time
 
 import pytest
-from kafka import KafkaProducer
+from kafka import KafkaProducer, TopicPartition
+from kafka.admin import OffsetSpec
 
+from analytics import settings
 from analytics.kafka import topics
+from analytics.settings import brokers
 from analytics.settings.brokers import Brokers
 from tests.conftest import ROOT
+from tests.kafka import front as fronts
+from tests.kafka import secured
 from tests.kafka.secured import PASSWORD, USER
 from tests.local.embedded import serving
 
@@ -82,3 +88,50 @@ def test_clickhouse_reads_a_topic_through_its_named_collection(
         time.sleep(0.1)
     shown = reader.sql("SELECT create_table_query FROM system.tables WHERE name = 'queue'")
     assert "kafka_sasl_password" in shown and PASSWORD not in shown.replace("\\'", "'")
+
+
+@pytest.fixture
+def front(stack, tmp_path, monkeypatch):
+    """The worker of the stack behind TLS and a user, after a worker that is gone."""
+    with fronts.standing(stack.need("connect_url"), tmp_path) as made:
+        for name, value in {
+            "URL": f"https://127.0.0.1:1, {made.url}",
+            "USERNAME": fronts.USER,
+            "PASSWORD": fronts.PASSWORD,
+            "CA_FILE": str(made.ca),
+        }.items():
+            monkeypatch.setenv(f"ANALYTICS_CONNECT_{name}", value)
+        yield made
+
+
+def test_a_connector_comes_changes_and_goes_over_tls(revise, databases, alembic, front):
+    assert alembic("upgrade", "0008").code == 0
+    ours = json.loads((ROOT / "migrations/connectors/experiments_v01.json").read_text())
+    files = {
+        "connectors__experiments_v01_json": json.dumps(ours),
+        "connectors__experiments_v02_json": json.dumps(ours | {"max.batch.size": "512"}),
+    }
+    up = 'op.register_connector("experiments", version={})\n'
+    both, remove = up.format(1) + up.format(2), 'op.remove_connector("experiments")'
+
+    run = revise("postgres", both, remove, **files)
+
+    assert run("upgrade", "head").code == 0
+    assert run("downgrade", "base").code == 0
+    assert {"POST", "PUT", "GET", "DELETE"} == {method for method, _ in front.requests}
+
+
+def test_debezium_writes_through_a_worker_that_logs_in(login, guarded, alembic, monkeypatch):
+    monkeypatch.setenv("ANALYTICS_KAFKA_SASL_MECHANISM", "SCRAM-SHA-512")
+    with secured.worker(guarded) as url:
+        monkeypatch.setenv("ANALYTICS_CONNECT_URL", url)
+        monkeypatch.setenv("ANALYTICS_SECRETS_DIR", str(guarded.place.secrets))
+
+        up = alembic("upgrade", "head")
+
+        assert (up.code, PASSWORD in up.out + up.err) == (0, False)
+        with topics.admin(brokers.of(settings.load())) as client:
+            place = TopicPartition(f"{login.name}.experiments.debezium_heartbeat", 0)
+            ends = client.list_partition_offsets({place: OffsetSpec.LATEST})
+            assert ends[place].offset > 0
+        assert alembic("downgrade", "base").code == 0
