@@ -85,7 +85,7 @@ def _handed_over(store: Store) -> dict[str, Any]:
 def _online(store: Store, handover: Handover, options: dict[str, Any]) -> None:
     settings, watch = handover.settings, handover.watch
     names = placeholders(settings)
-    with connections.translated(store, settings, names), _connection(store, settings) as connection:
+    with connections.translated(store, settings), _connection(store, settings) as connection:
         store.prepare(connection.connection, settings)
         resources = Resources(store, settings, names, Path(context.script.dir), watch=watch)
         _configure(resources, options, connection=connection)

@@ -1,24 +1,14 @@
 """The placeholders: names that differ between databases, `${name}` in definitions and revisions.
 
-They derive from the two databases, so that a second pair of databases on the same servers gets
-its own topic, slot, roles, connector, consumer group and named collections:
-
-| placeholder             | default                          | example                         |
-| ----------------------- | -------------------------------- | ------------------------------- |
-| `${namespace}`          | the PostgreSQL database's name   | `experiments`                   |
-| `${topic}`              | `<namespace>_events`             | `experiments_events`            |
-| `${publication}`        | `<namespace>_pub`                | `experiments_pub`               |
-| `${slot}`               | `<namespace>_slot`               | `experiments_slot`              |
-| `${connector}`          | `<namespace>`                    | `experiments`                   |
-| `${debezium_role}`      | `<namespace>_debezium`           | `experiments_debezium`          |
-| `${clickhouse_role}`    | `<namespace>_clickhouse`         | `experiments_clickhouse`        |
-| `${group}`              | `clickhouse_<database>`          | `clickhouse_experiments_analytics` |
-| `${kafka_collection}`   | `<ClickHouse database>_kafka`    | `experiments_analytics_kafka`   |
-| `${postgres_collection}`| `<ClickHouse database>_postgres` | `experiments_analytics_postgres` |
+The names derive from the two databases, so that a second pair of databases on the same servers
+gets its own topic, slot, roles, connector, consumer group and named collections; docs/settings.md
+has a table of them.
 
 `${kafka_brokers}`, `${postgres_host}`, `${postgres_port}` and `${postgres_database}` are addresses
-as ClickHouse and Connect see them. `${debezium_role_password}` and `${clickhouse_role_password}`
-are secrets: filled in when they are sent, never shown.
+as ClickHouse and Connect see them; `${kafka_security_protocol}`, `${kafka_sasl_mechanism}` and
+`${kafka_username}` are empty if they are not used. `${debezium_role_password}`,
+`${clickhouse_role_password}` and `${kafka_password}` are secrets: filled in when they are sent,
+never shown.
 `${env:NAME}` and `${file:...}` belong to Kafka Connect and pass through untouched.
 """
 
@@ -32,11 +22,11 @@ from functools import partial
 from urllib.parse import urlsplit
 
 from analytics.errors import DefinitionError, SettingError
-from analytics.settings import Settings, database_of
+from analytics.settings import Settings, brokers, database_of
 
 PLACEHOLDER = re.compile(r"\$\{([a-z_]+)\}")
 FOREIGN = re.compile(r"\$\{\w+(?::[^}]*)?\}")  # of Kafka Connect, or misspelt
-SECRETS = ("debezium_role_password", "clickhouse_role_password")
+SECRETS = ("debezium_role_password", "clickhouse_role_password", "kafka_password")
 DEFAULT_NAMESPACE = "experiments"
 DEFAULT_DATABASE = "experiments_analytics"
 
@@ -70,19 +60,19 @@ class Placeholders:
         return filled
 
     def reveal(self, text: str) -> str:
-        """The text as it is sent, secrets included; raises as `fill` does."""
-        return PLACEHOLDER.sub(self._value, text)
+        """The text as it is sent, with secrets, which stand in literals; raises as `fill` does."""
+        return PLACEHOLDER.sub(
+            lambda m: self._value(m).replace("'", "''") if m[1] in SECRETS else self._value(m), text
+        )
 
     def secrets(self, text: str) -> set[str]:
-        """The secrets that a text has placeholders for."""
-        return set(PLACEHOLDER.findall(text)) & set(SECRETS)
+        """The secrets that a text cannot do without."""
+        return {name for name in SECRETS if f"${{{name}}}" in text and not self._is_empty(name)}
 
-    def redact(self, text: str) -> str:
-        """A server's text, such as an error, without our secrets."""
-        for name in SECRETS:
-            with suppress(SettingError):
-                text = text.replace(self.values[name](), f"${{{name}}}")
-        return text
+    def _is_empty(self, name: str) -> bool:
+        with suppress(SettingError):
+            return not self.values[name]()
+        return False
 
     def _value(self, match: re.Match[str]) -> str:
         name = match[1]
@@ -124,9 +114,15 @@ def _names(settings: Settings) -> dict[str, str]:
 
 def _computed(settings: Settings) -> dict[str, Callable[[], str]]:
     """The secrets and addresses, which need a setting."""
-    secrets: dict[str, Callable[[], str]] = {n: partial(settings.need, n) for n in SECRETS}
-    return secrets | {
-        "kafka_brokers": partial(_kafka_brokers, settings),
+    roles: dict[str, Callable[[], str]] = {n: partial(settings.need, n) for n in SECRETS[:2]}
+    return roles | {
+        "kafka_brokers": lambda: (
+            brokers.of(settings, servers=settings.kafka_internal_bootstrap_servers).servers
+        ),
+        "kafka_security_protocol": lambda: brokers.access(settings).protocol,
+        "kafka_sasl_mechanism": lambda: brokers.access(settings).mechanism,
+        "kafka_username": lambda: brokers.access(settings).username,
+        "kafka_password": lambda: brokers.access(settings).password,
         "postgres_host": lambda: _postgres_address(settings)[0],
         "postgres_port": lambda: _postgres_address(settings)[1],
         "postgres_database": lambda: database_of(settings.need("postgres_url")),
@@ -136,10 +132,6 @@ def _computed(settings: Settings) -> dict[str, Callable[[], str]]:
 def _identifier(name: str) -> str:
     """A name that slots, roles and topics accept: lower case, digits, underscores."""
     return re.sub(r"[^a-z0-9_]", "_", name.lower())
-
-
-def _kafka_brokers(settings: Settings) -> str:
-    return settings.kafka_internal_bootstrap_servers or settings.need("kafka_bootstrap_servers")
 
 
 def _postgres_address(settings: Settings) -> tuple[str, str]:

@@ -8,6 +8,7 @@ import signal
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
@@ -17,6 +18,9 @@ from alembic.config import CommandLine, Config
 
 from analytics import settings
 from analytics.local import stack as local_stack
+
+if TYPE_CHECKING:
+    from tests.kafka.secured import Secured
 
 ROOT = Path(__file__).parent.parent
 LOCAL = Path(os.environ.get("ANALYTICS_LOCAL_DIR", ROOT / ".local")).resolve()
@@ -59,6 +63,16 @@ def stack() -> Iterator[settings.Settings]:
         yield settings.load()
     if not was_up:
         local_stack.down()
+
+
+@pytest.fixture(scope="session")
+def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Secured]:
+    """A broker of its own, with a listener of each kind: with and without TLS, and a login."""
+    from tests.kafka import secured
+
+    folder = tmp_path_factory.mktemp("guarded")
+    with secured.started(folder) as broker:
+        yield broker
 
 
 @dataclass(frozen=True)

@@ -66,8 +66,27 @@ def test_a_secret_is_filled_in_for_sending_only():
     assert names.reveal("'${clickhouse_role_password}'") == "'hush'"
 
 
-def test_a_secret_is_taken_out_of_what_others_say():
-    assert placeholders(SETTINGS).redact("near 'hush'") == "near '${clickhouse_role_password}'"
+def test_a_secret_with_a_quote_stays_in_its_literal():
+    names = placeholders(replace(SETTINGS, clickhouse_role_password="hu'sh"))
+
+    assert names.reveal("'${clickhouse_role_password}'") == "'hu''sh'"
+
+
+def test_what_kafka_does_without_is_empty_and_nothing_is_missing():
+    names, text = placeholders(SETTINGS), "${kafka_security_protocol}<${kafka_password}>"
+
+    assert names.reveal(text + "<${kafka_sasl_mechanism}${kafka_username}>") == "PLAINTEXT<><>"
+    assert names.secrets(text) == set()
+
+
+def test_a_login_at_kafka_is_filled_in_and_its_password_is_needed():
+    login = replace(SETTINGS, kafka_security_protocol="sasl_ssl", kafka_username="me")
+    named = "${kafka_security_protocol} ${kafka_sasl_mechanism} ${kafka_username}"
+    whole = placeholders(replace(login, kafka_password="hush"))
+
+    assert whole.fill(named) == "SASL_SSL SCRAM-SHA-512 me"
+    assert whole.fill("${kafka_password}") == "${kafka_password}"
+    assert placeholders(login).secrets("${kafka_password}") == {"kafka_password"}
 
 
 def test_what_belongs_to_kafka_connect_passes_through():

@@ -76,5 +76,5 @@ def main() -> None:
         error.show()
         sys.exit(error.exit_code)
     except AnalyticsError as error:
-        click.echo(f"error: {located(error)}", err=True)
+        click.echo(f"error: {located(refusals.redacted(error))}", err=True)
         sys.exit(error.exit_code)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from functools import wraps
 from typing import Any
 
 import click
 
+from analytics import settings
 from analytics.errors import AnalyticsError
+from analytics.settings import redaction
 
 
 def as_asked(callback: Callable[..., Any]) -> Callable[..., Any]:
@@ -22,10 +25,17 @@ def as_asked(callback: Callable[..., Any]) -> Callable[..., Any]:
         except AnalyticsError as error:
             if not options.get("as_json"):
                 raise
-            click.echo(_machine(error))
+            click.echo(_machine(redacted(error)))
             click.get_current_context().exit(error.exit_code)
 
     return run
+
+
+def redacted(error: AnalyticsError) -> AnalyticsError:
+    """The error without a secret of the settings, as far as these can be loaded."""
+    with suppress(AnalyticsError):
+        return redaction.redacted(settings.load(), error)
+    return error
 
 
 def _machine(error: AnalyticsError) -> str:

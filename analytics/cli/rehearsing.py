@@ -11,7 +11,13 @@ if TYPE_CHECKING:
     from analytics.release.plan import Plan
     from analytics.settings import Settings
 
-AS_SEEN_FROM_INSIDE = ("postgres_internal_address", "kafka_internal_bootstrap_servers")
+OF_THESE_SERVERS = (
+    *("postgres_internal_address", "kafka_internal_bootstrap_servers"),
+    *("connect_username", "connect_password", "connect_ca_file"),
+    *("kafka_security_protocol", "kafka_sasl_mechanism"),
+    *("kafka_username", "kafka_password", "kafka_ca_file"),
+)
+"""The settings that private servers do without."""
 
 
 def check(made: Plan, loaded: Settings) -> None:
@@ -31,7 +37,7 @@ def check(made: Plan, loaded: Settings) -> None:
         with_kafka=bool(loaded.connect_url or loaded.kafka_bootstrap_servers),
         report=_report,
     ) as values:
-        outside: dict[str, Any] = dict.fromkeys(AS_SEEN_FROM_INSIDE)
+        outside: dict[str, Any] = dict.fromkeys(OF_THESE_SERVERS)
         unknown = rehearsal.check(made, replace(loaded, **outside | values), Watch())
     for line in unknown:
         _say(f"{line} by other means than a revision: the check ran without that")

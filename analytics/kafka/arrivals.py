@@ -10,9 +10,9 @@ from kafka import KafkaConsumer, TopicPartition
 from kafka.errors import KafkaError
 
 from analytics.kafka import topics
+from analytics.settings.brokers import Brokers
 
 LOOK = 100  # milliseconds that a look may wait for messages
-ANSWER = 10_000  # milliseconds until a broker must have answered
 
 
 @dataclass(frozen=True)
@@ -34,22 +34,18 @@ class Arrivals:
 
 
 @contextmanager
-def since_now(bootstrap_servers: str, topic: str) -> Iterator[Arrivals]:
+def since_now(servers: Brokers, topic: str) -> Iterator[Arrivals]:
     """What comes to a topic from now on; Unreachable if the broker does not answer."""
     consumer = None
     try:
-        consumer = KafkaConsumer(
-            bootstrap_servers=bootstrap_servers.split(","),
-            bootstrap_timeout_ms=ANSWER,
-            enable_auto_commit=False,
-        )
+        consumer = KafkaConsumer(**topics.options(servers), enable_auto_commit=False)
         places = [TopicPartition(topic, n) for n in consumer.partitions_for_topic(topic) or ()]
         consumer.assign(places)
         for place, end in consumer.end_offsets(places).items():
             consumer.seek(place, end)
         yield Arrivals(consumer, places)
     except KafkaError as error:
-        raise topics.unreachable(bootstrap_servers, error) from error
+        raise topics.unreachable(servers, error) from error
     finally:
         if consumer is not None:
             consumer.close()

@@ -10,11 +10,16 @@ from __future__ import annotations
 import time
 from typing import Any
 
+from requests import Response, Session
 from requests.adapters import HTTPAdapter
+from requests.auth import HTTPBasicAuth
 from urllib3.exceptions import ReadTimeoutError
 from urllib3.util import Retry
 
+from analytics.kafka.workers import Worker
+
 RETRIED = (409, *range(500, 600))
+UNKNOWN_TRIES = 3  # repeated after a closed connection, of a worker that has never answered
 
 
 class Patience(Retry):
@@ -39,14 +44,15 @@ def adapter(seconds: float, *, is_safe: bool, is_known: bool) -> HTTPAdapter:
 
     Repeated are 409 and 5xx, and if the request is safe to send twice, connections that were closed
     without an answer: a second POST would find what the first has created, and be refused (so 409
-    is not repeated for it). A connection that cannot be opened is repeated if the worker is known
-    to exist: else there is none to wait for.
+    is not repeated for it). A worker that is not known yet gets few tries: it may be none, or want
+    TLS. A connection that cannot be opened is not repeated: the caller goes to the next worker.
     """
+    closed = None if is_known else UNKNOWN_TRIES
     patience = Patience(
         until=time.monotonic() + seconds,
         total=None,
-        connect=None if is_known else 0,
-        read=None if is_safe else 0,
+        connect=0,
+        read=closed if is_safe else 0,
         other=0,
         status_forcelist=RETRIED if is_safe else RETRIED[1:],
         allowed_methods=None,
@@ -57,3 +63,13 @@ def adapter(seconds: float, *, is_safe: bool, is_known: bool) -> HTTPAdapter:
         respect_retry_after_header=False,
     )
     return HTTPAdapter(max_retries=patience)
+
+
+def send(
+    worker: Worker, method: str, path: str, *, adapter: HTTPAdapter, **options: Any
+) -> Response:
+    """The answer of a worker to a request; raises as `requests` does."""
+    auth = HTTPBasicAuth(*worker.auth) if worker.auth else None
+    with Session() as session:
+        session.mount(worker.url, adapter)
+        return session.request(method, worker.url + path, auth=auth, **options)

@@ -11,10 +11,10 @@ from typing import Any
 
 from analytics.errors import Refused
 from analytics.kafka.connect import Config, Connect
+from analytics.placeholders import SECRETS
 
 SECRET = re.compile(r"password|secret|token|credential|jaas", re.I)
 REFERENCE = re.compile(r"\$\{\w+:[^}]*\}")  # ${env:...}, ${file:...}: the worker fills it in
-OURS = re.compile(r"\$\{[a-z_]+\}")
 IDENTITY = ("topic.prefix", "slot.name", "database.dbname")
 """What a connector's offsets belong to: those of another one would be read as its own."""
 SLOT = ("slot.name", "database.dbname", "database.hostname", "database.port")
@@ -30,9 +30,7 @@ SNAPSHOTS = ("initial", "always", "initial_only", "when_needed")
 def check(config: Config, before: Config | None) -> None:
     """Refused for a definition that must not be registered, or not in the place of `before`."""
     name = config["name"]
-    users = {text for key, text in config.items() if key.endswith(("user", "username"))}
-    for key, text in config.items():
-        _reference(name, key, text, users)
+    check_secrets(config)
     for key, (wanted, why) in FORBIDDEN.items():
         if config.get(key, wanted) != wanted:
             raise Refused(
@@ -48,14 +46,21 @@ def check(config: Config, before: Config | None) -> None:
         _same_source(name, config, before)
 
 
+def check_secrets(config: Config) -> None:
+    """Refused for a definition that must not be shown either, because it holds a secret."""
+    users = {text for key, text in config.items() if key.endswith(("user", "username"))}
+    for key, text in config.items():
+        _reference(config["name"], key, text, users)
+
+
 def _reference(name: str, key: str, text: str, users: set[str]) -> None:
-    """Refused for a secret in clear, and for a placeholder of ours that is not filled in here.
+    """Refused for a secret in clear, and for a secret of ours, which is not filled in here.
 
     A password that is the user's name is no secret: local servers have such ones.
     """
-    if OURS.search(text):
+    if ours := [each for each in SECRETS if f"${{{each}}}" in text]:
         raise Refused(
-            f"connector {name}: {key} holds {text}, which would be sent as it is",
+            f"connector {name}: {key} holds ${{{ours[0]}}}, which would be sent as it is",
             "let the worker fill it in: ${env:VARIABLE} or ${file:PATH:KEY}",
         )
     if SECRET.search(key) and text not in ("", *users) and not REFERENCE.search(text):

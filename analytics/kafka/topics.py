@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from typing import Any
 
 from kafka import KafkaAdminClient
 from kafka.errors import (
@@ -15,25 +17,38 @@ from kafka.errors import (
     UnknownTopicOrPartitionError,
 )
 
-from analytics.address import without_user
 from analytics.errors import NotHealthy, Refused, Unreachable
+from analytics.kafka import login, tls
+from analytics.settings.brokers import Brokers
 
 ANSWER = 10.0  # seconds until a broker must have answered
+SHOWS_REQUESTS = ("kafka.protocol", "kafka.protocol.parser", "kafka.net.connection")
+"""The loggers of the client that write requests down as they are sent, in DEBUG."""
 WAIT = 30.0  # seconds that the broker may take for a change
 
 
+class Hidden(str):
+    """A text that is not shown where a library shows its configuration."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "'***'"
+
+
 @contextmanager
-def admin(bootstrap_servers: str) -> Iterator[KafkaAdminClient]:
+def admin(servers: Brokers) -> Iterator[KafkaAdminClient]:
     """An admin client for the time of a block.
 
-    Unreachable if no broker answers; an error of the client inside the block is raised as Refused.
+    Unreachable if no broker answers, and as `login.check` raises; an error of the client inside the
+    block is raised as Refused.
     """
-    client = _client(bootstrap_servers)
+    client = _client(servers)
     try:
         yield client
     except KafkaError as error:
         raise Refused(
-            f"Kafka at {without_user(bootstrap_servers)} refuses: {error}",
+            f"Kafka at {servers.servers} refuses: {error}",
             "fix the revision or the broker and run the same command again",
         ) from error
     finally:
@@ -84,23 +99,38 @@ def delete_group(client: KafkaAdminClient, group: str) -> None:
     _await(deleted, f"consumer group {group} still has members", remedy)
 
 
-def _client(bootstrap_servers: str) -> KafkaAdminClient:
+def _client(servers: Brokers) -> KafkaAdminClient:
+    login.check(servers)
     try:
-        return KafkaAdminClient(
-            bootstrap_servers=bootstrap_servers.split(","),
-            bootstrap_timeout_ms=int(ANSWER * 1000),
-        )
+        return KafkaAdminClient(**options(servers))
     except KafkaError as error:
-        raise unreachable(bootstrap_servers, error) from error
+        raise unreachable(servers, error) from error
 
 
-def unreachable(bootstrap_servers: str, error: KafkaError) -> Unreachable:
-    """The error for a broker that does not answer a client."""
-    shown, said = without_user(bootstrap_servers), without_user(str(error))
+def unreachable(servers: Brokers, error: KafkaError) -> Unreachable:
+    """The error for brokers that do not answer a client."""
     return Unreachable(
-        f"Kafka at {shown} does not answer ({said})",
+        f"Kafka at {servers.servers} does not answer ({error})",
         "start it (`analytics local up kafka`) or correct ANALYTICS_KAFKA_BOOTSTRAP_SERVERS",
     )
+
+
+def options(servers: Brokers) -> dict[str, Any]:
+    """The options of a client: addresses, patience, TLS and login."""
+    given: dict[str, Any] = {
+        "bootstrap_servers": servers.servers.split(","),
+        "bootstrap_timeout_ms": int(ANSWER * 1000),
+        "security_protocol": servers.protocol,
+    }
+    if servers.is_encrypted:
+        given["ssl_context"] = tls.context(servers.ca_file, login.CA_VARIABLE)
+    if servers.wants_login:
+        for name in SHOWS_REQUESTS:  # the login is one
+            logging.getLogger(name).setLevel(logging.INFO)
+        given["sasl_mechanism"] = servers.mechanism
+        given["sasl_plain_username"] = servers.username
+        given["sasl_plain_password"] = Hidden(servers.password)
+    return given
 
 
 def _await(condition: Callable[[], bool], otherwise: str, remedy: str) -> None:

@@ -16,6 +16,7 @@ from analytics.kafka.connect import Config
 from analytics.kafka.health import Gate
 from analytics.postgres import reader as readers
 from analytics.postgres.reader import Reader
+from analytics.settings import brokers
 
 MARK = ":canary"
 HEAD = re.compile(r"^--\s*topic:\s*(\S+)\s*$", re.M)
@@ -101,10 +102,7 @@ class Flight:
     def _sent(self, canary: Canary) -> tuple[Canary, str, Any]:
         from analytics.kafka import arrivals  # slow to import
 
-        servers, mark = (
-            self.context.resources.settings.need("kafka_bootstrap_servers"),
-            str(uuid4()),
-        )
+        servers, mark = brokers.of(self.context.resources.settings), str(uuid4())
         found = self.opened.enter_context(arrivals.since_now(servers, canary.topic))
         self.context.driver.cursor().execute(canary.marked(mark))  # one transaction
         return canary, mark, found

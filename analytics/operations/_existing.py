@@ -15,6 +15,7 @@ from analytics.clickhouse.existing import Existing, find
 from analytics.definitions import OBJECTS
 from analytics.directive import OperationContext
 from analytics.errors import DefinitionError, Refused
+from analytics.settings import brokers
 from analytics.sql.impact import Impact
 from analytics.sql.tokens import plain
 
@@ -96,7 +97,7 @@ def forget(group: str, context: OperationContext) -> None:
     """Delete a consumer group."""
     from analytics.kafka import topics  # slow to import, and few revisions need it
 
-    with topics.admin(context.resources.settings.need("kafka_bootstrap_servers")) as client:
+    with topics.admin(brokers.of(context.resources.settings)) as client:
         topics.delete_group(client, group)
 
 

@@ -9,6 +9,7 @@ from analytics.errors import Refused
 from analytics.kafka import connector, rules
 from analytics.kafka.connect import Config, Connect
 from analytics.postgres import included, source
+from analytics.settings import brokers
 
 if TYPE_CHECKING:
     from analytics.operations._canary import Canary
@@ -47,7 +48,7 @@ def check_topics(context: OperationContext, config: Config, canaries: list[Canar
         return
     tables = included.read_tables(context.connection, config)
     wanted = [*routes.topics_of(tables, config), *(each.topic for each in canaries)]
-    with topics.admin(context.resources.settings.need("kafka_bootstrap_servers")) as client:
+    with topics.admin(brokers.of(context.resources.settings)) as client:
         missing = routes.missing(client, wanted, config)
     if missing:
         raise Refused(

@@ -11,6 +11,7 @@ from analytics.directive import Directive, OperationContext
 from analytics.errors import Refused
 from analytics.kafka import connect as worker
 from analytics.kafka import connector as connectors
+from analytics.kafka import rules
 from analytics.kafka.connect import Config
 from analytics.operations import _canary, _preflight
 
@@ -51,8 +52,9 @@ class RegisterConnector(Directive, name="register_connector"):
         return f"{self.source()}\n{text}"
 
     def script(self, context: OperationContext) -> str:
-        """The request as a comment; secrets are placeholders that the worker fills in."""
+        """The request as a comment; Refused for a secret that is no placeholder of the worker's."""
         name, config = self._read(context)
+        rules.check_secrets(config)
         body = json.dumps(config, indent=2).replace("\n", "\n-- ")
         return f"-- PUT /connectors/{name}/config\n-- {body}"
 

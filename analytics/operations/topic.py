@@ -10,6 +10,7 @@ from alembic.util import CommandError
 
 from analytics.directive import Directive, OperationContext
 from analytics.errors import Refused
+from analytics.settings import brokers
 from analytics.sql.impact import Impact
 
 
@@ -36,7 +37,7 @@ class CreateTopic(Directive, name="create_topic"):
         from analytics.kafka import topic_settings, topics  # slow to import
 
         topic, config = context.fill(self.topic), dict(self.config or {})
-        with topics.admin(_servers(context)) as client:
+        with topics.admin(brokers.of(context.resources.settings)) as client:
             is_new = topics.create_topic(client, topic, count=self.partitions, config=config)
             if is_new or self.adopt:
                 return
@@ -77,7 +78,7 @@ class ChangeTopic(Directive, name="change_topic"):
         """Change what differs; Refused without such a topic, or for fewer partitions."""
         from analytics.kafka import topic_settings, topics
 
-        with topics.admin(_servers(context)) as client:
+        with topics.admin(brokers.of(context.resources.settings)) as client:
             topic = context.fill(self.topic)
             topic_settings.change(client, topic, count=self.partitions, config=self.config)
 
@@ -116,7 +117,7 @@ class DropTopic(Directive, name="drop_topic"):
         from analytics.kafka import topic_settings, topics
 
         topic = context.fill(self.topic)
-        with topics.admin(_servers(context)) as client:
+        with topics.admin(brokers.of(context.resources.settings)) as client:
             unread = {} if context.allows(topic) else topic_settings.unread(client, topic)
             if unread:
                 said = ", ".join(f"{n:,} by group {group}" for group, n in unread.items())
@@ -135,10 +136,6 @@ class DropTopic(Directive, name="drop_topic"):
     def script(self, context: OperationContext) -> str:
         """The command of Kafka's own tools."""
         return f"-- kafka-topics.sh --delete --if-exists --topic {context.fill(self.topic)}"
-
-
-def _servers(context: OperationContext) -> str:
-    return context.resources.settings.need("kafka_bootstrap_servers")
 
 
 def _check(operation: str, partitions: object, config: Mapping[str, object] | None) -> None:

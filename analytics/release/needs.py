@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import socket
 from collections import defaultdict
-from collections.abc import Iterator
-from urllib.parse import urlsplit
+from collections.abc import Callable, Iterable, Iterator
 
-from analytics.errors import Refused
-from analytics.placeholders import placeholders
+from analytics.errors import AnalyticsError, Refused
+from analytics.kafka import connect as worker
+from analytics.kafka import login
 from analytics.release.plan import Plan
-from analytics.settings import Settings
+from analytics.settings import Settings, brokers
 from analytics.settings.value import variable
 from analytics.stores import STORES, connections
 
-ADDRESSES = ("connect_url", "kafka_bootstrap_servers")
 PATIENCE = 3.0  # seconds until a server must have taken a connection
 
 
@@ -35,12 +34,8 @@ def missing(plan: Plan, settings: Settings) -> Iterator[str]:
         for name in (name for step in revision.steps for name in step.needs):
             first.setdefault(name, revision.name)
     for name, needed_by in first.items():
-        value = getattr(settings, name, None)
-        if value is None:
-            yield f"{variable(name)} is not set, and {needed_by} needs it"
-        elif name in ADDRESSES and not any(map(_answers, _servers(str(value)))):
-            yield f"nobody answers at {variable(name)}, and {needed_by} needs it"
-
+        if fault := _fault(name, settings):
+            yield f"{fault}, and {needed_by} needs it"
     yield from _denied(plan, settings)
 
 
@@ -52,19 +47,32 @@ def _denied(plan: Plan, settings: Settings) -> Iterator[str]:
             first[revision.history].setdefault(name, revision.name)
     for history, needed in first.items():
         store = STORES[history]
-        translated = connections.translated(store, settings, placeholders(settings))
+        translated = connections.translated(store, settings)
         with translated, store.opened(settings) as driver:
             denied = store.lacks(driver, tuple(needed))
         for name, gives in denied.items():
             yield f"{needed[name]} needs {name}, given by `{gives}`"
 
 
-def _servers(address: str) -> Iterator[tuple[str, int]]:
-    """Host and port of each server of an address: a URL, or host:port with commas between."""
-    for each in address.split(","):
-        parts = urlsplit(each if "://" in each else f"//{each}")
-        if parts.hostname:
-            yield parts.hostname, parts.port or {"https": 443, "http": 80}.get(parts.scheme, 9092)
+def _fault(name: str, settings: Settings) -> str:
+    """What is wrong with a setting; empty if nothing is."""
+    if getattr(settings, name, None) is None:
+        return f"{variable(name)} is not set"
+    try:
+        if name in SERVERS and not any(map(_answers, SERVERS[name](settings))):
+            return f"nobody answers at {variable(name)}"
+        if name == "kafka_bootstrap_servers":
+            login.check(brokers.of(settings))
+    except AnalyticsError as error:
+        return f"{error.thing} ({error.remedy})"
+    return ""
+
+
+SERVERS: dict[str, Callable[[Settings], Iterable[tuple[str, int]]]] = {
+    "connect_url": lambda settings: (each.host for each in worker.of(settings).workers),
+    "kafka_bootstrap_servers": lambda settings: brokers.of(settings).addresses,
+}
+"""Host and port of each server of an address; SettingError for one that cannot be used."""
 
 
 def _answers(server: tuple[str, int]) -> bool:

@@ -16,7 +16,7 @@ from analytics.errors import AnalyticsError, ExitCode
 from analytics.journal import entry as journals
 from analytics.journal.entry import Journal
 from analytics.journal.steps import Steps
-from analytics.settings import Settings
+from analytics.settings import Settings, redaction
 from analytics.stores.store import Store
 from analytics.watch import Watch
 
@@ -100,7 +100,7 @@ class Move:
             settle=partial(self.store.settle, self.dbapi, watch=self.watch),
             finish=partial(self.store.finish, self.dbapi, watch=self.watch),
             refused=self._is_refusal,
-            redact=self.resources.placeholders.redact,
+            redact=partial(redaction.redact, self.settings),
             is_atomic=self.store.is_atomic,
         )
 

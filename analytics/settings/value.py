@@ -21,8 +21,18 @@ class Settings:
 
     postgres_url: str | None = field(default=None, repr=False)
     clickhouse_url: str | None = field(default=None, repr=False)
-    connect_url: str | None = None
-    kafka_bootstrap_servers: str | None = None
+    connect_url: str | None = field(default=None, repr=False)  # of several workers, with commas
+    kafka_bootstrap_servers: str | None = field(default=None, repr=False)
+
+    connect_username: str | None = None
+    connect_password: str | None = field(default=None, repr=False)
+    connect_ca_file: str | None = None  # PEM; default: the authorities that requests trusts
+
+    kafka_security_protocol: str | None = None  # default: PLAINTEXT
+    kafka_sasl_mechanism: str | None = None  # default: SCRAM-SHA-512
+    kafka_username: str | None = None
+    kafka_password: str | None = field(default=None, repr=False)
+    kafka_ca_file: str | None = None  # PEM; default: the authorities of this machine
 
     postgres_internal_address: str | None = None  # host:port as Connect and ClickHouse see it
     kafka_internal_bootstrap_servers: str | None = None  # as ClickHouse sees the broker

@@ -7,9 +7,9 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from analytics.errors import AnalyticsError
 from analytics.journal.entry import TABLE, Journal
-from analytics.placeholders import Placeholders, placeholders
-from analytics.settings import Settings
+from analytics.settings import Settings, redaction
 from analytics.stores import LOCK, STORES
 from analytics.stores.store import Store
 from analytics.watch import Watch
@@ -41,11 +41,10 @@ def opened(settings: Settings) -> Iterator[Connections]:
 
     SettingError without an address; otherwise raises as `translated`.
     """
-    names = placeholders(settings)
     with ExitStack() as stack:
         drivers = {}
         for name, store in STORES.items():
-            stack.enter_context(translated(store, settings, names))
+            stack.enter_context(translated(store, settings))
             drivers[name] = stack.enter_context(store.opened(settings))
         yield Connections(drivers)
 
@@ -71,13 +70,15 @@ def locked(settings: Settings, purpose: str, watch: Watch) -> Iterator[tuple[Con
 
 
 @contextmanager
-def translated(store: Store, settings: Settings, names: Placeholders) -> Iterator[None]:
-    """Raise what the store's driver raises as an error of ours, without a secret in it."""
+def translated(store: Store, settings: Settings) -> Iterator[None]:
+    """Raise what the store's driver raises as an error of ours; no error has a secret in it."""
     try:
         yield
     except store.raised as error:
         cause = store.translate(error, settings)
-        redacted = type(cause)(names.redact(cause.thing), cause.remedy)
         for place in getattr(error, "__notes__", ()):
-            redacted.add_note(names.redact(place))
-        raise redacted from None
+            cause.add_note(place)
+        raise redaction.redacted(settings, cause) from None
+    except AnalyticsError as error:
+        redaction.redacted(settings, error)
+        raise

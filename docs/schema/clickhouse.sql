@@ -8,7 +8,11 @@
 -- with ALTER NAMED COLLECTION.
 
 CREATE NAMED COLLECTION experiments_analytics_kafka AS
-    kafka_broker_list = 'kafka:19092';
+    kafka_broker_list       = 'kafka:19092',
+    kafka_security_protocol = 'PLAINTEXT',
+    kafka_sasl_mechanism    = '',
+    kafka_sasl_username     = '',
+    kafka_sasl_password     = '';
 
 CREATE NAMED COLLECTION experiments_analytics_postgres AS
     host     = 'postgres',

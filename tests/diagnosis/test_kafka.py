@@ -7,6 +7,7 @@ from kafka.errors import KafkaError
 from analytics import diagnosis
 from analytics.errors import AnalyticsError
 from analytics.kafka import topics
+from analytics.settings.brokers import Brokers
 
 pytestmark = pytest.mark.services
 
@@ -22,7 +23,7 @@ KAFKA = {
 
 
 def make(servers, name, **wanted):
-    with topics.admin(servers) as client:
+    with topics.admin(Brokers(servers)) as client:
         client.create_topics({wanted.pop("topic", name): wanted or {"num_partitions": 1}})
 
 
@@ -37,7 +38,7 @@ def read_far_away(servers, name):
             consumer.poll(timeout_ms=200)
     finally:
         consumer.close()
-        with topics.admin(servers) as client:
+        with topics.admin(Brokers(servers)) as client:
             topics.delete_topic(client, name)
 
 
@@ -48,7 +49,7 @@ def refused(servers, name, how):
         return make("127.0.0.1:1", name)
     if how == "reads far away":
         return read_far_away(servers, name)
-    with topics.admin(servers) as client:
+    with topics.admin(Brokers(servers)) as client:
         return client.delete_topics([name])
 
 

@@ -127,7 +127,7 @@ def test_no_credentials_are_shown_and_the_remedy_is_about_them():
         Connect(worker.url.replace("//", "//admin:hunter2@")).get("/connectors")
 
     assert "hunter2" not in str(raised.value) and worker.url in str(raised.value)
-    assert "correct user and password in ANALYTICS_CONNECT_URL" in raised.value.remedy
+    assert "correct ANALYTICS_CONNECT_USERNAME and ANALYTICS_CONN" in raised.value.remedy
 
 
 def test_credentials_are_not_shown_where_nobody_answers():

@@ -6,6 +6,7 @@ import pytest
 
 from analytics.kafka import health
 from analytics.kafka.connect import Connect
+from analytics.settings.brokers import Brokers
 from tests.conftest import ROOT
 
 pytestmark = [pytest.mark.services, pytest.mark.slow]
@@ -84,7 +85,7 @@ def test_a_connector_whose_rows_do_not_arrive_is_put_back(change, register, sour
 def create_topic(source, name, stack):
     from analytics.kafka import topics
 
-    with topics.admin(stack.need("kafka_bootstrap_servers")) as client:
+    with topics.admin(Brokers(stack.need("kafka_bootstrap_servers"))) as client:
         topics.create_topic(client, name, count=1, config={})
 
 

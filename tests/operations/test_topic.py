@@ -5,6 +5,7 @@ from kafka import KafkaProducer, TopicPartition
 from kafka.structs import OffsetAndMetadata
 
 from analytics.kafka import topic_settings, topics
+from analytics.settings import brokers
 
 UP, DOWN = 'op.create_topic("${topic}", partitions=3)', 'op.drop_topic("${topic}")'
 
@@ -12,7 +13,7 @@ UP, DOWN = 'op.create_topic("${topic}", partitions=3)', 'op.drop_topic("${topic}
 @pytest.fixture
 def broker(stack):
     """An admin client of the local broker."""
-    with topics.admin(stack.need("kafka_bootstrap_servers")) as client:
+    with topics.admin(brokers.of(stack)) as client:
         yield client
 
 

@@ -6,6 +6,7 @@ import re
 
 from analytics.kafka import topics
 from analytics.kafka.connect import Connect
+from analytics.settings import brokers
 
 POSTGRES = {
     "schemas": "SELECT nspname FROM pg_namespace WHERE nspname !~ '^pg_|^information_schema$'",
@@ -52,7 +53,7 @@ def postgres(databases, stack):
     name = databases.name
     with databases.postgres() as connection:
         found = {part: sorted(map(str, connection.execute(q))) for part, q in POSTGRES.items()}
-    with topics.admin(stack.need("kafka_bootstrap_servers")) as client:
+    with topics.admin(brokers.of(stack)) as client:
         there = {t: topics.partitions(client, t) for t in client.list_topics() if name in t}
     connect = Connect(stack.need("connect_url"))
     connectors = {c: connect.get(f"/connectors/{c}/config") for c in connect.get("/connectors")}
@@ -66,6 +67,6 @@ def clickhouse(databases, stack):
         part: sorted(re.sub(r"UUID '[^']*'", "", "\t".join(row)) for row in rows)
         for part, rows in ((p, databases.clickhouse(q)) for p, q in CLICKHOUSE.items())
     }
-    with topics.admin(stack.need("kafka_bootstrap_servers")) as client:
+    with topics.admin(brokers.of(stack)) as client:
         groups = [g["group_id"] for g in client.list_groups() if databases.name in g["group_id"]]
     return found | {"groups": groups}

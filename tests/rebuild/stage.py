@@ -21,6 +21,7 @@ from analytics.rebuild.options import Options
 from analytics.rebuild.outline import Goal
 from analytics.rebuild.record import State
 from analytics.rebuild.server import Server
+from analytics.settings.brokers import Brokers
 from analytics.watch import Watch
 from tests.rebuild.chain import CHAIN, DEFINITIONS
 
@@ -94,7 +95,7 @@ class Stage:
 def fed(url: str, brokers: str) -> Iterator[Stage]:
     """A stage that reads a topic of its own."""
     stage = _named(url, brokers)
-    with topics.admin(brokers) as client:
+    with topics.admin(Brokers(brokers)) as client:
         client.create_topics([NewTopic(stage.topic, PARTITIONS, 1)])
         try:
             with _database(stage):

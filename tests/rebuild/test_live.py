@@ -16,6 +16,7 @@ from kafka.admin import NewTopic
 
 from analytics.kafka import topics
 from analytics.rebuild import kafka_table
+from analytics.settings.brokers import Brokers
 from tests.rebuild import ledger, oracles
 from tests.rebuild.chain import GOALS, back
 from tests.rebuild.ledger import Ledger
@@ -86,7 +87,7 @@ def test_readers_see_no_error_and_no_count_that_goes_back(live):
 def other(live):
     """A second topic that leads into the landing table, by a Kafka table and a valve of its own."""
     there = replace(live, topic=f"{live.topic}_2")
-    with topics.admin(live.brokers) as client:
+    with topics.admin(Brokers(live.brokers)) as client:
         client.create_topics([NewTopic(there.topic, PARTITIONS, 1)])
         live.ask(there.text("queue", 1).replace("TABLE queue", "TABLE second"))
         for definition in SECOND:

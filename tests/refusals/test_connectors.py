@@ -35,7 +35,7 @@ REFUSED = {
         {"database.password": "hush"},
         '"database.password": "${env:VARIABLE}"',
     ),
-    f"{RULES}: {{}} holds {{}}, which would be sent as it is": (
+    f"{RULES}: {{}} holds ${{{{}}}}, which would be sent as it is": (
         {"database.password": "${debezium_role_password}"},
         "${env:VARIABLE}",
     ),
@@ -159,7 +159,7 @@ def test_a_canary_that_does_not_arrive(running):
 
 
 WORKER = (
-    "kafka/connect.py: Kafka Connect at {} does not answer ({})",
+    "kafka/unanswered.py: Kafka Connect at {} does not answer ({}: {})",
     "kafka/connect.py: what answers at {} is no Kafka Connect: {}",
     "kafka/connect.py: Kafka Connect at {} answers {} {} with {}: {}",
     "kafka/health.py: connector {} does not stream after {} s: {}",
@@ -183,7 +183,7 @@ def test_a_worker_or_a_task_that_does_not_work(running, databases, monkeypatch):
 
     with answering(((401, b"who are you?"),)) as page:
         monkeypatch.setenv("ANALYTICS_CONNECT_URL", page.url)
-        running.refused("alembic upgrade head", "correct user and password", key=WORKER[2])
+        running.refused("alembic upgrade head", "ANALYTICS_CONNECT_USERNAME", key=WORKER[2])
 
     monkeypatch.setenv("ANALYTICS_CONNECT_URL", right)
     define(running, "shop", 2, **{"max.batch.size": "512"})

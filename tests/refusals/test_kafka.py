@@ -9,6 +9,7 @@ from kafka.admin import NewTopic
 from kafka.structs import OffsetAndMetadata
 
 from analytics.kafka import topics
+from analytics.settings import brokers
 from tests.refusals.walk import edit, walks
 
 pytestmark = pytest.mark.services
@@ -43,7 +44,7 @@ def test_a_broker_that_does_not_answer(stores, monkeypatch):
 @pytest.fixture
 def broker(stack):
     """An admin client, and the topics that a walk has left are gone afterwards."""
-    with topics.admin(stack.need("kafka_bootstrap_servers")) as client:
+    with topics.admin(brokers.of(stack)) as client:
         yield client
 
 

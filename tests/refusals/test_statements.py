@@ -13,7 +13,6 @@ TABLE = "CREATE TABLE visits (n UInt64) ENGINE = MergeTree ORDER BY n"
 DROP = 'op.drop_object("visits")'
 CREATE = 'op.create_object("visits", version=1)'
 UPDATE = "analytics upgrade --allow-data-loss visits"
-SECRET = "SELECT '${clickhouse_role_password}' FROM nowhere"
 
 WRONG = {
     "postgres/explain.py: {} refused a statement: {}": (
@@ -27,12 +26,6 @@ WRONG = {
         'op.execute("ALTER TABLE nowhere DROP COLUMN IF EXISTS n")',
         'op.execute("SELECT 1")',
         "nowhere",
-    ),
-    "stores/connections.py: {}": (
-        "postgres",
-        f'op.run_sql("{SECRET}", once=True)',
-        'op.run_sql("SELECT 1", once=True)',
-        'relation "nowhere" does not exist',
     ),
     "runtime/dry_run.py: {}, line {}: {}": (
         "postgres",
@@ -51,12 +44,10 @@ WRONG = {
 
 @walks(*WRONG)
 @pytest.mark.parametrize("key", WRONG)
-def test_a_revision_that_is_wrong(key, stores, monkeypatch):
+def test_a_revision_that_is_wrong(key, stores):
     store, wrong, right, named = WRONG[key]
-    monkeypatch.setenv("ANALYTICS_CLICKHOUSE_ROLE_PASSWORD", "hush-hush")
     stores.revise(store, "0001", wrong)
-    said = stores.refused("analytics upgrade", "0001", named)
-    assert "hush-hush" not in said.text
+    stores.refused("analytics upgrade", "0001", named)
 
     stores.revise(store, "0001", right)
 

@@ -32,7 +32,7 @@ from analytics.experiments.demo.thornton import PUBLISHED, Arm, Person
 from analytics.experiments.demo.watch import Ends
 from analytics.kafka import topics
 from analytics.placeholders import placeholders
-from analytics.settings import Settings
+from analytics.settings import Settings, brokers
 
 
 def run(timeout: float, start: Start) -> int:
@@ -71,7 +71,7 @@ def _opened(settings: Settings) -> Iterator[tuple[psycopg.Connection, Ends]]:
     with (
         connection.postgres(settings) as source,
         connection.clickhouse(settings) as target,
-        topics.admin(settings.need("kafka_bootstrap_servers")) as broker,
+        topics.admin(brokers.of(settings)) as broker,
     ):
         yield source, Ends(broker, watch.partitions(broker, topic), target)
 
