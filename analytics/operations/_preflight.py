@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from analytics.directive import OperationContext
 from analytics.errors import Refused
-from analytics.kafka import connector, rules
+from analytics.kafka import connector, remarks, rules
 from analytics.kafka.connect import Config, Connect
 from analytics.postgres import included, source
 from analytics.settings import brokers
@@ -24,7 +24,7 @@ def check(context: OperationContext, connect: Connect, config: Config) -> None:
     rules.check(config, former)
     rules.check_alone(connect, config)
     source.check(context.connection, config, former)
-    said = list(rules.remarks(config, former))
+    said = list(remarks.of(config, former))
     if left_out := source.left_out(context.connection, config):
         said.append(f"publication {config['publication.name']} leaves out {left_out}")
     for line in said:
