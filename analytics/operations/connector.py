@@ -6,18 +6,10 @@ import json
 from dataclasses import dataclass
 from typing import ClassVar
 
-from analytics import definitions
 from analytics.directive import Directive, OperationContext
-from analytics.errors import Refused
 from analytics.kafka import connect as worker
 from analytics.kafka import connector as connectors
-from analytics.kafka import rules
-from analytics.kafka.connect import Config
-from analytics.kafka.health import Gate
-from analytics.postgres import reader as readers
-from analytics.postgres import source
-
-FOLDER = "connectors"
+from analytics.operations import _connector
 
 
 @dataclass(frozen=True)
@@ -40,42 +32,20 @@ class RegisterConnector(Directive, name="register_connector"):
 
         Refused before anything stops; ConnectRefused or NotHealthy without its health.
         """
-        name, config = self._read(context)
+        config = _connector.definition(context, self.connector, self.version)
         connect = worker.of(context.resources.settings)
-        former = connectors.config_of(connect, name)
-        rules.check(config, former)
-        rules.check_alone(connect, config)
-        source.check(context.connection, config, former)
-        if left_out := source.left_out(context.connection, config):
-            said = f"publication {config['publication.name']} leaves out {left_out}"
-            context.resources.watch.say(f"connector {name}: {said}")
-        rules.validate(connect, config)
-        connectors.put(connect, name, config, _gate(context, config))
+        _connector.check(context, config, connectors.config_of(connect, config["name"]))
+        connectors.put(connect, config["name"], config, _connector.gate(context, config))
 
     def digest_text(self, context: OperationContext) -> str:
         """Its line, and the definition as it is written."""
-        text = context.read(FOLDER, self.connector, version=self.version, suffix="json")
-        return f"{self.source()}\n{text}"
+        return f"{self.source()}\n{_connector.text(context, self.connector, self.version)}"
 
     def script(self, context: OperationContext) -> str:
         """The request as a comment; secrets are placeholders that the worker fills in."""
-        name, config = self._read(context)
+        config = _connector.definition(context, self.connector, self.version)
         body = json.dumps(config, indent=2).replace("\n", "\n-- ")
-        return f"-- PUT /connectors/{name}/config\n-- {body}"
-
-    def _read(self, context: OperationContext) -> tuple[str, Config]:
-        config = _definition(context, self.connector, self.version)
-        folder = context.resources.folder / FOLDER
-        listed = definitions.versions(folder, self.connector, suffix="json")
-        for version in (each for each in listed if each < self.version):
-            former = _definition(context, self.connector, version)["name"]
-            if former != config["name"]:
-                raise Refused(
-                    f"version {self.version} of connector {self.connector} is named "
-                    f"{config['name']}, and version {version} {former}: there would be two",
-                    "keep the name, or write another definition for another connector",
-                )
-        return config["name"], config
+        return f"-- PUT /connectors/{config['name']}/config\n-- {body}"
 
 
 @dataclass(frozen=True)
@@ -96,7 +66,7 @@ class RemoveConnector(Directive, name="remove_connector"):
 
         Where versions of its definition have other names, those that read its slot are removed.
         """
-        settings, named = context.resources.settings, self._named(context)
+        settings, named = context.resources.settings, _connector.named(context, self.connector)
         connect = worker.of(settings)
         for name, config in named.items():
             existing = connectors.config_of(connect, name) or {}
@@ -105,32 +75,8 @@ class RemoveConnector(Directive, name="remove_connector"):
 
     def script(self, context: OperationContext) -> str:
         """The requests as comments."""
-        paths = (f"/connectors/{name}" for name in self._named(context))
+        names = _connector.named(context, self.connector)
+        paths = (f"/connectors/{name}" for name in names)
         return "\n".join(
             f"-- PUT {path}/stop\n-- DELETE {path}/offsets\n-- DELETE {path}" for path in paths
         )
-
-    def _named(self, context: OperationContext) -> dict[str, Config]:
-        """The newest definition by each name that its versions have."""
-        folder = context.resources.folder / FOLDER
-        versions = definitions.versions(folder, self.connector, suffix="json") or [1]
-        read = (_definition(context, self.connector, version) for version in versions)
-        return {config["name"]: config for config in read}
-
-
-def _definition(context: OperationContext, connector: str, version: int) -> Config:
-    """A version of a connector's definition; DefinitionError if there is none."""
-    text = context.read(FOLDER, connector, version=version, suffix="json")
-    return connectors.parse(connector, context.fill(text))
-
-
-def _gate(context: OperationContext, config: Config) -> Gate:
-    """Its role must read the slot, since it was started, and move on."""
-    reader = readers.of(context.connection, config)
-    if not reader.nudge:
-        context.resources.watch.say(
-            f"connector {config['name']} has no heartbeat.action.query: whether its slot moves on "
-            "is not known, and on a quiet database it keeps all WAL"
-        )
-    timeout = context.resources.settings.connector_timeout
-    return Gate(lambda is_new: reader.begin(is_new=is_new), reader.streams, timeout)

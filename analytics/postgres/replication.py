@@ -23,6 +23,12 @@ WHERE backend_xid IS NOT NULL
 ORDER BY xact_start
 LIMIT 1"""
 
+AHEAD = """
+SELECT one.confirmed_flush_lsn > other.confirmed_flush_lsn
+FROM pg_replication_slots AS one, pg_replication_slots AS other
+WHERE one.slot_name = :name
+  AND other.slot_name = :other"""
+
 LOST = ("lost", "unreserved")
 
 
@@ -71,6 +77,23 @@ def create_slot(connection: Connection, name: str, *, plugin: str, timeout: floa
             f"SELECT pg_drop_replication_slot('{name}'), run the same command again, and send the "
             "rows again that were written since",
         )
+
+
+def copy_slot(connection: Connection, name: str, copy: str) -> None:
+    """Make a slot of that plugin at that position; nothing to do if there is one named so."""
+    if slot(connection, copy) is None:
+        connection.execute(
+            text("SELECT pg_copy_logical_replication_slot(:name, :copy)"),
+            {"name": name, "copy": copy},
+        )
+
+
+def is_ahead(connection: Connection, name: str, other: str) -> bool:
+    """Whether a slot begins behind what the reader of another has confirmed: rows lie between.
+
+    False if one of the two does not exist.
+    """
+    return bool(connection.execute(text(AHEAD), {"name": name, "other": other}).scalar())
 
 
 def drop_slot(connection: Connection, name: str, *, timeout: float) -> None:
