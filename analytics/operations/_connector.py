@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from pathlib import Path
+
 from analytics import definitions
 from analytics.directive import OperationContext
-from analytics.errors import Refused
+from analytics.errors import AnalyticsError, Refused
 from analytics.kafka import connect as worker
 from analytics.kafka import connector as connectors
 from analytics.kafka import rules
@@ -43,6 +46,17 @@ def named(context: OperationContext, connector: str) -> dict[str, Config]:
     return {config["name"]: config for config in read}
 
 
+def reading(context: OperationContext, slot: str) -> Config | None:
+    """The newest definition of a connector that is to read a slot, if one is written."""
+    stems = {path.stem.rpartition("_v")[0] for path in _folder(context).glob("*_v*.json")}
+    with suppress(AnalyticsError):  # a definition that cannot be filled in has its own message
+        for connector in sorted(stems):
+            *_, config = named(context, connector).values()
+            if config["slot.name"] == slot:
+                return config
+    return None
+
+
 def check(
     context: OperationContext, config: Config, former: Config | None, *, slot: str | None = None
 ) -> None:
@@ -79,4 +93,8 @@ def _read(context: OperationContext, connector: str, version: int) -> Config:
 
 
 def _versions(context: OperationContext, connector: str) -> list[int]:
-    return definitions.versions(context.resources.folder / FOLDER, connector, suffix="json")
+    return definitions.versions(_folder(context), connector, suffix="json")
+
+
+def _folder(context: OperationContext) -> Path:
+    return context.resources.folder / FOLDER

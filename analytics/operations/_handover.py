@@ -52,8 +52,8 @@ class Handover:
             raise Refused(
                 f"slot {self.new[SLOT]} begins after {self.old[SLOT]}, whose connector "
                 f"{self.old['name']} does not run: rows between the two would be lost",
-                f"`SELECT pg_drop_replication_slot('{self.new[SLOT]}')`, and run the same command "
-                "again: the slot is then copied",
+                f"`analytics connectors resume {self.old['name']}`, or drop the slot, which is "
+                f"then copied: `SELECT pg_drop_replication_slot('{self.new[SLOT]}')`",
             )
 
     def run(self) -> None:

@@ -51,6 +51,8 @@ class ReplaceConnector(Directive, name="replace_connector"):
         back = _connector.gate(context, old)
         handover = Handover(connect, context.connection, old, new, gate=gate, back=back)
         handover.check()
+        if needs_copy:
+            _tell_copy(context, old[SLOT], new[SLOT])
         if not exists and not needs_copy:
             connectors.put(connect, new["name"], new, gate)
             return
@@ -111,4 +113,14 @@ def _apart(old: Config, new: Config) -> None:
             "the way back",
             "give it a name and a slot of its own; what changes neither of them, nor topic.prefix, "
             "is a next version: op.register_connector()",
+        )
+
+
+def _tell_copy(context: OperationContext, old: str, new: str) -> None:
+    """Say what a copy of a slot lacks."""
+    former = replication.slot(context.connection, old)
+    if former is not None and former.failover:
+        context.resources.watch.say(
+            f"slot {old} fails over to a standby, and its copy {new} does not: to keep that, "
+            f'create it before: op.create_replication_slot("{new}", failover=True)'
         )
