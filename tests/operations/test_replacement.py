@@ -6,6 +6,7 @@ import random
 import subprocess
 import sys
 import time
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -13,6 +14,8 @@ from analytics.kafka import connector, health, topics
 from analytics.kafka.connect import Connect
 from tests import ledger
 from tests.conftest import ROOT
+from tests.safety import proxy as proxies
+from tests.safety.releases import record
 
 pytestmark = [pytest.mark.services, pytest.mark.slow]
 
@@ -22,6 +25,8 @@ DOWN = 'op.replace_connector("next", "experiments", version=1)'
 OURS = (ROOT / "migrations/connectors/experiments_v01.json").read_text()
 NEXT = {"name": "${connector}_next", "slot.name": "${slot}_next"}
 FORWARD, BACK = ("upgrade", "head"), ("downgrade", "base")
+END = {FORWARD: "_slot_next", BACK: "_slot"}
+BREAKS = ("cut before", "cut after", "kill before", "kill after")
 
 
 def definition(**change):
@@ -178,35 +183,76 @@ def test_another_prefix_has_topics_of_its_own(pair, replace, databases):
         client.delete_topics(names)
 
 
+def started(tmp_path, way, **environment):
+    """Plain Alembic in a process of its own."""
+    command = [sys.executable, "-m", "alembic", "-c", str(tmp_path / "alembic.ini"), *way]
+    return subprocess.Popen(command, stderr=subprocess.PIPE, env=os.environ | environment)
+
+
+def again_or_back(pair, run):
+    """Run one of both commands to its end: the right one of the two connectors runs."""
+    way = random.choice((FORWARD, BACK))
+    outcome = run(*way)
+    assert outcome.code == 0, outcome.err
+    old, new = pair.states()
+    if way == FORWARD:
+        assert (old, new, pair.read()) == ("STOPPED", "RUNNING", ["_slot_next"])
+    else:
+        assert (old, pair.read()) == ("RUNNING", ["_slot"])
+        assert new in ("STOPPED", None)  # none if it was not made before
+    return way
+
+
 def test_killed_at_any_moment_then_again_or_the_other_way(pair, replace, databases, tmp_path):
     run = replace()
-    took = []
-    for way in (FORWARD, BACK):
-        began = time.monotonic()
-        assert run(*way).code == 0
-        took.append(time.monotonic() - began)
-    command = [sys.executable, "-m", "alembic", "-c", str(tmp_path / "alembic.ini")]
+    began = time.monotonic()
+    assert run(*FORWARD).code == 0
+    took = time.monotonic() - began
 
     with ledger.writing(databases) as ids:
         way = FORWARD
         for _ in range(KILLS):
-            process = subprocess.Popen([*command, *way], stderr=subprocess.PIPE)
-            at = random.uniform(0.5, took[way == BACK] + 1.5)
+            process = started(tmp_path, BACK if way == FORWARD else FORWARD)
             try:
-                process.communicate(timeout=at)
+                process.communicate(timeout=random.uniform(0.5, took + 1.5))
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.communicate()
-            then = random.choice((FORWARD, BACK))
-            outcome = run(*then)
-            assert outcome.code == 0, (way, at, then, outcome.err)
-            expected = ["STOPPED", "RUNNING"] if then == FORWARD else ["RUNNING", "STOPPED"]
-            if pair.states()[1] is None:  # killed before it began, and the way back of nothing
-                assert then == BACK
-                expected[1] = None
-            assert pair.states() == expected, (way, at, then)
-            way = BACK if then == FORWARD else FORWARD
+            way = again_or_back(pair, run)
         ledger.pause(1)
+
+    ledger.await_topic(pair.brokers, pair.topic, ids)
+
+
+def test_broken_at_a_request_then_again_or_the_other_way(pair, replace, databases, tmp_path):
+    run, counts = replace(), {}
+    url = urlsplit(os.environ["ANALYTICS_CONNECT_URL"])
+
+    with proxies.running(url.hostname, url.port) as (proxy, port), ledger.writing(databases) as ids:
+
+        def broken(way, at, how):
+            what, _, when = how.partition(" ")
+            through = {"ANALYTICS_CONNECT_URL": f"http://127.0.0.1:{port}"}
+            process = started(tmp_path, way, **through)
+            breaks = process.kill if what == "kill" else lambda: None
+            proxy.arm(at, when, breaks, of=rb"\A(?:PUT|POST|DELETE) ")
+            _, said = process.communicate()
+            return process.returncode, said
+
+        for way in (FORWARD, BACK):
+            assert broken(way, -1, "")[0] == 0
+            counts[way] = proxy.seen
+            pair.remove() if way == BACK else None
+        cases = [(w, at, how) for w in counts for at in range(1, counts[w] + 1) for how in BREAKS]
+        for way, at, how in random.sample(cases, min(KILLS, len(cases))):
+            assert run(*(BACK if way == FORWARD else FORWARD)).code == 0
+            pair.remove() if way == FORWARD else None
+            code, said = broken(way, at, how)
+            runs = pair.read()
+            record(test="replace", verb=way[0], fault=[at, how], code=code, counts=counts[way])
+            assert how.startswith("kill") or (code == 0) == (runs == [END[way]]), said
+            assert how.startswith("kill") or len(runs) == 1, said
+            again_or_back(pair, run)
 
     ledger.await_topic(pair.brokers, pair.topic, ids)
 
