@@ -3,16 +3,20 @@
 import json
 import os
 import random
+import signal
 import subprocess
 import sys
 import time
+from contextlib import closing
 from urllib.parse import urlsplit
 
+import psycopg
 import pytest
 
 from analytics.kafka import connector, health, topics
 from analytics.kafka.connect import Connect
 from tests import ledger
+from tests.arrival import await_answer
 from tests.conftest import ROOT
 from tests.safety import proxy as proxies
 from tests.safety.releases import record
@@ -140,6 +144,54 @@ def test_the_former_one_is_removed_and_comes_back(pair, replace, databases):
         ledger.pause(1)
 
     assert pair.states() == ["RUNNING", "STOPPED"]
+    ledger.await_topic(pair.brokers, pair.topic, ids)
+
+
+def test_a_slot_that_was_made_ahead_is_used(pair, replace, databases):
+    create = "SELECT pg_create_logical_replication_slot(%s, 'pgoutput', failover => true)"
+
+    with ledger.writing(databases) as ids:
+        with databases.postgres() as connection:
+            connection.execute(create, [f"{pair.name}_slot_next"])
+        outcome = replace()(*FORWARD)
+        assert outcome.code == 0, outcome.err
+        ledger.pause(1)
+
+    assert pair.read() == ["_slot_next"]
+    ledger.await_topic(pair.brokers, pair.topic, ids)
+
+
+def test_one_that_is_stopped_is_replaced_where_it_stands(pair, replace, databases):
+    with ledger.writing(databases) as ids:
+        ledger.pause(1)
+        connector.stop(pair.connect, pair.name, timeout=60)
+        replication = f"{databases.postgres_url}?replication=database"
+        with closing(psycopg.connect(replication)) as session:
+            command = f"ALTER_REPLICATION_SLOT {pair.name}_slot (FAILOVER true)"
+            session.pgconn.exec_(command.encode())
+        outcome = replace()(*FORWARD)
+        assert outcome.code == 0, outcome.err
+        ledger.pause(1)
+
+    assert "fails over to a standby, and its copy" in outcome.err
+    ledger.await_topic(pair.brokers, pair.topic, ids)
+
+
+def test_an_interruption_at_the_gate_lets_the_old_one_run_again(pair, replace, databases, tmp_path):
+    replace(**{"topic.prefix": "${namespace}_nowhere"})
+
+    with ledger.writing(databases) as ids:
+        process = started(tmp_path, FORWARD)
+        await_answer(lambda: pair.states()[1], "RUNNING", question="the new connector")
+        for _ in range(2):
+            process.send_signal(signal.SIGINT)
+            ledger.pause(0.5)
+        _, said = process.communicate(timeout=120)
+        ledger.pause(1)
+
+    assert process.returncode != 0
+    assert f"connector {pair.name} runs again" in said.decode()
+    assert (pair.states(), pair.slots()) == (["RUNNING", None], {f"{pair.name}_slot": True})
     ledger.await_topic(pair.brokers, pair.topic, ids)
 
 
