@@ -7,12 +7,12 @@ from collections.abc import Iterable
 
 from sqlalchemy import Connection, text
 
+from analytics.sql.tokens import plain
+
 MOST = 100_000  # rows of a table that are counted
 
 TABLES = """
-SELECT DISTINCT
-    format('%I.%I', n.nspname, c.relname),
-    n.nspname || '.' || c.relname
+SELECT DISTINCT format('%I.%I', n.nspname, c.relname)
 FROM pg_publication_tables AS published
 JOIN pg_namespace AS n ON n.nspname = published.schemaname
 JOIN pg_class AS c ON (c.relnamespace, c.relname) = (n.oid, published.tablename)
@@ -29,7 +29,7 @@ def counted(connection: Connection, publication: str | None) -> dict[str, int]:
     is outside of a transaction.
     """
     tables = connection.execute(text(TABLES), {"publication": publication}).fetchall()
-    return {name: n for quoted, name in tables if (n := _rows(connection, quoted))}
+    return {name: n for (name,) in tables if (n := _rows(connection, name))}
 
 
 def shown(count: int) -> str:
@@ -56,12 +56,13 @@ def signal(table: str, collections: Iterable[str], *, before: str) -> str:
 
 
 def _data(collection: str, before: str) -> str:
+    named = plain(collection)
     condition = {
-        "data-collection": collection,
+        "data-collection": named,
         "filter": f"SELECT * FROM {collection} WHERE age(xmin) > age('{before}'::xid)",
     }
     data = {
-        "data-collections": [collection],
+        "data-collections": [named],
         "type": "blocking",
         "additional-conditions": [condition],
     }

@@ -86,7 +86,7 @@ def test_rows_that_are_there_before_the_slot_are_named(revise, databases):
         outcome = revise("postgres", UP, DOWN)("upgrade", "head")
 
         assert outcome.code == 0
-        assert "never sends what is in published tables: public.a:b 12 rows" in outcome.err
+        assert 'never sends what is in published tables: public."a:b" 12 rows' in outcome.err
         connection.execute("SELECT pg_drop_replication_slot(%s)", (f"{databases.name}_slot",))
         connection.execute(f"DROP PUBLICATION {databases.name}")
 
