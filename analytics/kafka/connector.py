@@ -7,12 +7,12 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
-from analytics.errors import AnalyticsError, DefinitionError
+from analytics.errors import DefinitionError
 from analytics.kafka import creation, health
 from analytics.kafka.connect import Config, Connect
 from analytics.kafka.health import Gate
+from analytics.kafka.undoing import AGAIN, standing, undone
 
-AGAIN = 30.0  # seconds that a connector may take to run again when it was put back
 REQUIRED = ("name", "slot.name", "publication.name")
 
 
@@ -42,18 +42,12 @@ def put(connect: Connect, name: str, config: Config, gate: Gate) -> None:
     """
     before = config_of(connect, name)
     is_new = before != config | {"name": name}
-    try:
+    with undone(lambda: _undo(connect, name, before, gate)):
         if before is None:
             creation.create_stopped(connect, name, config, timeout=gate.timeout)
         elif is_new:
             change_stopped(connect, name, config, timeout=gate.timeout)
         run(connect, name, gate, is_new=is_new)
-    except BaseException as error:
-        stands = _undo(connect, name, before, gate)
-        if isinstance(error, AnalyticsError):
-            raise type(error)(f"{error.thing}; {stands}", error.remedy) from error
-        error.add_note(stands)
-        raise
 
 
 def remove(connect: Connect, name: str, *, timeout: float) -> None:
@@ -63,7 +57,7 @@ def remove(connect: Connect, name: str, *, timeout: float) -> None:
     """
     if connect.get(f"/connectors/{name}") is None:
         return
-    _stop(connect, name, timeout=timeout)
+    stop(connect, name, timeout=timeout)
     connect.delete(f"/connectors/{name}/offsets")
     connect.delete(f"/connectors/{name}")
     health.wait_until(
@@ -99,11 +93,12 @@ def _json(name: str, text: str) -> dict[str, Any]:
 
 def change_stopped(connect: Connect, name: str, config: Config, *, timeout: float) -> None:
     """Change it while nothing of it runs: else its old task would be taken for the new one."""
-    _stop(connect, name, timeout=timeout)
+    stop(connect, name, timeout=timeout)
     connect.put(f"/connectors/{name}/config", config)
 
 
-def _stop(connect: Connect, name: str, *, timeout: float) -> None:
+def stop(connect: Connect, name: str, *, timeout: float) -> None:
+    """Stop it and wait until nothing of it runs; NotHealthy if it does after `timeout` seconds."""
     connect.put(f"/connectors/{name}/stop")
     health.await_stop(connect, name, f"connector {name} runs on", timeout=timeout)
 
@@ -127,20 +122,10 @@ def _undo(connect: Connect, name: str, before: Config | None, gate: Gate) -> str
     except Exception as error:
         with suppress(Exception):
             connect.put(f"/connectors/{name}/resume")
-        return f"connector {name} could not be put back ({error}); {_standing(connect, name)}"
+        return f"connector {name} could not be put back ({error}); {standing(connect, name)}"
     try:
         again = replace(gate, timeout=min(gate.timeout, AGAIN), arrives=str)
         run(connect, name, again, is_new=is_new)
     except Exception as error:
-        return f"it was put back, and does not work ({error}); {_standing(connect, name)}"
+        return f"it was put back, and does not work ({error}); {standing(connect, name)}"
     return f"connector {name} was put back and runs again"
-
-
-def _standing(connect: Connect, name: str) -> str:
-    """The state of a connector, for the message of an undo that has not worked."""
-    try:
-        current = health.status(connect, name)
-    except AnalyticsError as error:
-        return f"ingest may stand: {error}"
-    state = f"{current.state}, tasks {', '.join(current.tasks) or 'none'}" if current else "gone"
-    return f"INGEST STANDS: connector {name} is {state}"

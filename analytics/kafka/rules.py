@@ -74,8 +74,8 @@ def _same_source(name: str, config: Config, before: Config) -> None:
         changes = ", ".join(f"{k} from {before[k]} to {config.get(k, 'none')}" for k in moved)
         raise Refused(
             f"connector {name} would change {changes}: its offsets belong to the former one",
-            "give the new one a definition, a name and a slot of its own, and remove this one "
-            "(op.remove_connector) in a later revision, when the new one has caught up",
+            "write another definition, with a name and a slot of its own, and replace this "
+            'connector by that one: op.replace_connector("...", "...", version=1)',
         )
 
 
@@ -86,7 +86,8 @@ def check_alone(connect: Connect, config: Config) -> None:
         if name != config["name"] and is_same:
             raise Refused(
                 f"connector {name} reads slot {config['slot.name']}, too",
-                f"remove it first, or give {config['name']} a slot of its own",
+                f"remove it first, or give {config['name']} a slot of its own and let it take the "
+                "place of the other: op.replace_connector()",
             )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import uuid4
 
@@ -14,6 +14,7 @@ from analytics.directive import OperationContext
 from analytics.errors import DefinitionError, NotHealthy, Refused
 from analytics.kafka.connect import Config
 from analytics.kafka.health import Gate
+from analytics.operations import _connector
 from analytics.postgres import reader as readers
 from analytics.postgres.reader import Reader
 from analytics.settings import brokers
@@ -75,9 +76,8 @@ class Flight:
     waiting: list[tuple[Canary, str, Any]] | None = None
     position: str = ""
 
-    def begin(self, is_new: bool) -> None:
-        """Look at the reader from now on, and send them all again."""
-        self.reader.begin(is_new=is_new)
+    def begin(self) -> None:
+        """Send them all again at the next look."""
         self.waiting = None
 
     def missing(self) -> str:
@@ -115,17 +115,16 @@ def flying(context: OperationContext, config: Config, canaries: list[Canary]) ->
     Its role must read the slot, since it was started, and move on, and every canary must arrive.
     Refused if a table does not take its canary.
     """
-    reader = readers.of(context.connection, config)
-    if not reader.nudge:
-        context.resources.watch.say(
-            f"connector {config['name']} has no heartbeat.action.query: whether its slot moves on "
-            "is not known, and on a quiet database it keeps all WAL"
-        )
     try_out(context, canaries)
-    timeout = context.resources.settings.connector_timeout
+    gate = _connector.gate(context, config)
     with ExitStack() as opened:
-        flight = Flight(context, canaries, reader, opened)
-        yield Gate(flight.begin, reader.streams, timeout, flight.missing)
+        flight = Flight(context, canaries, readers.of(context.connection, config), opened)
+
+        def begin(is_new: bool) -> None:
+            gate.begins(is_new)
+            flight.begin()
+
+        yield replace(gate, begins=begin, arrives=flight.missing)
 
 
 def _fault(driver: Any, canary: Canary) -> str:

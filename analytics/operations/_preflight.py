@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 from analytics.directive import OperationContext
 from analytics.errors import Refused
-from analytics.kafka import connector, remarks, rules
-from analytics.kafka.connect import Config, Connect
+from analytics.kafka import connect as worker
+from analytics.kafka import connector as connectors
+from analytics.kafka import remarks, rules
+from analytics.kafka.connect import Config
 from analytics.postgres import included, source
 from analytics.settings import brokers
 
@@ -15,16 +17,21 @@ if TYPE_CHECKING:
     from analytics.operations._canary import Canary
 
 
-def check(context: OperationContext, connect: Connect, config: Config) -> None:
-    """Refused for a definition, a source or a worker with which it would lose rows, or not start.
+def check(
+    context: OperationContext, config: Config, former: Config | None, *, slot: str | None = None
+) -> None:
+    """Refused for what would not work or lose rows; nothing is stopped or sent for it.
 
-    What it leaves out on purpose is said.
+    `former` is the connector whose reader may read the slot meanwhile. `slot` is looked at in
+    place of the config's own, which will be made from it. What the definition leaves out on
+    purpose is said. Raises as `Connect` does, too.
     """
-    former = connector.config_of(connect, config["name"])
-    rules.check(config, former)
+    connect = worker.of(context.resources.settings)
+    own = connectors.config_of(connect, config["name"])
+    rules.check(config, own)
     rules.check_alone(connect, config)
-    source.check(context.connection, config, former)
-    said = list(remarks.of(config, former))
+    source.check(context.connection, config | {"slot.name": slot or config["slot.name"]}, former)
+    said = list(remarks.of(config, own))
     if left_out := source.left_out(context.connection, config):
         said.append(f"publication {config['publication.name']} leaves out {left_out}")
     for line in said:

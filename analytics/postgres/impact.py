@@ -102,6 +102,8 @@ COMMAND_BLOCKS: Rules = (
     (rf"{CONSTRAINT}(?:UNIQUE|PRIMARY KEY|EXCLUDE)", BUILDS),
     (rf"{COLUMN} SET NOT NULL", SCANS),
     (r"SET (?:LOGGED|UNLOGGED|TABLESPACE|ACCESS METHOD)", REWRITES),
+    (r"REPLICA IDENTITY NOTHING", "updates and deletes of {x} fail where it is published"),
+    (r"REPLICA IDENTITY (?:DEFAULT|USING)", "changes of {x} carry of the old row the key alone"),
     (rf"ATTACH PARTITION (?P<a>{NAME})", "reads all of {a}; its readers and writers wait"),
 )
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 from analytics import definitions, diagnosis
 from analytics.directive import Resources
 from analytics.kafka import connect as worker
 from analytics.kafka import connector as kafka
 from analytics.kafka import health
-from analytics.kafka.connect import Config, Connect
+from analytics.kafka.connect import Config
 from analytics.kafka.health import Status
 from analytics.postgres import slots
 from analytics.postgres.replication import LOST
@@ -21,6 +22,7 @@ from analytics.stores import LOCK, connections
 
 FOLDER = "connectors"
 WARNED, ALARMED = 0.70, 0.85  # of the WAL that a slot may keep
+Heirs = dict[str | None, str]
 BEHIND = 64 << 20  # bytes at which a reader is said to be behind
 
 
@@ -52,21 +54,39 @@ def listed(settings: Settings) -> list[Standing]:
         if config.get("database.dbname") == database and config.get("slot.name") in found
     }
     read = {config["slot.name"] for config in ours.values()}
+    states = {name: health.status(connect, name) or Status("gone", (), "") for name in ours}
+    heirs = {c.get("publication.name"): name for name, c in ours.items() if states[name].runs}
     return [
-        *(_connector(connect, resources, c, found[c["slot.name"]]) for c in ours.values()),
+        *(
+            _connector(resources, c, states[name], found[c["slot.name"]], heirs)
+            for name, c in ours.items()
+        ),
         *(_orphan(slot) for name, slot in found.items() if name not in read),
     ]
 
 
-def _connector(connect: Connect, resources: Resources, config: Config, slot: SlotState) -> Standing:
+def _connector(
+    resources: Resources, config: Config, current: Status, slot: SlotState, heirs: Heirs
+) -> Standing:
+    """`heirs` are the connectors that run, by their publications."""
     name = config["name"]
-    current = health.status(connect, name) or Status("gone", (), "")
-    todo = next(_todo(name, current, config, slot), "")
+    todos = _todo(current, config, slot)
+    if current.has_stopped and (heir := heirs.get(config.get("publication.name"))):
+        todos = chain(_size(slot), _kept(heir, slot))
+    todo = next(todos, "")
     return Standing(name, current.state, current.tasks, slot, _definition(resources, config), todo)
 
 
-def _todo(name: str, current: Status, config: Config, slot: SlotState) -> Iterator[str]:
+def _kept(heir: str, slot: SlotState) -> Iterator[str]:
+    yield (
+        f"kept as the way back from {heir}, and slot {slot.name} keeps WAL for it: remove both in "
+        "a revision (op.remove_connector, op.drop_replication_slot)"
+    )
+
+
+def _todo(current: Status, config: Config, slot: SlotState) -> Iterator[str]:
     """What to do, the most urgent first."""
+    name = config["name"]
     if slot.wal_status in LOST:
         yield (
             f"slot {slot.name} is {slot.wal_status}: drop it, create it again, and send the rows "
@@ -84,6 +104,7 @@ def _todo(name: str, current: Status, config: Config, slot: SlotState) -> Iterat
     elif slot.reader and slot.reader != config.get("database.user", slot.reader):
         yield f"its slot is read by {slot.reader} (pid {slot.pid}): end that reader"
     yield from _size(slot)
+    yield from _behind(slot)
 
 
 def _size(slot: SlotState) -> Iterator[str]:
@@ -91,6 +112,9 @@ def _size(slot: SlotState) -> Iterator[str]:
     if part >= WARNED:
         word = "SOON LOST" if part >= ALARMED else "kept"
         yield f"{part:.0%} of max_slot_wal_keep_size is {word}: raise it, or let it be read faster"
+
+
+def _behind(slot: SlotState) -> Iterator[str]:
     if slot.behind and slot.behind > BEHIND:
         yield f"{slot.behind >> 20:,} MB behind: look at the worker's log"
 

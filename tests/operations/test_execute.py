@@ -41,6 +41,35 @@ def test_a_script_does_what_the_statement_does(value, statement, run, databases)
         assert connection.execute("SELECT x FROM t").fetchall() == [(value,)]
 
 
+@pytest.mark.services
+def test_a_replica_identity_goes_up_and_down_and_one_that_cannot_be_changes_nothing(
+    revise, databases
+):
+    def change(identity):
+        return f'op.execute("ALTER TABLE t REPLICA IDENTITY {identity}")'
+
+    with databases.postgres() as connection:
+        connection.execute("CREATE TABLE t (id int PRIMARY KEY, code int NOT NULL, other int)")
+        connection.execute("CREATE UNIQUE INDEX by_code ON t (code)")
+        connection.execute("CREATE INDEX by_other ON t (other)")
+
+        def identity():
+            query = "SELECT relreplident FROM pg_class WHERE relname = 't'"
+            return connection.execute(query).fetchone()
+
+        for wanted, letter in (("FULL", "f"), ("NOTHING", "n"), ("USING INDEX by_code", "i")):
+            run = revise("postgres", change(wanted), change("DEFAULT"))
+            assert run("upgrade", "head").code == 0
+            assert identity() == (letter,)
+            assert run("downgrade", "base").code == 0
+            assert identity() == ("d",)
+
+        both = f"{change('FULL')}\n{change('USING INDEX by_other')}"
+        outcome = revise("postgres", both)("upgrade", "head")
+        assert 'cannot use non-unique index "by_other" as replica identity' in outcome.err
+        assert identity() == ("d",)
+
+
 def test_a_comment_at_the_end_of_a_statement_does_not_hide_its_end(revise, nowhere):
     run = revise("clickhouse", 'op.execute("DROP TABLE IF EXISTS t -- a note\\n# another")')
 

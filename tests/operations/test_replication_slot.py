@@ -60,6 +60,37 @@ def test_an_older_transaction_bounds_the_wait(revise, databases, monkeypatch):
         assert "_slot waits for an older transaction" in outcome.err
 
 
+@pytest.mark.services
+def test_a_slot_that_fails_over_stays_one(revise, databases):
+    up = 'op.create_replication_slot("${slot}", failover=True)'
+    run = revise("postgres", up, DOWN)
+
+    for _ in range(2):
+        assert run("upgrade", "head").code == 0
+        run("stamp", "base")
+    with databases.postgres() as connection:
+        query = "SELECT failover FROM pg_replication_slots WHERE database = %s"
+        assert connection.execute(query, [databases.name]).fetchall() == [(True,)]
+
+    assert run("upgrade", "head").code == 0
+    assert run("downgrade", "base").code == 0
+
+
+@pytest.mark.services
+def test_rows_that_are_there_before_the_slot_are_named(revise, databases):
+    with databases.postgres() as connection:
+        connection.execute('CREATE TABLE "a:b" (x int PRIMARY KEY); CREATE TABLE c (x int)')
+        connection.execute('INSERT INTO "a:b" SELECT generate_series(1, 12)')
+        connection.execute(f'CREATE PUBLICATION {databases.name} FOR TABLE "a:b", c')
+
+        outcome = revise("postgres", UP, DOWN)("upgrade", "head")
+
+        assert outcome.code == 0
+        assert 'never sends what is in published tables: public."a:b" 12 rows' in outcome.err
+        connection.execute("SELECT pg_drop_replication_slot(%s)", (f"{databases.name}_slot",))
+        connection.execute(f"DROP PUBLICATION {databases.name}")
+
+
 def test_the_script_holds_the_statements(revise, nowhere):
     run = revise("postgres", UP, DOWN)
 
@@ -67,3 +98,5 @@ def test_the_script_holds_the_statements(revise, nowhere):
 
     assert "SELECT pg_create_logical_replication_slot('shop_slot', 'pgoutput');" in up.out
     assert "SELECT pg_drop_replication_slot('shop_slot');" in down.out
+    over = revise("postgres", 'op.create_replication_slot("${slot}", failover=True)')
+    assert "('shop_slot', 'pgoutput', failover => true);" in over("upgrade", "head", "--sql").out

@@ -130,6 +130,19 @@ NO_WAIT = (
 )
 
 
+@pytest.mark.parametrize(
+    ("identity", "said"),
+    [
+        ("NOTHING", "updates and deletes of t fail where it is published"),
+        ("DEFAULT", "changes of t carry of the old row the key alone"),
+        ("USING INDEX i", "changes of t carry of the old row the key alone"),
+        ("FULL", None),
+    ],
+)
+def test_a_replica_identity_changes_what_readers_of_changes_get(identity, said):
+    assert impact.of(f"ALTER TABLE t REPLICA IDENTITY {identity}").blocks == said
+
+
 @pytest.mark.parametrize("text", WAITS)
 def test_what_keeps_others_waiting_is_named(text):
     assert impact.of(text).blocks == WAITS[text].format(x="big")

@@ -154,6 +154,18 @@ def test_what_is_missing_is_named_and_enough(name, shop, revise):
     assert outcome.code == 0, outcome.err
 
 
+def test_a_slot_fails_over_since_17(shop, revise):
+    shop.admin("ALTER ROLE migrator REPLICATION")
+
+    outcome = revise('op.create_replication_slot("${slot}", failover=True)')("upgrade", "head")
+
+    if shop.major < 17:
+        assert f"PostgreSQL {shop.major} has no such slots: leave failover=True out" in outcome.err
+    else:
+        assert outcome.code == 0, outcome.err
+        assert shop.admin("SELECT failover FROM pg_replication_slots") == [(True,)]
+
+
 def test_a_role_that_another_has_made_is_dropped_by_who_administers_it(shop, revise):
     shop.admin("CREATE ROLE shop_clickhouse")
     run = revise(READER[1])

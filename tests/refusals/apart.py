@@ -13,6 +13,11 @@ APART = {
         "the server must have dropped WAL that a slot needs",
         "",
     ),
+    "postgres/standby.py: replication slot {} is to fail over, and PostgreSQL {} has no such "
+    "slots": (
+        "the server must be older than that of the local stack",
+        "tests/postgres/test_privileges.py::test_a_slot_fails_over_since_17",
+    ),
     "rebuild/barrier.py: ingest did not stop within {} s, {} times": (
         "an insert must be under way at each of three moments",
         "",

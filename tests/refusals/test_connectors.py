@@ -50,7 +50,7 @@ REFUSED = {
     ),
     f"{RULES} is not valid: {{}}": ({"poll.intervall.ms": "5"}, "nothing was stopped"),
     f"{RULES}: the worker has no class {{}}": ({"connector.class": "none.Such"}, "write one of"),
-    "operations/connector.py: version {} of connector {} is named {}, and version {} {}: "
+    "operations/_connector.py: version {} of connector {} is named {}, and version {} {}: "
     "there would be two": ({"name": "other"}, "keep the name"),
     "postgres/source.py: connector {} would lose rows, or not start: ": (
         {"table.include.list": "public.nothing"},
@@ -163,7 +163,7 @@ WORKER = (
     "kafka/connect.py: what answers at {} is no Kafka Connect: {}",
     "kafka/connect.py: Kafka Connect at {} answers {} {} with {}: {}",
     "kafka/health.py: connector {} does not stream after {} s: {}",
-    "kafka/connector.py: {}; {}",
+    "kafka/undoing.py: {}; {}",
     "kafka/health.py: connector {} has failed: {} ({})",
     "kafka/health.py: {} after {} s",
     "release/orders.py: there is no connector {}",
@@ -203,3 +203,40 @@ def test_a_worker_or_a_task_that_does_not_work(running, databases, monkeypatch):
     said = running.refused("analytics connectors resume nobody", "nobody", key=WORKER[7])
     running.run(said.commands[0])
     running.passes(f"analytics connectors resume {databases.name}")
+
+
+REPLACED = (
+    "operations/replacement.py: connector {} has {} of {}, which stays as the way back",
+    "operations/_handover.py: slot {} begins after {}, whose connector {} does not run: rows "
+    "between the two would be lost",
+)
+
+
+@walks(*REPLACED, f"{RULES} would change {{}}: its offsets belong to the former one")
+def test_a_connector_that_another_one_replaces(running, databases):
+    define(running, "shop", 2, **{"slot.name": "${slot}_next"})
+    said = running.refused(
+        "analytics upgrade",
+        "a name and a slot of its own",
+        key=f"{RULES} would change {{}}: its offsets belong to the former one",
+    )
+    assert 'op.replace_connector("...", "...", version=1)' in said.text
+    (running.folder / PLACE.format("shop", 2)).unlink()
+    replace, slot = 'op.replace_connector("{}", "{}", version=1)', "${slot}_next"
+
+    define(running, "next", 1, **{"slot.name": slot})
+    back = f'{replace.format("next", "shop")}\nop.remove_connector("next")'
+    running.revise("postgres", "0005", replace.format("shop", "next"), back)
+    running.refused("analytics upgrade", "a name and a slot of its own", key=REPLACED[0])
+    define(running, "next", 1, **{"name": "${connector}_next", "slot.name": slot})
+    running.passes("alembic downgrade 0003")  # the way back of what was refused: none is there
+    running.passes("analytics upgrade postgres@0004")
+
+    running.passes(f"analytics connectors stop {databases.name}")
+    create, drop = (f'op.{each}_replication_slot("{slot}")' for each in ("create", "drop"))
+    running.revise("postgres", "0005", create, drop)
+    running.revise("postgres", "0006", replace.format("shop", "next"), back)
+    said = running.refused("analytics upgrade", databases.name, key=REPLACED[1])
+    with databases.postgres() as connection:
+        connection.execute(said.statements[0])
+    running.passes("analytics upgrade")

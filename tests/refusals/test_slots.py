@@ -85,3 +85,21 @@ def test_a_slot_that_waits_for_an_older_transaction(shop, databases, monkeypatch
     assert execute(
         databases, "SELECT count(*) FROM pg_replication_slots WHERE database = current_database()"
     ) == [(1,)]
+
+
+@walks("postgres/standby.py: replication slot {} exists, and does not fail over")
+def test_a_slot_that_does_not_fail_over(shop, databases):
+    slot = f"{databases.name}_slot"
+    shop.passes("analytics upgrade")
+    failover = f"op.create_replication_slot({SLOT}, failover=True)"
+    drop = f"op.drop_replication_slot({SLOT})"
+    shop.revise("postgres", "0003", failover, "pass")
+    said = shop.refused("analytics upgrade", slot)
+
+    with closing(psycopg.connect(f"{databases.postgres_url}?replication=database")) as session:
+        session.pgconn.exec_(said.statements[0].encode())
+
+    shop.passes("analytics upgrade")
+    query = "SELECT failover FROM pg_replication_slots WHERE database = current_database()"
+    assert execute(databases, query) == [(True,)]
+    shop.revise("postgres", "0002", failover, drop)

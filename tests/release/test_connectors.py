@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from analytics.cli import analytics
-from analytics.kafka import connector
+from analytics.kafka import connector, creation
 from analytics.kafka.connect import Connect
 
 pytestmark = pytest.mark.services
@@ -80,3 +80,16 @@ def test_a_connector_that_is_not_there_is_named(name):
     result = CliRunner().invoke(analytics, ["connectors", "resume", "nobody"])
 
     assert "there is no connector nobody" in str(result.exception)
+
+
+def test_one_that_was_replaced_is_kept_and_not_resumed(name, databases, stack):
+    connect, slot = Connect(stack.need("connect_url")), f"{name}_x"
+    config = connector.config_of(connect, name) | {"name": slot, "slot.name": slot}
+    with databases.postgres() as connection:
+        connection.execute("SELECT pg_create_logical_replication_slot(%s, 'pgoutput')", [slot])
+        creation.create_stopped(connect, slot, config, timeout=60)
+        (found,) = [each for each in listed() if each["name"] == slot]
+        connector.remove(connect, slot, timeout=60)
+        connection.execute("SELECT pg_drop_replication_slot(%s)", [slot])
+
+    assert f"kept as the way back from {name}, and slot {slot} keeps WAL" in found["todo"]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -52,6 +54,13 @@ OBJECTS = {
     "pages": "CREATE VIEW pages AS\nSELECT page, count() AS n\nFROM visits\nGROUP BY page",
     "busy": "CREATE FUNCTION {name}_busy AS (n) -> n > 99",
 }
+REPLACEMENT = (
+    'op.replace_connector("experiments", "next", version=1)',
+    'op.replace_connector("next", "experiments", version=1)\n'
+    'op.remove_connector("next")\n'
+    'op.drop_replication_slot("${slot}_next")',
+)
+NEXT = {"name": "${connector}_next", "slot.name": "${slot}_next"}
 REVISION = '''\
 """A revision of a test."""
 
@@ -115,6 +124,20 @@ def ended(process: subprocess.Popen[str]) -> tuple[int, str]:
     """The exit code of a release, and what it said: results, then errors."""
     output, errors = process.communicate(timeout=120)
     return process.returncode, output + errors
+
+
+def with_replacement(folder: Path) -> Project:
+    """A copy of our own histories, at whose head another connector takes the place of ours."""
+    for place in ("migrations", "migrations_ch"):
+        shutil.copytree(ROOT / place, folder / place)
+    shutil.copy(ROOT / "alembic.ini", folder)
+    connectors, (up, down) = folder / "migrations/connectors", REPLACEMENT
+    definition = json.loads((connectors / "experiments_v01.json").read_text()) | NEXT
+    (connectors / "next_v01.json").write_text(json.dumps(definition))
+    down = down.replace("\n", "\n    ")
+    text = REVISION.format(id="0010", below="0009", up=up, down=down)
+    (folder / "migrations/versions/0010_replacement.py").write_text(text)
+    return Project(folder)
 
 
 def write(folder: Path, name: str) -> Project:

@@ -8,10 +8,9 @@ from functools import partial
 import pytest
 
 from analytics.local import stack as local_stack
-from tests.conftest import ROOT
 from tests.local.commands import kill
 from tests.pipeline import catalog
-from tests.safety.project import Project
+from tests.safety import project as projects
 from tests.safety.releases import COMMANDS, SAMPLE, Release, both_ways, record, undisturbed
 
 pytestmark = pytest.mark.services
@@ -161,9 +160,9 @@ def test_eight_at_once_of_which_one_is_killed(project, look, databases):
 
 
 @pytest.fixture
-def pipeline(look):
-    """The product's own histories: every kind of operation, with the real Kafka and Connect."""
-    return Release(Project(ROOT), look)
+def pipeline(look, tmp_path):
+    """The product's own histories and a replaced connector, with the real Kafka and Connect."""
+    return Release(projects.with_replacement(tmp_path / "pipeline"), look)
 
 
 def test_the_pipeline_killed_at_any_line_of_its_journal(pipeline):
