@@ -15,6 +15,7 @@ import pytest
 
 from analytics.kafka import connector, health, topics
 from analytics.kafka.connect import Connect
+from analytics.settings.brokers import Brokers
 from tests import ledger
 from tests.arrival import await_answer
 from tests.conftest import ROOT
@@ -28,6 +29,7 @@ UP = 'op.replace_connector("experiments", "next", version=1)'
 DOWN = 'op.replace_connector("next", "experiments", version=1)'
 OURS = (ROOT / "migrations/connectors/experiments_v01.json").read_text()
 NEXT = {"name": "${connector}_next", "slot.name": "${slot}_next"}
+FILTER = "org.apache.kafka.connect.transforms.Filter"
 FORWARD, BACK = ("upgrade", "head"), ("downgrade", "base")
 END = {FORWARD: "_slot_next", BACK: "_slot"}
 BREAKS = ("cut before", "cut after", "kill before", "kill after")
@@ -178,7 +180,7 @@ def test_one_that_is_stopped_is_replaced_where_it_stands(pair, replace, database
 
 
 def test_an_interruption_at_the_gate_lets_the_old_one_run_again(pair, replace, databases, tmp_path):
-    replace(**{"topic.prefix": "${namespace}_nowhere"})
+    replace(transforms="route,drop", **{"transforms.drop.type": FILTER})  # it confirms nothing
 
     with ledger.writing(databases) as ids:
         process = started(tmp_path, FORWARD)
@@ -210,7 +212,7 @@ def test_what_is_not_valid_is_refused_before_anything_stops(pair, replace, datab
 def test_another_prefix_has_topics_of_its_own(pair, replace, databases):
     names = [f"{pair.name}_b{each}" for each in ("_events", ".experiments.debezium_heartbeat")]
     names += [f"__debezium-heartbeat.{pair.name}_b", f"{pair.name}_b.experiments.debezium_signal"]
-    with topics.admin(pair.brokers) as client:
+    with topics.admin(Brokers(pair.brokers)) as client:
         for each in names:
             topics.create_topic(client, each, count=4, config={})
     change = {
@@ -231,7 +233,7 @@ def test_another_prefix_has_topics_of_its_own(pair, replace, databases):
     ledger.await_topic(pair.brokers, f"{pair.name}_b_events", ids[seen[2] :])
     both = (ledger.in_topic(pair.brokers, each) for each in (pair.topic, f"{pair.name}_b_events"))
     assert set(ids) <= set().union(*both)
-    with topics.admin(pair.brokers) as client:
+    with topics.admin(Brokers(pair.brokers)) as client:
         client.delete_topics(names)
 
 
