@@ -75,7 +75,7 @@ class ClickHouseStore:
 
         return state.rows(driver, names)
 
-    def impact(self, text: str, driver: Any = None) -> Impact:
+    def impact(self, text: str, driver: Any = None, before: Sequence[str] = ()) -> Impact:
         from analytics.clickhouse import impact
 
         return impact.of(text, driver)

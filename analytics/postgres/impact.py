@@ -5,10 +5,11 @@ A DO block is read for the statements in it. The impact of a function that is ca
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from analytics.postgres import statements, types
+from analytics.postgres import fresh, statements, types
 from analytics.postgres.statements import NAME, folded
 from analytics.sql.impact import Impact, Rulebook, Rules
 from analytics.sql.phrases import Phrase
@@ -117,17 +118,18 @@ FROM pg_attribute
 WHERE attrelid = to_regclass(%s) AND attname = %s AND NOT attisdropped"""
 
 
-def of(text: str, driver: Any = None) -> Impact:
+def of(text: str, driver: Any = None, before: Sequence[str] = ()) -> Impact:
     """The impact of all statements in a text.
 
     `driver`, a connection, is asked whether a column's new type holds all that its type now can:
-    such a change loses nothing.
+    such a change loses nothing, nor does what fills a column that the statements before it add.
     """
     parts = list(statements.parts(text))
     impact = RULEBOOK.judge(parts)
-    if driver is None or not impact.loses:
+    if not impact.loses:
         return impact
-    losing = [each for each in parts if not _widens(driver, *each)]
+    new = fresh.columns(before)
+    losing = [each for each in parts if not (fresh.fills(each[0], new) or _widens(driver, *each))]
     return replace(impact, loses=RULEBOOK.judge(losing).loses)
 
 
@@ -135,7 +137,7 @@ def _widens(driver: Any, command: Phrase, altered: Phrase | None) -> bool:
     import psycopg  # slow to import
 
     match = command.match(TO)
-    if altered is None or match is None or "USING" in match["b"]:
+    if driver is None or altered is None or match is None or "USING" in match["b"]:
         return False
     wanted, (column,) = str(command.part(match, "b")), command.part(match, "a").tokens
     try:

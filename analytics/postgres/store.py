@@ -75,10 +75,10 @@ class PostgresStore:
 
         return state.rows(driver, names)
 
-    def impact(self, text: str, driver: Any = None) -> Impact:
+    def impact(self, text: str, driver: Any = None, before: Sequence[str] = ()) -> Impact:
         from analytics.postgres import impact
 
-        return impact.of(text, driver)
+        return impact.of(text, driver, before)
 
     def lacks(self, driver: Any, privileges: Collection[str]) -> Mapping[str, str]:
         from analytics.postgres import privileges as asked

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from alembic.operations import Operations
@@ -30,6 +30,14 @@ ANY = "*"  # any table: names were moved
 MOVES = re.compile(r"\b(?:RENAME|EXCHANGE|SET\s+SCHEMA)\b", re.I)
 
 
+@dataclass
+class Before:
+    """What the steps before do in a store: the tables that they change, and their statements."""
+
+    changed: set[str] = field(default_factory=set)
+    sent: list[str] = field(default_factory=list)
+
+
 def revisions(
     histories: Mapping[str, AlembicHistory],
     direction: Direction,
@@ -43,22 +51,22 @@ def revisions(
     """
     planned = []
     faults: list[str] = []
-    changed: dict[str, set[str]] = defaultdict(set)
+    before: dict[str, Before] = defaultdict(Before)
     for name, revision in order:
         history = histories[name]
         store = history.resources.store
         recorded = dry_run.revision(history.function(revision.id, direction), history.resources)
         faults += checks.faults(revision.id, recorded.steps, store)
-        steps = tuple(_steps(recorded, store, connections.drivers[name], changed[name]))
+        steps = tuple(_steps(recorded, store, connections.drivers[name], before[name]))
         planned.append(PlannedRevision(name, revision.id, revision.title, steps, recorded.is_whole))
     checks.refuse(faults)
     return planned
 
 
 def _steps(
-    recorded: dry_run.Recorded, store: Store, driver: Any, changed: set[str]
+    recorded: dry_run.Recorded, store: Store, driver: Any, before: Before
 ) -> Iterable[PlannedStep]:
-    """The steps of a revision; `changed` are the tables that steps before it change."""
+    """The steps of a revision, which are added to those before it."""
     context = OperationContext(Operations(recorded.context))
     allowed: dict[str, str] = {}
     for step in recorded.steps:
@@ -68,17 +76,19 @@ def _steps(
             planned = (
                 _directive(step, context, driver)
                 if isinstance(step, Directive)
-                else _statement(step, store, driver, changed)
+                else _statement(step, store, driver, before)
             )
-            changed.update(planned.impact.tables, {ANY} if MOVES.search(planned.text) else ())
+            moves = {ANY} if MOVES.search(planned.text) else ()
+            before.changed.update(planned.impact.tables, moves)
             yield replace(planned, allowed=losses.reason(planned.impact, allowed))
 
 
-def _statement(text: str, store: Store, driver: Any, changed: set[str]) -> PlannedStep:
+def _statement(text: str, store: Store, driver: Any, before: Before) -> PlannedStep:
     """A statement; a table that was changed before it is not asked: it will be another then."""
-    impact = store.impact(text)
-    if not changed & {ANY, *impact.tables}:
-        impact = store.impact(text, driver)
+    impact = store.impact(text, None, before.sent)
+    if not before.changed & {ANY, *impact.tables}:
+        impact = store.impact(text, driver, before.sent)
+    before.sent.append(text)
     return PlannedStep(text, digest(text), impact)
 
 

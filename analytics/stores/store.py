@@ -85,8 +85,11 @@ class Store(Protocol):
     def rows(self, driver: Any, names: Iterable[str]) -> Mapping[str, int | None]:
         """About how many rows each table has that exists; None if that is not known."""
 
-    def impact(self, text: str, driver: Any = None) -> Impact:
-        """What a statement does to data and to those who use it; over a connection more exactly."""
+    def impact(self, text: str, driver: Any = None, before: Sequence[str] = ()) -> Impact:
+        """What a statement does to data and to those who use it.
+
+        More exactly over a connection, and with the statements that the same release sends before.
+        """
 
     def lacks(self, driver: Any, privileges: Collection[str]) -> Mapping[str, str]:
         """Which of these the own user has not, each with the statement that gives it."""

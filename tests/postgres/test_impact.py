@@ -196,3 +196,29 @@ def test_a_server_leaves_the_rows_alone_where_we_say_nothing(text, big):
     big.execute(text)
 
     assert big.execute(WORK).fetchone() == before
+
+
+ADD = "ALTER TABLE orders ADD COLUMN note TEXT"
+FILLED = {
+    (ADD, "UPDATE orders SET note = 'new'"): False,
+    (ADD, "update only Orders as o set note = upper(o.name), NOTE = 'b' where id > 3"): False,
+    (
+        'ALTER TABLE "orders" ADD "note" INT, ADD total INT',
+        "UPDATE orders SET note=1, total=2",
+    ): False,
+    ("ALTER TABLE shop.orders ADD note INT", "UPDATE shop.orders SET note = 1 FROM x"): False,
+    (ADD, "UPDATE orders SET note = 1; UPDATE orders SET total = 2"): True,
+    (ADD, "UPDATE orders SET note = 1, total = 2"): True,
+    (ADD, "UPDATE orders SET (note, total) = (1, 2)"): True,
+    (ADD, "UPDATE others SET note = 1"): True,
+    (ADD, "UPDATE shop.orders SET note = 1"): True,
+    (ADD, 'UPDATE orders SET "Note" = 1'): True,
+    ("ALTER TABLE orders ADD COLUMN IF NOT EXISTS note TEXT", "UPDATE orders SET note = 1"): True,
+    ("ALTER TABLE orders ADD CONSTRAINT note CHECK (true)", "UPDATE orders SET note = 1"): True,
+    ("SELECT 1", "UPDATE orders SET note = 1"): True,
+}
+
+
+@pytest.mark.parametrize(("before", "text"), FILLED)
+def test_what_fills_a_column_that_was_added_before_loses_nothing(before, text):
+    assert bool(impact.of(text, None, [before]).loses) is FILLED[before, text]
