@@ -123,5 +123,6 @@ def _conditions(asked: Question, compared: list[Merged]) -> Iterable[str]:
     kinds = asked.kinds([each.of[0] for each in compared])
     for each, kind in zip(compared, kinds, strict=True):
         may_be_more = each.adds and asked.came and NUMBER.match(kind)
-        more = f"{each.of[0]} > {each.of[1]}, {literal(each.name + MORE)}, " if may_be_more else ""
+        above = f"countIf({SECOND}) > 0 AND {each.of[0]} > {each.of[1]}"
+        more = f"{above}, {literal(each.name + MORE)}, " if may_be_more else ""
         yield f"multiIf({each.same(kind)}, '', {more}{literal(each.name)})"
