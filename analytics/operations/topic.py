@@ -10,6 +10,7 @@ from alembic.util import CommandError
 
 from analytics.directive import Directive, OperationContext
 from analytics.errors import Refused
+from analytics.operations import _topic_use
 from analytics.settings import brokers
 from analytics.sql.impact import Impact
 
@@ -105,7 +106,8 @@ class ChangeTopic(Directive, name="change_topic"):
 class DropTopic(Directive, name="drop_topic"):
     """`op.drop_topic("${topic}")`
 
-    Deletes the topic and every message in it; Refused while a consumer group has some to read.
+    Deletes the topic and every message in it; Refused while a consumer group has some to read, or a
+    connector writes to it.
     """
 
     topic: str
@@ -114,18 +116,11 @@ class DropTopic(Directive, name="drop_topic"):
 
     def apply(self, context: OperationContext) -> None:
         """Delete it, and wait until it is gone; nothing to do if there is none."""
-        from analytics.kafka import topic_settings, topics
+        from analytics.kafka import topics
 
         topic = context.fill(self.topic)
         with topics.admin(brokers.of(context.resources.settings)) as client:
-            unread = {} if context.allows(topic) else topic_settings.unread(client, topic)
-            if unread:
-                said = ", ".join(f"{n:,} by group {group}" for group, n in unread.items())
-                raise Refused(
-                    f"topic {topic} has messages that were not read: {said}",
-                    "let the group read them, or delete the group (kafka-consumer-groups.sh "
-                    f"--delete); or lose them: -x allow_data_loss={topic}",
-                )
+            _topic_use.check(context, client, topic)
             topics.delete_topic(client, topic)
 
     def impact(self, context: OperationContext) -> Impact:

@@ -6,6 +6,8 @@ import re
 
 import pytest
 
+from analytics.kafka.connect import Connect
+from tests.arrival import await_answer
 from tests.kafka.worker import answering
 from tests.refusals.walk import walks
 
@@ -156,6 +158,26 @@ def test_a_canary_that_does_not_arrive(running):
     running.refused("analytics upgrade", "transforms", key=FLIGHT[3])
     define(running, "shop", 2, **{"max.batch.size": "512"})
     running.passes("analytics upgrade")
+
+
+WRITES = "operations/_topic_use.py: connector {} writes to topic {}"
+
+
+@walks(WRITES)
+def test_a_topic_that_a_connector_writes_to(running, databases):
+    running.revise("postgres", "0005", TOPIC.replace("create", "drop"), TOPIC)
+    with databases.postgres() as connection:
+        connection.execute("INSERT INTO orders VALUES (1, 'one')")
+    path = f"/connectors/{databases.name}/topics"
+    connect = Connect(os.environ["ANALYTICS_CONNECT_URL"])
+    await_answer(
+        lambda: len(connect.get(path)[databases.name]["topics"]), 1, question="topics written to"
+    )
+
+    said = running.refused("alembic upgrade head", f"{databases.name}.public.orders")
+
+    running.follow(said, "analytics connectors stop")
+    running.passes("alembic upgrade head")
 
 
 WORKER = (

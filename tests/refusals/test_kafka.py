@@ -89,7 +89,7 @@ def test_a_topic_that_cannot_be_changed_so(key, stores):
     stores.passes("analytics upgrade")
 
 
-@walks("operations/topic.py: topic {} has messages that were not read: {}")
+@walks("operations/_topic_use.py: topic {} has messages that were not read: {}")
 def test_a_topic_that_was_not_read(stores, databases, broker, stack):
     topic, group = f"{databases.name}_orders", f"{databases.name}_readers"
     stores.revise("postgres", "0001", MAKE, DROP)
