@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import uuid4
 
-from analytics import definitions
-from analytics.directive import OperationContext
+from sqlalchemy import Connection
+
+from analytics.directive import Resources
 from analytics.errors import DefinitionError, NotHealthy, Refused
 from analytics.kafka.connect import Config
 from analytics.kafka.health import Gate
@@ -18,6 +19,7 @@ from analytics.operations import _connector
 from analytics.postgres import reader as readers
 from analytics.postgres.reader import Reader
 from analytics.settings import brokers
+from analytics.settings.brokers import Brokers
 
 MARK = ":canary"
 HEAD = re.compile(r"^--\s*topic:\s*(\S+)\s*$", re.M)
@@ -35,16 +37,17 @@ class Canary:
         return self.sql.replace(MARK, f"'{mark}'")
 
 
-def read(context: OperationContext, connector: str, version: int) -> list[Canary]:
+def read(resources: Resources, connector: str, version: int) -> list[Canary]:
     """The canaries of a connector, as its newest file up to this version has them; maybe none.
 
     DefinitionError for a file that cannot be used.
     """
-    folder, name = context.resources.folder / "connectors", f"{connector}_canary"
-    known = [each for each in definitions.versions(folder, name) if each <= version]
+    name = f"{connector}_canary"
+    known = [each for each in resources.versions("connectors", name) if each <= version]
     if not known:
         return []
-    text = context.fill(context.read("connectors", name, version=known[-1]))
+    written = resources.read("connectors", name, version=known[-1])
+    text = resources.placeholders.fill(written)
     _, *parts = HEAD.split(text)
     canaries = [Canary(*each) for each in zip(parts[::2], parts[1::2], strict=True)]
     if not canaries or any(MARK not in each.sql for each in canaries):
@@ -55,10 +58,10 @@ def read(context: OperationContext, connector: str, version: int) -> list[Canary
     return canaries
 
 
-def try_out(context: OperationContext, canaries: list[Canary]) -> None:
+def try_out(driver: Any, canaries: list[Canary]) -> None:
     """Refused if the table does not take such a row; nothing of it stays."""
     for canary in canaries:
-        if error := _fault(context.driver, canary):
+        if error := _fault(driver, canary):
             raise Refused(
                 f"the canary for topic {canary.topic} is not taken: {error}",
                 "correct its SQL, or give it a version of its own for this connector's version",
@@ -69,7 +72,8 @@ def try_out(context: OperationContext, canaries: list[Canary]) -> None:
 class Flight:
     """The canaries of a gate: sent once the slot is read, and looked for until all have come."""
 
-    context: OperationContext
+    driver: Any  # of PostgreSQL
+    brokers: Brokers
     canaries: list[Canary]
     reader: Reader
     opened: ExitStack
@@ -102,23 +106,30 @@ class Flight:
     def _sent(self, canary: Canary) -> tuple[Canary, str, Any]:
         from analytics.kafka import arrivals  # slow to import
 
-        servers, mark = brokers.of(self.context.resources.settings), str(uuid4())
-        found = self.opened.enter_context(arrivals.since_now(servers, canary.topic))
-        self.context.driver.cursor().execute(canary.marked(mark))  # one transaction
+        mark = str(uuid4())
+        found = self.opened.enter_context(arrivals.since_now(self.brokers, canary.topic))
+        self.driver.cursor().execute(canary.marked(mark))  # one transaction
         return canary, mark, found
 
 
 @contextmanager
-def flying(context: OperationContext, config: Config, canaries: list[Canary]) -> Iterator[Gate]:
+def flying(
+    resources: Resources, connection: Connection, config: Config, canaries: list[Canary]
+) -> Iterator[Gate]:
     """The gate of a connector of this config, for a block.
 
     Its role must read the slot, since it was started, and move on, and every canary must arrive.
-    Refused if a table does not take its canary.
+    Refused if a table does not take its canary. None flies where a transaction is open: nobody
+    would see its row.
     """
-    try_out(context, canaries)
-    gate = _connector.gate(context, config)
+    gate = _connector.gate(resources, connection, config)
+    if not canaries or not resources.store.commits_at_once(connection):
+        yield gate
+        return
+    driver, reader = connection.connection.dbapi_connection, readers.of(connection, config)
+    try_out(driver, canaries)
     with ExitStack() as opened:
-        flight = Flight(context, canaries, readers.of(context.connection, config), opened)
+        flight = Flight(driver, brokers.of(resources.settings), canaries, reader, opened)
 
         def begin(is_new: bool) -> None:
             gate.begins(is_new)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from contextlib import suppress
 from pathlib import Path
 
+from sqlalchemy import Connection
+
 from analytics import definitions
-from analytics.directive import OperationContext
+from analytics.directive import OperationContext, Resources
 from analytics.errors import AnalyticsError, Refused
 from analytics.kafka import connector as connectors
 from analytics.kafka.connect import Config
@@ -54,15 +56,15 @@ def reading(context: OperationContext, slot: str) -> Config | None:
     return None
 
 
-def gate(context: OperationContext, config: Config) -> Gate:
+def gate(resources: Resources, connection: Connection, config: Config) -> Gate:
     """Its role must read the slot, since it was started, and move on."""
-    reader = readers.of(context.connection, config)
+    reader = readers.of(connection, config)
     if not reader.nudge:
-        context.resources.watch.say(
+        resources.watch.say(
             f"connector {config['name']} has no heartbeat.action.query: whether its slot moves on "
             "is not known, and on a quiet database it keeps all WAL"
         )
-    timeout = context.resources.settings.connector_timeout
+    timeout = resources.settings.connector_timeout
     return Gate(lambda is_new: reader.begin(is_new=is_new), reader.streams, timeout)
 
 

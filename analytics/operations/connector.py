@@ -36,9 +36,9 @@ class RegisterConnector(Directive, name="register_connector"):
         config = _connector.definition(context, self.connector, self.version)
         connect = worker.of(context.resources.settings)
         _preflight.check(context, config, connectors.config_of(connect, config["name"]))
-        canaries = _canary.read(context, self.connector, self.version)
+        canaries = _canary.read(context.resources, self.connector, self.version)
         _preflight.check_topics(context, config, canaries)
-        with _canary.flying(context, config, canaries) as gate:
+        with _canary.flying(context.resources, context.connection, config, canaries) as gate:
             connectors.put(connect, config["name"], config, gate)
 
     def digest_text(self, context: OperationContext) -> str:

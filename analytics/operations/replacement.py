@@ -47,10 +47,10 @@ class ReplaceConnector(Directive, name="replace_connector"):
         _apart(old, new)
         needs_copy = replication.slot(context.connection, new[SLOT]) is None
         _preflight.check(context, new, old, slot=old[SLOT] if needs_copy else None)
-        canaries = _canary.read(context, self.by, self.version)
+        canaries = _canary.read(context.resources, self.by, self.version)
         _preflight.check_topics(context, new, canaries)
-        with _canary.flying(context, new, canaries) as gate:
-            back = _connector.gate(context, old)
+        with _canary.flying(context.resources, context.connection, new, canaries) as gate:
+            back = _connector.gate(context.resources, context.connection, old)
             handover = Handover(connect, context.connection, old, new, gate=gate, back=back)
             handover.check()
             if not exists and not needs_copy:
