@@ -60,6 +60,11 @@ KNOWN = (
         lasts=False,
     ),
     Known(
+        r"Signal channel \S+ configuration is invalid",
+        "a channel of its signals lacks what it needs",
+        'write "signal.enabled.channels": "source", or give the other channel its keys',
+    ),
+    Known(
         r"Could not execute heartbeat action|heartbeat\.action\.query",
         "its heartbeat query fails",
         "correct the query, or grant its role what it writes to",

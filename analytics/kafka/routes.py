@@ -26,7 +26,7 @@ CREATES = "topic.creation.default.partitions"
 
 
 def topics_of(tables: Iterable[str], config: Config) -> Iterator[str]:
-    """The topics that rows of these tables, and the heartbeat, go to; those not known left out.
+    """The topics that rows of these tables, heartbeats and transactions go to, as far as known.
 
     A transform that is not known here, or that depends on a predicate, may send them elsewhere.
     """
@@ -34,6 +34,8 @@ def topics_of(tables: Iterable[str], config: Config) -> Iterator[str]:
     if config.get("heartbeat.interval.ms", "0") != "0":
         prefix = config.get("topic.heartbeat.prefix", "__debezium-heartbeat")
         yield f"{prefix}.{config.get('topic.prefix', '')}"
+    if config.get("provide.transaction.metadata", "false") == "true":
+        yield f"{config.get('topic.prefix', '')}.{config.get('topic.transaction', 'transaction')}"
 
 
 def topic_of(table: str, config: Config) -> str | None:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from analytics.errors import Refused
+from analytics.kafka import unlisted
 from analytics.kafka.connect import Config, Connect
 from analytics.placeholders import SECRETS
 
@@ -22,6 +23,7 @@ SLOT = ("slot.name", "database.dbname", "database.hostname", "database.port")
 FORBIDDEN = {
     "slot.drop.on.stop": ("false", "the next stop drops the slot, and rows are lost"),
     "errors.tolerance": ("none", "rows that fail are left out silently"),
+    "flush.lsn.source": ("true", "its slot never moves on, and keeps all WAL"),
 }
 
 
@@ -125,7 +127,10 @@ def _faults(config: Config, answers: Any) -> Iterator[str]:
     for value in values:
         for error in value.get("errors", ()):
             yield f"{value['name']}: {' '.join(str(error).split())}{_unfilled(config, error)}"
-    unknown = config.keys() - {value["name"] for value in values}
+    known = {value["name"] for value in values}
+    unknown = [
+        key for key in config if key not in known and not unlisted.is_read(key, config, known)
+    ]
     if values and unknown:
         yield f"nothing reads {', '.join(sorted(unknown))} (misspelt?)"
 

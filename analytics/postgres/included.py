@@ -70,7 +70,9 @@ def included(
     listed = [*_patterns(config.get("table.include.list", "")), *schemas]
     published = {name for name, each in tables.items() if each.is_published}
     chosen = _matching(connection, tables, listed) if listed else published
-    return chosen - _matching(connection, tables, _patterns(config.get("table.exclude.list", "")))
+    schemas = (rf"(?:{each})\..*" for each in _patterns(config.get("schema.exclude.list", "")))
+    left_out = [*_patterns(config.get("table.exclude.list", "")), *schemas]
+    return chosen - _matching(connection, tables, left_out)
 
 
 def _matching(connection: Connection, names: Iterable[str], patterns: list[str]) -> set[str]:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
 from analytics.errors import Refused
-from analytics.postgres import published
+from analytics.postgres import message_keys, published
 from analytics.postgres.published import Fault
 from analytics.postgres.replication import LOST
 
@@ -48,6 +48,7 @@ def check(
         *_role(connection, config),
         *_slot(connection, config, {each.get("database.user") for each in (config, former or {})}),
         *published.faults(connection, config),
+        *message_keys.faults(connection, config),
         *_heartbeat(connection, config),
     ]
     if faults:

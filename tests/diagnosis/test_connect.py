@@ -40,6 +40,7 @@ DEAD = {
         "snapshot.mode": "custom",
         "snapshot.mode.custom.name": "none",
     },
+    "a channel of its signals lacks what it needs": {"signal.enabled.channels": "kafka"},
     "the outbox's rows lack a field that its transform reads": ROUTED
     | {"transforms.x.table.field.event.payload": "nothing"},
     "the outbox's transform got an update or a delete": ROUTED

@@ -48,10 +48,11 @@ def test_characters_that_a_topic_cannot_have_become_underlines():
     assert routes.topic_of("public.order items", through()) == "shop.public.order_items"
 
 
-def test_the_heartbeat_has_a_topic_of_its_own():
-    config = through(**{"heartbeat.interval.ms": "5000"})
+def test_heartbeats_and_transactions_have_topics_of_their_own():
+    config = through(**{"heartbeat.interval.ms": "5000", "provide.transaction.metadata": "true"})
 
     assert list(routes.topics_of(["public.a"], config)) == [
         "shop.public.a",
         "__debezium-heartbeat.shop",
+        "shop.transaction",
     ]

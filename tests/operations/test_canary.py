@@ -27,6 +27,11 @@ DROPS = {
 DEAD = {
     "rows that are filtered out": DROPS,
     "rows that go to another topic": {f"{ROUTE}.replacement": "${namespace}.message"},
+    "rows without their values": {
+        "transforms": "route,drop",
+        "transforms.drop.type": "org.apache.kafka.connect.transforms.ReplaceField$Value",
+        "transforms.drop.exclude": "after",
+    },
     "an outbox that goes to another topic": {
         f"{ROUTE}.regex": "${namespace}\\.experiments\\.(events|x)"
     },
@@ -119,7 +124,13 @@ def test_a_canary_that_cannot_fly_is_refused_before_anything_is_made(
 
 
 def test_what_a_definition_leaves_out_or_sends_again_is_said(register):
-    odd = {"skipped.operations": "d,t", "snapshot.mode": "initial", "tasks.max": "2"}
+    odd = {
+        "skipped.operations": "d,t",
+        "snapshot.mode": "initial",
+        "tasks.max": "2",
+        "column.exclude.list": "experiments.events.session_id",
+        "topic.delimiter": ".",
+    }
     run = register(**odd, **{"heartbeat.interval.ms": "0"})
 
     outcome = run("upgrade", "head")
@@ -128,6 +139,7 @@ def test_what_a_definition_leaves_out_or_sends_again_is_said(register):
         "skipped.operations leaves out deletes",
         "snapshot.mode sends every row if its offsets are gone",
         "tasks.max has no effect",
+        "column.exclude.list leaves columns out",
         "no heartbeat.interval.ms",
     ):
         assert said in outcome.err

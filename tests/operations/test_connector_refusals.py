@@ -24,6 +24,23 @@ DEFINITIONS = {
         {LIST: OURS[LIST].replace("experiments.events,", "")},
         "experiments.events is published, and the connector leaves it out",
     ),
+    "a key that its table lacks": (
+        {"message.key.columns": "experiments.events:nothing;experiments.outbox:aggregateid"},
+        "message.key.columns names nothing, which experiments.events lacks",
+    ),
+    "a key of no table": (
+        {"message.key.columns": "experiments.event:user_id"},
+        "message.key.columns names experiments.event, and there is no such table",
+    ),
+    "a slot that never moves": ({"flush.lsn.source": "false"}, "its slot never moves on"),
+    "a schema that is left out": (
+        {"schema.exclude.list": "experiments"},
+        "matches no table",
+    ),
+    "transactions without their topic": (
+        {"provide.transaction.metadata": "true"},
+        "there is no such topic",
+    ),
     "a heartbeat without its table": (
         {"heartbeat.action.query": "INSERT INTO nowhere VALUES (1)"},
         'heartbeat.action.query: relation "nowhere" does not exist',
