@@ -34,6 +34,7 @@ proof: $(READY)
 	$(VENV)/bin/python -m tests.proof.rebuild
 	$(VENV)/bin/python -m tests.proof.shop
 	$(VENV)/bin/python -m tests.proof.generated
+	$(VENV)/bin/python -m tests.proof.connectors
 	MAJORS=15,16,17,18 $(VENV)/bin/pytest tests/postgres/test_privileges.py
 
 compare: $(READY) .venv-compare

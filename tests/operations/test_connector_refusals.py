@@ -5,6 +5,7 @@ import json
 import pytest
 
 from tests.conftest import ROOT
+from tests.safety.releases import record
 
 pytestmark = pytest.mark.services
 
@@ -96,13 +97,14 @@ def reader(databases):
 def test_a_definition_is_refused_while_the_connector_runs_on(running, revise):
     before = running()
 
-    for change, said in DEFINITIONS.values():
+    for name, (change, said) in DEFINITIONS.items():
         text = json.dumps(OURS | change)
         outcome = revise("postgres", UP, DOWN, connectors__experiments_v01_json=text)(
             "upgrade", "head"
         )
         assert outcome.code != 0
         assert said in outcome.err
+        record(test="connector", setup=name, end="refused; the reader runs on")
 
     assert running() == before is not None
 
@@ -112,7 +114,7 @@ def test_a_source_is_refused_with_the_statement_that_corrects_it(databases, revi
     text = json.dumps(OURS | {"max.batch.size": "4096"})
     run = revise("postgres", UP, "pass", connectors__experiments_v01_json=text)
 
-    for fault, said, remedy in SOURCES.values():
+    for name, (fault, said, remedy) in SOURCES.items():
         with databases.postgres() as connection:
             connection.execute(fault.format(databases.name))
             outcome = run("upgrade", "head")
@@ -120,6 +122,7 @@ def test_a_source_is_refused_with_the_statement_that_corrects_it(databases, revi
             assert said.format(databases.name) in outcome.err
             assert remedy.format(databases.name) in outcome.err
             connection.execute(remedy.format(databases.name))
+        record(test="connector", setup=name, end="refused; the reader runs on")
 
     assert running() == before
     assert run("upgrade", "head").code == 0
