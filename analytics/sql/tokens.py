@@ -27,7 +27,7 @@ CLICKHOUSE = re.compile(
 )
 COMMENT = rb""
 for _ in range(8):  # PostgreSQL's comments contain comments; so deep, at most
-    COMMENT = rb"/\*(?:[^*/]|\*(?!/)|/(?!\*)" + (b"|" + COMMENT if COMMENT else b"") + rb")*+\*/"
+    COMMENT = rb"/\*(?:[^*/]|\*(?!/)|/(?!\*)" + (b"|" + COMMENT if COMMENT else b"") + rb")*\*/"
 POSTGRES = re.compile(
     rb"(?P<blank>\s+ | --[^\n]* |"
     + COMMENT

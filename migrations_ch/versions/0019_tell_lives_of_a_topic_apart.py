@@ -17,8 +17,7 @@ def upgrade() -> None:
         by=[
             "ALTER TABLE raw_events ADD COLUMN IF NOT EXISTS message_hash UInt64, "
             "MODIFY ORDER BY (topic, partition, offset, message_hash)",
-            "ALTER TABLE raw_events "
-            "MODIFY COLUMN message_hash UInt64 MATERIALIZED cityHash64(message)",
+            "ALTER TABLE raw_events MODIFY COLUMN message_hash MATERIALIZED cityHash64(message)",
         ],
     )
 

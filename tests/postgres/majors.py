@@ -61,7 +61,8 @@ def _fetch(folder: Path) -> None:
         with zipfile.ZipFile(folder / "jars" / f"{major}.jar") as jar:
             name = next(each for each in jar.namelist() if each.endswith(".txz"))
             with tarfile.open(fileobj=io.BytesIO(jar.read(name)), mode="r:xz") as archive:
-                archive.extractall(folder / str(major), filter="data")
+                archive.extraction_filter = getattr(tarfile, "data_filter", None)  # since 3.11.4
+                archive.extractall(folder / str(major))
     shutil.rmtree(folder / "jars")
 
 
