@@ -14,6 +14,8 @@ from analytics.kafka import connect
 from analytics.kafka.connect import Connect
 from tests.kafka.worker import CLOSED, answering
 
+pytestmark = pytest.mark.slow  # workers that keep a client waiting
+
 REBALANCE = (409, b'{"error_code": 409, "message": "a rebalance is in process"}')
 BROKEN = (500, b'{"error_code": 500, "message": "the herder is gone"}')
 OK = (200, b'{"name": "c"}')

@@ -16,6 +16,8 @@ from tests.kafka import front as fronts
 from tests.kafka.front import PASSWORD, USER
 from tests.kafka.worker import CLOSED, answering
 
+pytestmark = pytest.mark.slow  # workers that keep a client waiting
+
 OK = (200, b'{"name": "c"}')
 NOBODY = "http://127.0.0.1:1"
 

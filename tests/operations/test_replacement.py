@@ -24,7 +24,7 @@ from tests.safety.releases import record
 
 pytestmark = [pytest.mark.services, pytest.mark.slow]
 
-KILLS = int(os.environ.get("REPLACE_KILLS", "4"))
+KILLS = int(os.environ.get("REPLACE_KILLS", "2"))
 UP = 'op.replace_connector("experiments", "next", version=1)'
 DOWN = 'op.replace_connector("next", "experiments", version=1)'
 OURS = (ROOT / "migrations/connectors/experiments_v01.json").read_text()
