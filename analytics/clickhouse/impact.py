@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 from analytics.clickhouse import client, statements, types
-from analytics.clickhouse.impact_rules import EXPIRES, KEY, ROWLESS, RULEBOOK, TYPE
+from analytics.clickhouse.impact_rules import ADDED, EXPIRES, KEY, ROWLESS, RULEBOOK, TYPE
 from analytics.sql.impact import Impact, Part
 from analytics.sql.phrases import Phrase
 from analytics.sql.tokens import literal, plain, unquoted
@@ -40,13 +41,19 @@ def of(text: str, driver: Any = None) -> Impact:
     """The impact of all statements in a text.
 
     `driver`, a DBAPI connection, is asked about what is there now: a column's new type may hold all
-    that its type now can, and a view may have no rows of its own. Such a statement loses nothing.
+    that its type now can, the text may have added the column itself, and a view may have no rows
+    of its own. Such a statement loses nothing.
     """
     parts = list(statements.parts(text))
     impact = RULEBOOK.judge(parts)
     if driver is None or not impact.loses or any(map(_moves, parts)):
         return impact
-    losing = [each for each in parts if not any(test(driver, *each) for test in HARMLESS)]
+    new = _added(parts)
+    losing = [
+        each
+        for each in parts
+        if not (_is_new(driver, *each, new) or any(test(driver, *each) for test in HARMLESS))
+    ]
     return replace(impact, loses=RULEBOOK.judge(losing).loses)
 
 
@@ -59,6 +66,30 @@ def _place(name: Phrase) -> dict[str, str]:
     """The database, "" for the current one, and the table that a name stands for."""
     *database, table = (unquoted(token) for token in name.tokens if token.names)
     return {"database": "".join(database), "table": table}
+
+
+def _added(parts: Sequence[Part]) -> set[tuple[str, str]]:
+    """The columns that commands of a text add, each with its table; none if it renames some."""
+    if any(command.match("RENAME COLUMN") for command, altered in parts if altered):
+        return set()
+    found = ((command, altered, command.match(ADDED)) for command, altered in parts if altered)
+    return {
+        (str(altered), plain(str(command.part(match, "a"))))
+        for command, altered, match in found
+        if match
+    }
+
+
+def _is_new(
+    driver: Any, command: Phrase, altered: Phrase | None, new: set[tuple[str, str]]
+) -> bool:
+    """Whether a type is that of a column which is not there yet, and which the same text adds."""
+    match = command.match(TYPE)
+    if altered is None or match is None or command.match(EXPIRES):
+        return False
+    column = plain(str(command.part(match, "a")))
+    is_there = client.one(driver, NOW, column=column, **_place(altered)) is not None
+    return (str(altered), column) in new and not is_there
 
 
 def _is_rowless(driver: Any, command: Phrase, altered: Phrase | None) -> bool:

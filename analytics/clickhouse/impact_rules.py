@@ -17,6 +17,7 @@ TYPE = (
     rf"(?P<b>.+?)(?= {CLAUSE}|$)"
 )
 
+ADDED = rf"ADD COLUMN (?:IF NOT EXISTS )?+{ONE}"
 EXPIRES = rf"(?:MODIFY|ALTER) COLUMN (?:IF EXISTS )?+{ONE} (?:.* )?(?<!REMOVE )TTL .+"
 VIEWS = rf"(?:IF EXISTS )?+(?P<t>{NAME}(?: , {NAME})*)"
 REPLACES = rf"(?:CREATE OR )?REPLACE (?:MATERIALIZED )?VIEW {TABLE}"

@@ -18,17 +18,17 @@ KNOWN = (
         "correct the class, or install the plug-in at the worker",
     ),
     Known(
-        r"Unable to find (?:\w+ )+field|Unable to find any field",
+        r"Unable to find (?:\w+ )+field",
         "the outbox's rows lack a field that its transform reads",
         "name the columns in transforms.*.table.field.event.*, or add them to the table",
     ),
     Known(
-        r"Unexpected update message received|Unexpected delete message received",
+        r"Unexpected (?:update|delete) message received",
         "the outbox's transform got an update or a delete",
         'publish inserts only, or write "transforms.*.table.op.invalid.behavior": "warn"',
     ),
     Known(
-        r"Only (?:Struct|Map) (?:objects )?supported|Only Struct objects supported",
+        r"Only (?:Struct|Map) (?:objects )?supported",
         "a transform got a message of another form than it takes",
         "put it behind a predicate for the topics that it is for",
     ),
@@ -43,7 +43,7 @@ KNOWN = (
         "correct key.converter and value.converter, with schemas.enable",
     ),
     Known(
-        r"whose schema isn.t known|schema isn't known to this connector",
+        r"schema isn.t known",
         "a change is of a table that the connector does not know",
         "add the table to table.include.list, and restart it",
     ),
@@ -85,7 +85,7 @@ KNOWN = (
         "write database.sslmode as the server has it, or turn ssl on there",
     ),
     Known(
-        r"Connection (?:to \S+ )?refused|ConnectException: Connection refused",
+        r"Connection (?:to \S+ )?refused",
         "nobody answers at an address that it names",
         "start that server, or correct the address in the definition",
         lasts=False,

@@ -14,7 +14,7 @@ KNOWN = (
     Known(
         r"(?:Topic|Cluster|Group|TransactionalId)Authorization(?:Exception|Failed)"
         r"|(?:Topic|Group|Cluster) authorization failed|Not authorized to access",
-        "Kafka lets its user not do this",
+        "Kafka does not let its user do this",
         "grant it what is named (kafka-acls.sh --add)",
     ),
     Known(
@@ -46,7 +46,7 @@ KNOWN = (
     ),
     Known(
         r"InvalidTopic(?:Exception|Error)|Invalid topic|is (?:illegal|invalid).*topic",
-        "the name is none of a topic",
+        "the name is not valid for a topic",
         "use letters, digits, dot, underline and minus, at most 249",
     ),
     Known(

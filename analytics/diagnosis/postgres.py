@@ -12,7 +12,7 @@ KNOWN = (
     ),
     Known(
         r"no pg_hba\.conf entry|pg_hba\.conf rejects",
-        "PostgreSQL lets this role not connect from this host",
+        "PostgreSQL does not let this role connect from this host",
         "add a line for both to pg_hba.conf (database replication, too), and SELECT "
         "pg_reload_conf()",
     ),
@@ -53,8 +53,8 @@ KNOWN = (
         "run it as the owner, or ALTER ... OWNER TO",
     ),
     Known(
-        r"(?:can no longer (?:get changes|access|be accessed)|has been invalidated"
-        r"|cannot be acquired).*|exceeded the maximum reserved size",
+        r"can no longer (?:get changes|access|be accessed)|has been invalidated"
+        r"|cannot be acquired|exceeded the maximum reserved size",
         "its slot is lost: the server has removed WAL that it had not read",
         "drop the slot, create it again, and send the rows again that were written since",
     ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from alembic.util import CommandError
@@ -24,6 +24,11 @@ from analytics.errors import DefinitionError, Refused
 from analytics.operations import _rebuild
 from analytics.sql.impact import Impact
 from analytics.sql.tokens import literal, plain
+
+HELD = (
+    "ingest from Kafka pauses, and the views on it are detached, while a column is dropped: they "
+    "miss what others insert then"
+)
 
 
 @dataclass(frozen=True)
@@ -84,12 +89,21 @@ class ChangeTable(Directive, name="change_table"):
         return {self.table: self.version}
 
     def impact(self, context: OperationContext) -> Impact:
-        """The impact that the statements show."""
-        return context.resources.store.impact(context.fill(";\n".join(self.by)))
+        """The impact that the statements show, and the pause for a column that is dropped."""
+        return self.held(context.resources.store.impact(self._joined(context)))
 
     def impact_online(self, context: OperationContext, driver: Any) -> Impact:
-        """The same, of what the server knows to be harmless nothing."""
-        return context.resources.store.impact(context.fill(";\n".join(self.by)), driver)
+        """The same, without what the server knows to be harmless."""
+        return self.held(context.resources.store.impact(self._joined(context), driver))
+
+    def _joined(self, context: OperationContext) -> str:
+        return context.fill(";\n".join(self.by))
+
+    def held(self, impact: Impact) -> Impact:
+        """The impact, with the pause of ingest if a column is dropped or renamed."""
+        if not any(map(_drops, self.by)):
+            return impact
+        return replace(impact, blocks="; ".join(filter(None, (impact.blocks, HELD))))
 
     def _read(self, context: OperationContext) -> tuple[Definition, str]:
         text = context.read(OBJECTS, self.table, version=self.version)

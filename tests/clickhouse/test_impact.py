@@ -203,3 +203,27 @@ def test_a_shorter_key_of_a_table_that_merges_rows_is_a_loss(engine, key, server
 
     raw.close()
     assert bool(found.loses) is REORDERED[engine, key]
+
+
+TYPED = "ALTER TABLE t MODIFY COLUMN {} UInt8 MATERIALIZED a"
+ADDED = {
+    f"ALTER TABLE t ADD COLUMN IF NOT EXISTS h UInt8; {TYPED.format('h')}": False,
+    f"ALTER TABLE t ADD COLUMN `h` UInt8, MODIFY ORDER BY (a, h); {TYPED.format('h')}": False,
+    f"ALTER TABLE t ADD COLUMN IF NOT EXISTS b String; {TYPED.format('b')}": True,
+    f"ALTER TABLE u ADD COLUMN h UInt8; {TYPED.format('h')}": True,
+    f"ALTER TABLE t RENAME COLUMN b TO h, ADD COLUMN IF NOT EXISTS h String; {TYPED.format('h')}": (
+        True
+    ),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("text", ADDED)
+def test_the_type_of_a_column_that_the_text_adds_is_no_loss(text, server):
+    table = "CREATE TABLE t (a Int8, b String) ENGINE = MergeTree ORDER BY a"
+    raw = connected(server, table)
+
+    found = impact.of(text, raw.dbapi_connection)
+
+    raw.close()
+    assert bool(found.loses) is ADDED[text]

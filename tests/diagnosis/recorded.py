@@ -1,7 +1,7 @@
 """Errors as servers have worded them, where they cannot be provoked on a healthy stack."""
 
 RECORDED = {
-    "PostgreSQL lets this role not connect from this host": (
+    "PostgreSQL does not let this role connect from this host": (
         'FATAL: no pg_hba.conf entry for host "10.0.0.7", user "shop", database "shop"'
     ),
     "its slot is lost: the server has removed WAL that it had not read": (
@@ -54,7 +54,7 @@ RECORDED = {
         "org.apache.kafka.common.errors.SaslAuthenticationException: Authentication failed during "
         "authentication due to invalid credentials with SASL mechanism SCRAM-SHA-512"
     ),
-    "Kafka lets its user not do this": (
+    "Kafka does not let its user do this": (
         "org.apache.kafka.common.errors.TopicAuthorizationException: Not authorized to access "
         "topics: [shop_events]"
     ),

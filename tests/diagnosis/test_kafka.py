@@ -15,7 +15,7 @@ KAFKA = {
     "the number of partitions is not possible": {"num_partitions": -5},
     "there are fewer brokers than replicas asked for": {"replication_factor": 9},
     "a setting of the topic is not accepted": {"configs": {"retention.ms": "soon"}},
-    "the name is none of a topic": {"topic": "a topic?"},
+    "the name is not valid for a topic": {"topic": "a topic?"},
     "a topic that it needs is not there": "lists what is not there",
     "messages that it wants to read were deleted by the topic's retention": "reads far away",
     "no broker answers": "nobody there",

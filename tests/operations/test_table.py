@@ -2,6 +2,9 @@
 
 import pytest
 
+from analytics.operations.table import HELD, ChangeTable
+from analytics.sql.impact import Impact
+
 V1 = "CREATE TABLE thing (x Int8, n UInt8) ENGINE = SummingMergeTree ORDER BY x"
 V2 = (
     "CREATE TABLE thing (x Int8, n UInt16, note String DEFAULT 'none' CODEC(ZSTD(1)), h UInt8) "
@@ -100,3 +103,11 @@ def test_the_script_has_every_statement_and_the_label(revise, nowhere):
 
     assert all(each.rstrip(";") in out for each in BY)
     assert "ALTER TABLE thing MODIFY COMMENT 'thing v02 " in out
+
+
+def test_a_column_that_is_dropped_holds_ingest_and_the_plan_says_it():
+    drops = ChangeTable("thing", version=1, by=["ALTER TABLE thing DROP COLUMN IF EXISTS h"])
+    adds = ChangeTable("thing", version=2, by=BY)
+
+    assert HELD in drops.held(Impact(loses="drops column h of thing")).blocks
+    assert adds.held(Impact()) == Impact()
