@@ -1,19 +1,15 @@
-"""The common part of the operations on connectors: definitions and the gate."""
+"""The common part of the operations on connectors: their definitions."""
 
 from __future__ import annotations
 
 from contextlib import suppress
 from pathlib import Path
 
-from sqlalchemy import Connection
-
 from analytics import definitions
-from analytics.directive import OperationContext, Resources
+from analytics.directive import OperationContext
 from analytics.errors import AnalyticsError, Refused
 from analytics.kafka import connector as connectors
 from analytics.kafka.connect import Config
-from analytics.kafka.health import Gate
-from analytics.postgres import reader as readers
 
 FOLDER = "connectors"
 
@@ -54,18 +50,6 @@ def reading(context: OperationContext, slot: str) -> Config | None:
             if config["slot.name"] == slot:
                 return config
     return None
-
-
-def gate(resources: Resources, connection: Connection, config: Config) -> Gate:
-    """Its role must read the slot, since it was started, and move on."""
-    reader = readers.of(connection, config)
-    if not reader.nudge:
-        resources.watch.say(
-            f"connector {config['name']} has no heartbeat.action.query: whether its slot moves on "
-            "is not known, and on a quiet database it keeps all WAL"
-        )
-    timeout = resources.settings.connector_timeout
-    return Gate(lambda is_new: reader.begin(is_new=is_new), reader.streams, timeout)
 
 
 def _read(context: OperationContext, connector: str, version: int) -> Config:

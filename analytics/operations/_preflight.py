@@ -14,7 +14,7 @@ from analytics.postgres import included, source
 from analytics.settings import brokers
 
 if TYPE_CHECKING:
-    from analytics.operations._canary import Canary
+    from analytics.operations.gate.canary import Canary
 
 
 def check(

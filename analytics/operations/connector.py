@@ -10,7 +10,8 @@ from analytics.directive import Directive, OperationContext
 from analytics.kafka import connect as worker
 from analytics.kafka import connector as connectors
 from analytics.kafka import rules
-from analytics.operations import _canary, _connector, _preflight
+from analytics.operations import _connector, _preflight
+from analytics.operations.gate import canary
 
 
 @dataclass(frozen=True)
@@ -36,9 +37,9 @@ class RegisterConnector(Directive, name="register_connector"):
         config = _connector.definition(context, self.connector, self.version)
         connect = worker.of(context.resources.settings)
         _preflight.check(context, config, connectors.config_of(connect, config["name"]))
-        canaries = _canary.read(context.resources, self.connector, self.version)
+        canaries = canary.read(context.resources, self.connector, self.version)
         _preflight.check_topics(context, config, canaries)
-        with _canary.flying(context.resources, context.connection, config, canaries) as gate:
+        with canary.flying(context.resources, context.connection, config, canaries) as gate:
             connectors.put(connect, config["name"], config, gate)
 
     def digest_text(self, context: OperationContext) -> str:

@@ -11,8 +11,9 @@ from analytics.errors import Refused
 from analytics.kafka import connect as worker
 from analytics.kafka import connector as connectors
 from analytics.kafka.connect import Config, Connect
-from analytics.operations import _canary, _connector, _preflight
+from analytics.operations import _connector, _preflight
 from analytics.operations._handover import SLOT, Handover
+from analytics.operations.gate import canary, streaming
 from analytics.postgres import privileges, replication
 from analytics.sql.impact import Impact
 
@@ -47,10 +48,10 @@ class ReplaceConnector(Directive, name="replace_connector"):
         _apart(old, new)
         needs_copy = replication.slot(context.connection, new[SLOT]) is None
         _preflight.check(context, new, old, slot=old[SLOT] if needs_copy else None)
-        canaries = _canary.read(context.resources, self.by, self.version)
+        canaries = canary.read(context.resources, self.by, self.version)
         _preflight.check_topics(context, new, canaries)
-        with _canary.flying(context.resources, context.connection, new, canaries) as gate:
-            back = _connector.gate(context.resources, context.connection, old)
+        with canary.flying(context.resources, context.connection, new, canaries) as gate:
+            back = streaming.gate(context.resources, context.connection, old)
             handover = Handover(connect, context.connection, old, new, gate=gate, back=back)
             handover.check()
             if not exists and not needs_copy:

@@ -129,16 +129,17 @@ def _orphan(slot: SlotState) -> Standing:
 def _definition(resources: Resources, config: Config) -> str:
     """The version whose definition a connector has, or how it differs from the newest."""
     nearest = "no definition has its name"
-    for name, version, defined in _defined(resources):
-        if defined["name"] == config["name"]:
-            keys = sorted(k for k in defined | config if defined.get(k) != config.get(k))
+    for name, version, written in defined(resources):
+        if written["name"] == config["name"]:
+            keys = sorted(k for k in written | config if written.get(k) != config.get(k))
             if not keys:
                 return f"{name} v{version}"
             nearest = f"differs from {name} v{version} in {', '.join(keys)}"
     return nearest
 
 
-def _defined(resources: Resources) -> Iterable[tuple[str, int, Config]]:
+def defined(resources: Resources) -> Iterable[tuple[str, int, Config]]:
+    """Every version of every connector's definition, filled in: name, version, config."""
     folder = resources.folder / FOLDER
     stems = {path.stem.rpartition("_v")[0] for path in folder.glob("*_v*.json")}
     for name in sorted(stems):

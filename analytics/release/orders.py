@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sqlalchemy import create_engine
 from sqlalchemy.pool import NullPool
 
+from analytics.directive import Resources
 from analytics.errors import TargetError
 from analytics.kafka import connect as worker
 from analytics.kafka import connector as kafka
 from analytics.kafka import health
-from analytics.kafka.connect import Connect
-from analytics.kafka.health import Gate
-from analytics.postgres import reader as readers
+from analytics.kafka.connect import Config, Connect
+from analytics.operations.gate import canary
+from analytics.operations.gate.canary import Canary
+from analytics.release import connectors
+from analytics.release.histories import alembic_histories
 from analytics.settings import Settings
+from analytics.stores import LOCK
 
 STATES = {"pause": "PAUSED", "stop": "STOPPED"}
 
@@ -20,7 +26,8 @@ STATES = {"pause": "PAUSED", "stop": "STOPPED"}
 def give(settings: Settings, order: str, name: str) -> str:
     """Give an order and wait until it is carried out; what stands then, in words.
 
-    TargetError if there is no such connector; NotHealthy, ConnectRefused and Unreachable.
+    After restart and resume it must pass the gate of op.register_connector, canaries included.
+    TargetError if there is no such connector; NotHealthy, Refused, ConnectRefused, Unreachable.
     """
     connect = worker.of(settings)
     config = kafka.config_of(connect, name)
@@ -30,17 +37,42 @@ def give(settings: Settings, order: str, name: str) -> str:
         connect.put(f"/connectors/{name}/{order}")
         _await(connect, name, STATES[order], settings.connector_timeout)
         return f"connector {name} is {STATES[order]}: ingest stands until it is resumed"
-    engine = create_engine(
-        settings.postgres_sqlalchemy_url, isolation_level="AUTOCOMMIT", poolclass=NullPool
+    resources = alembic_histories(settings)[LOCK.name].resources
+    canaries = _canaries(resources, config)
+    _start(resources, connect, config, canaries, anew=order == "restart")
+    arrived = "".join(f"; a row has come to {each.topic}" for each in canaries)
+    return f"connector {name} runs, reads its slot and moves on{arrived}"
+
+
+def _start(
+    resources: Resources, connect: Connect, config: Config, canaries: list[Canary], *, anew: bool
+) -> None:
+    name, engine = (
+        config["name"],
+        create_engine(
+            resources.settings.postgres_sqlalchemy_url,
+            isolation_level="AUTOCOMMIT",
+            poolclass=NullPool,
+        ),
     )
-    with engine.connect() as connection:
-        reader = readers.of(connection, config)
-        reader.begin(is_new=order == "restart")
-        if order == "restart":
+    with (
+        engine.connect() as connection,
+        canary.flying(resources, connection, config, canaries) as gate,
+    ):
+        gate.begins(anew)
+        if anew:
             connect.post(f"/connectors/{name}/restart?includeTasks=true")
-        gate = Gate(lambda _: None, reader.streams, settings.connector_timeout)
-        kafka.run(connect, name, gate, is_new=False)
-    return f"connector {name} runs, reads its slot and moves on"
+        kafka.run(connect, name, replace(gate, begins=lambda _: None), is_new=False)
+
+
+def _canaries(resources: Resources, config: Config) -> list[Canary]:
+    """Those of the definition that the connector has, else of the newest one of its name."""
+    named = [each for each in connectors.defined(resources) if each[2]["name"] == config["name"]]
+    if not named:
+        return []
+    equal = (each for each in named if each[2] == config)
+    stem, version, _ = next(equal, named[-1])
+    return canary.read(resources, stem, version)
 
 
 def _await(connect: Connect, name: str, state: str, timeout: float) -> None:

@@ -119,7 +119,7 @@ def test_a_definition_is_corrected_as_the_message_says(running):
     running.passes("analytics upgrade")
 
 
-CANARY = "operations/_canary.py: "
+CANARY = "operations/gate/canary.py: "
 FLIGHT = (
     f"{CANARY}the canary of connector {{}} has no topic, or no {{}}",
     f"{CANARY}the canary for topic {{}} is not taken: {{}}",

@@ -6,6 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from analytics.cli import analytics
+from analytics.errors import NotHealthy
 from analytics.kafka import connector, creation
 from analytics.kafka.connect import Connect
 
@@ -46,7 +47,8 @@ def test_it_is_stopped_and_the_list_says_how_it_goes_on(name):
     remedy = out.rpartition("-> ")[2].split()
     assert remedy == ["analytics", "connectors", "resume", name]
 
-    assert run(*remedy[2:]) == (0, f"connector {name} runs, reads its slot and moves on\n")
+    said = f"connector {name} runs, reads its slot and moves on; a row has come to {name}_events\n"
+    assert run(*remedy[2:]) == (0, said)
     assert run()[0] == 0
 
 
@@ -55,6 +57,20 @@ def test_paused_and_restarted(name):
     assert "-> analytics connectors resume" in run()[1]
     assert run("resume", name)[0] == 0
     assert run("restart", name)[0] == 0
+
+
+@pytest.mark.parametrize("order", ["resume", "restart"])
+def test_one_that_runs_and_sends_no_row_is_told(name, stack, order):
+    connect = Connect(stack.need("connect_url"))
+    config = connector.config_of(connect, name)
+    elsewhere = {"transforms.route.replacement": f"{name}.message"}
+    connect.put(f"/connectors/{name}/config", config | elsewhere)
+
+    result = CliRunner().invoke(analytics, ["connectors", order, name])
+
+    assert isinstance(result.exception, NotHealthy)
+    assert f"has confirmed a row that has not come to {name}_events" in str(result.exception)
+    assert listed()[0]["definition"].endswith("in transforms.route.replacement")
 
 
 def test_drift_from_the_definition_is_named(name, stack):

@@ -15,7 +15,7 @@ from analytics.directive import Resources
 from analytics.errors import DefinitionError, NotHealthy, Refused
 from analytics.kafka.connect import Config
 from analytics.kafka.health import Gate
-from analytics.operations import _connector
+from analytics.operations.gate import streaming
 from analytics.postgres import reader as readers
 from analytics.postgres.reader import Reader
 from analytics.settings import brokers
@@ -122,7 +122,7 @@ def flying(
     Refused if a table does not take its canary. None flies where a transaction is open: nobody
     would see its row.
     """
-    gate = _connector.gate(resources, connection, config)
+    gate = streaming.gate(resources, connection, config)
     if not canaries or not resources.store.commits_at_once(connection):
         yield gate
         return
