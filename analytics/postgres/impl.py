@@ -33,7 +33,8 @@ PARAMETER = re.compile(r"(?<![:\w\\]):(\w+)(?!:)")
 
 def commits_at_once(connection: Connection) -> bool:
     """Whether no transaction is open that could be rolled back."""
-    return connection.get_execution_options().get("isolation_level") == "AUTOCOMMIT"
+    driver: Any = connection.connection.driver_connection
+    return bool(driver.autocommit)
 
 
 class PostgresImpl(PostgresqlImpl):

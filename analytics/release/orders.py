@@ -39,28 +39,24 @@ def give(settings: Settings, order: str, name: str) -> str:
         return f"connector {name} is {STATES[order]}: ingest stands until it is resumed"
     resources = alembic_histories(settings)[LOCK.name].resources
     canaries = _canaries(resources, config)
-    _start(resources, connect, config, canaries, anew=order == "restart")
+    _start(resources, connect, config, canaries, restart=order == "restart")
     arrived = "".join(f"; a row has come to {each.topic}" for each in canaries)
     return f"connector {name} runs, reads its slot and moves on{arrived}"
 
 
 def _start(
-    resources: Resources, connect: Connect, config: Config, canaries: list[Canary], *, anew: bool
+    resources: Resources, connect: Connect, config: Config, canaries: list[Canary], *, restart: bool
 ) -> None:
-    name, engine = (
-        config["name"],
-        create_engine(
-            resources.settings.postgres_sqlalchemy_url,
-            isolation_level="AUTOCOMMIT",
-            poolclass=NullPool,
-        ),
-    )
+    """Start it and wait at its gate; of one that has stopped, a former task may still read."""
+    name, url = config["name"], resources.settings.postgres_sqlalchemy_url
+    engine = create_engine(url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
     with (
         engine.connect() as connection,
         canary.flying(resources, connection, config, canaries) as gate,
     ):
-        gate.begins(anew)
-        if anew:
+        current = health.status(connect, name)
+        gate.begins(restart or bool(current and current.has_stopped))
+        if restart:
             connect.post(f"/connectors/{name}/restart?includeTasks=true")
         kafka.run(connect, name, replace(gate, begins=lambda _: None), is_new=False)
 

@@ -64,11 +64,11 @@ def test_one_that_runs_and_sends_no_row_is_told(name, stack, order):
     connect = Connect(stack.need("connect_url"))
     config = connector.config_of(connect, name)
     elsewhere = {"transforms.route.replacement": f"{name}.message"}
-    connect.put(f"/connectors/{name}/config", config | elsewhere)
+    connector.change_stopped(connect, name, config | elsewhere, timeout=60)
 
     result = CliRunner().invoke(analytics, ["connectors", order, name])
 
-    assert isinstance(result.exception, NotHealthy)
+    assert isinstance(result.exception, NotHealthy), result.output
     assert f"has confirmed a row that has not come to {name}_events" in str(result.exception)
     assert listed()[0]["definition"].endswith("in transforms.route.replacement")
 
