@@ -9,7 +9,7 @@ from analytics.clickhouse.client import ask
 from analytics.clickhouse.definition import ROWLESS
 from analytics.sql.tokens import plain
 
-OWN = "^(alembic_version|analytics_journal|analytics_rebuilds)"
+OWN = "^(alembic_version|analytics_(journal|rebuilds|releases|lease_))"
 
 TABLES = """
 SELECT

@@ -12,6 +12,7 @@ from analytics.address import Address, parse
 if TYPE_CHECKING:
     from sqlalchemy import URL, Connection
 
+    from analytics.clickhouse.keeper import ClickHouseKeeper
     from analytics.errors import AnalyticsError
     from analytics.journal.entry import Journal, State
     from analytics.journal.steps import Steps
@@ -29,7 +30,6 @@ class ClickHouseStore:
     dialect: str = "clickhouse"
     setting: str = "clickhouse_url"
     is_atomic: bool = False  # the blocks that an INSERT wrote before it failed stay
-    holds_lock: bool = False
     connect_args: Mapping[str, Any] = field(default_factory=dict)
     autogenerate_plugins: Sequence[str] | None = ("analytics.runtime.autogenerate",)
 
@@ -64,6 +64,12 @@ class ClickHouseStore:
         from analytics.clickhouse.journal import ClickHouseJournal
 
         return ClickHouseJournal(driver, table)
+
+    @property
+    def keeping(self) -> ClickHouseKeeper:
+        from analytics.clickhouse.keeper import ClickHouseKeeper
+
+        return ClickHouseKeeper()
 
     def tables(self, driver: Any) -> Mapping[str, str]:
         from analytics.clickhouse import state

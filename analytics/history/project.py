@@ -1,4 +1,4 @@
-"""The project: both histories, read from the folders that alembic.ini names."""
+"""The project: its histories, read from the folders that alembic.ini names."""
 
 from __future__ import annotations
 
@@ -11,9 +11,11 @@ from analytics.history.graph import History
 from analytics.history.order import Node
 from analytics.settings import project_root
 
+LOCATION = "script_location"
+
 
 def read(ini: Path | None = None) -> dict[str, History]:
-    """The histories by name; by default of the project in or above the current folder.
+    """Its histories by name; by default of the project in or above the current folder.
 
     HistoryError if alembic.ini or a file of a revision cannot be used.
     """
@@ -21,19 +23,25 @@ def read(ini: Path | None = None) -> dict[str, History]:
 
 
 def places(ini: Path | None = None) -> dict[str, Path]:
-    """The folder of each history's revisions; HistoryError if alembic.ini does not name them."""
+    """The folder of each history's revisions, of those that the project has.
+
+    HistoryError if alembic.ini names none, or cannot be read.
+    """
     ini = ini or project_root() / "alembic.ini"
     config = ConfigParser({"here": str(ini.parent)})
     try:
         if not config.read(ini, encoding="utf-8"):
             raise HistoryError(f"there is no {ini}", "change to the project's folder")
-        sections = {name: config[each.section] for name, each in names.NAMES.items()}
-        folders = {name: each["script_location"] for name, each in sections.items()}
-    except (Error, KeyError) as error:
-        raise HistoryError(
-            f"{ini} does not name the folders of the histories ({error})",
-            "give [alembic] and [clickhouse] their script_location",
-        ) from None
+        sections = {name: each.section for name, each in names.NAMES.items()}
+        folders = {
+            name: config[section][LOCATION]
+            for name, section in sections.items()
+            if config.has_option(section, LOCATION)
+        }
+    except Error as error:
+        raise _without_folders(ini, f" ({error})") from None
+    if not folders:
+        raise _without_folders(ini)
     return {name: Path(folder, "versions") for name, folder in folders.items()}
 
 
@@ -44,8 +52,15 @@ def check(ini: Path) -> None:
             raise HistoryError(f"there is no folder {place}", f"correct script_location in {ini}")
 
 
+def _without_folders(ini: Path, why: str = "") -> HistoryError:
+    return HistoryError(
+        f"{ini} does not name the folder of a history{why}",
+        "give [alembic], for PostgreSQL, or [clickhouse] its script_location",
+    )
+
+
 def in_order(histories: dict[str, History]) -> list[Node]:
-    """All revisions of both histories, in the order of a release.
+    """All revisions of the histories, in the order of a release.
 
     Raises HistoryError, RequirementMissing, RequirementCycle.
     """

@@ -1,4 +1,4 @@
-"""The lock over both histories: an advisory lock of PostgreSQL, on a connection of its own.
+"""The lock over the histories: an advisory lock of PostgreSQL, on a connection of its own.
 
 Alembic has no lock: of four upgrades of a fresh database at the same time, three fail. The lock
 lasts as long as its session: when its holder is killed, it is free at once. It is polled, because
@@ -25,7 +25,7 @@ APPLICATION_NAME_BYTES = 63
 FIRST_PAUSE, LONGEST_PAUSE = 0.05, 1.0  # seconds between two attempts
 
 
-@dataclass(frozen=True)
+@dataclass
 class Lock:
     """A lock that is held; its connection is in autocommit, for lines that outlive a rollback."""
 
@@ -37,6 +37,9 @@ class Lock:
             self.connection.execute("SELECT 1")
         except psycopg.Error as error:
             raise _lost() from error
+
+    def fence(self, driver: object) -> None:
+        """Nothing to do: a process that stands still goes on holding the lock."""
 
     def name(self, purpose: str) -> None:
         """Show those who wait the purpose of the lock; LockLost as in `check`."""

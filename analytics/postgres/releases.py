@@ -1,18 +1,15 @@
-"""The record of releases of both stores, with the heads before and after; kept beside the lock."""
+"""The record of releases in PostgreSQL."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 import psycopg
 from psycopg.rows import class_row
 from psycopg.types.json import Jsonb
 
 from analytics.journal.entry import Direction
-
-Heads = Mapping[str, Sequence[str]]  # of each history
+from analytics.journal.releases import Heads, Release
 
 CREATE = """
 CREATE TABLE IF NOT EXISTS analytics_releases (
@@ -56,62 +53,41 @@ END = "UPDATE analytics_releases SET ended = clock_timestamp() WHERE id = %s"
 
 
 @dataclass(frozen=True)
-class Release:
-    """A release of both stores; its heads are those of `after` when it has ended."""
+class PostgresReleases:
+    """Implements `journal.releases.Releases` over a connection in autocommit."""
 
-    id: int
-    direction: str  # a Direction
-    undoes: int | None  # the release that it reverts
-    before: Heads
-    after: Heads
-    plan: str  # its fingerprint
-    who: str
-    began: datetime
-    ended: datetime | None
-    stopped: str = ""  # the reason why it has stopped, if a run could still write it down
+    connection: psycopg.Connection
 
+    def everything(self) -> list[Release]:
+        row = self.connection.execute(EXISTS).fetchone()
+        if not (row and row[0]):
+            return []
+        with self.connection.cursor(row_factory=class_row(Release)) as cursor:
+            return cursor.execute(ALL).fetchall()
 
-def everything(connection: psycopg.Connection) -> list[Release]:
-    """All releases, the oldest first; none if there was never one."""
-    row = connection.execute(EXISTS).fetchone()
-    if not (row and row[0]):
-        return []
-    with connection.cursor(row_factory=class_row(Release)) as cursor:
-        return cursor.execute(ALL).fetchall()
+    def begin(
+        self,
+        direction: Direction,
+        *,
+        undoes: int | None,
+        before: Heads,
+        after: Heads,
+        plan: str,
+        who: str,
+    ) -> int:
+        self.connection.execute(CREATE)
+        self.connection.execute(COMPLETE)
+        values = [direction, undoes, Jsonb(dict(before)), Jsonb(dict(after)), plan, who]
+        row = self.connection.execute(BEGIN, values).fetchone()
+        assert row is not None
+        return int(row[0])
 
+    def go_on(self, release: int, *, after: Heads, plan: str, who: str) -> None:
+        self.connection.execute(COMPLETE)
+        self.connection.execute(GO_ON, [Jsonb(dict(after)), plan, who, release])
 
-def begin(
-    connection: psycopg.Connection,
-    direction: Direction,
-    *,
-    undoes: int | None,
-    before: Heads,
-    after: Heads,
-    plan: str,
-    who: str,
-) -> int:
-    """Record that a release begins; returns its number."""
-    connection.execute(CREATE)
-    connection.execute(COMPLETE)
-    values = [direction, undoes, Jsonb(dict(before)), Jsonb(dict(after)), plan, who]
-    row = connection.execute(BEGIN, values).fetchone()
-    assert row is not None
-    return int(row[0])
+    def stop(self, release: int, why: str) -> None:
+        self.connection.execute(STOP, [why, release])
 
-
-def go_on(
-    connection: psycopg.Connection, release: int, *, after: Heads, plan: str, who: str
-) -> None:
-    """Record that a release which had stopped continues."""
-    connection.execute(COMPLETE)
-    connection.execute(GO_ON, [Jsonb(dict(after)), plan, who, release])
-
-
-def stop(connection: psycopg.Connection, release: int, why: str) -> None:
-    """Record why a release has stopped."""
-    connection.execute(STOP, [why, release])
-
-
-def end(connection: psycopg.Connection, release: int) -> None:
-    """Record that a release has reached its end."""
-    connection.execute(END, [release])
+    def end(self, release: int) -> None:
+        self.connection.execute(END, [release])

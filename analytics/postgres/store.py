@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from analytics.journal.entry import Journal, State
     from analytics.journal.steps import Steps
     from analytics.journal.work import Work
+    from analytics.postgres.keeper import PostgresKeeper
     from analytics.settings import Settings
     from analytics.sql.impact import Impact
     from analytics.watch import Watch
@@ -30,7 +31,6 @@ class PostgresStore:
     dialect: str = "postgresql"
     setting: str = "postgres_url"
     is_atomic: bool = True
-    holds_lock: bool = True
     connect_args: Mapping[str, Any] = field(default_factory=lambda: sessions.CONNECT_ARGS)
     autogenerate_plugins: Sequence[str] | None = None
 
@@ -63,6 +63,12 @@ class PostgresStore:
         from analytics.postgres.journal import PostgresJournal
 
         return PostgresJournal(driver, table)
+
+    @property
+    def keeping(self) -> PostgresKeeper:
+        from analytics.postgres.keeper import PostgresKeeper
+
+        return PostgresKeeper()
 
     def tables(self, driver: Any) -> Mapping[str, str]:
         from analytics.postgres import state

@@ -18,7 +18,7 @@ from analytics.postgres.replication import LOST
 from analytics.postgres.slots import SlotState
 from analytics.release.histories import alembic_histories
 from analytics.settings import Settings, database_of
-from analytics.stores import LOCK, connections
+from analytics.stores import SOURCE, connections
 
 FOLDER = "connectors"
 WARNED, ALARMED = 0.70, 0.85  # of the WAL that a slot may keep
@@ -45,8 +45,8 @@ def listed(settings: Settings) -> list[Standing]:
     """
     connect = worker.of(settings)
     with connections.opened(settings) as both:
-        found = {each.name: each for each in slots.everything(both.records)}
-    resources = alembic_histories(settings)[LOCK.name].resources
+        found = {each.name: each for each in slots.everything(both.drivers[SOURCE.name])}
+    resources = alembic_histories(settings)[SOURCE.name].resources
     database = database_of(settings.need("postgres_url"))
     ours = {
         name: config

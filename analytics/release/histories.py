@@ -1,4 +1,4 @@
-"""Both histories as Alembic reads them, each with the resources of its directives."""
+"""The histories as Alembic reads them, each with the resources of its directives."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from analytics.history import names, project
 from analytics.journal.entry import Direction
 from analytics.placeholders import placeholders
 from analytics.settings import Settings, project_root
-from analytics.stores import STORES
+from analytics.stores import present
 
 
 @dataclass(frozen=True)
@@ -38,14 +38,14 @@ class AlembicHistory:
 
 
 def alembic_histories(settings: Settings) -> dict[str, AlembicHistory]:
-    """Both histories of the project, by name; HistoryError if its ini file does not name them."""
+    """The histories of the project, by name; HistoryError if its ini file names none."""
     histories, root = {}, project_root()
     project.check(root / "alembic.ini")
-    for name, each in names.NAMES.items():
-        config = Config(str(root / "alembic.ini"), ini_section=each.section)
+    for name, store in present(root / "alembic.ini").items():
+        config = Config(str(root / "alembic.ini"), ini_section=names.NAMES[name].section)
         config.set_main_option("prepend_sys_path", str(root))  # also from a folder below it
         config.attributes["configure_logger"] = False
         script = ScriptDirectory.from_config(config)
-        resources = Resources(STORES[name], settings, placeholders(settings), Path(script.dir))
+        resources = Resources(store, settings, placeholders(settings), Path(script.dir))
         histories[name] = AlembicHistory(config, script, resources)
     return histories

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from analytics.errors import TargetError
 from analytics.history import project
 from analytics.journal.entry import Direction
-from analytics.postgres import releases
-from analytics.postgres.releases import Release
+from analytics.journal.releases import Release
 from analytics.release.planner import Request
 from analytics.settings import Settings
 from analytics.stores import connections, heads
@@ -27,7 +26,7 @@ class Listed:
 def everything(settings: Settings) -> list[Listed]:
     """All releases, the oldest first."""
     with connections.opened(settings) as both:
-        made = releases.everything(both.records)
+        made = both.releases.everything()
     following = _next(settings, made)
     last = made[-1].id if made else 0
     return [Listed(each, _state(each, each.id == last), each.id == following) for each in made]

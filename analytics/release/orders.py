@@ -18,7 +18,7 @@ from analytics.operations.gate.canary import Canary
 from analytics.release import connectors
 from analytics.release.histories import alembic_histories
 from analytics.settings import Settings
-from analytics.stores import LOCK
+from analytics.stores import SOURCE
 
 STATES = {"pause": "PAUSED", "stop": "STOPPED"}
 
@@ -37,7 +37,7 @@ def give(settings: Settings, order: str, name: str) -> str:
         connect.put(f"/connectors/{name}/{order}")
         _await(connect, name, STATES[order], settings.connector_timeout)
         return f"connector {name} is {STATES[order]}: ingest stands until it is resumed"
-    resources = alembic_histories(settings)[LOCK.name].resources
+    resources = alembic_histories(settings)[SOURCE.name].resources
     canaries = _canaries(resources, config)
     _start(resources, connect, config, canaries, restart=order == "restart")
     arrived = "".join(f"; a row has come to {each.topic}" for each in canaries)

@@ -10,7 +10,7 @@ from analytics.history import project, selection
 from analytics.history.graph import History, reach
 from analytics.history.order import Node
 from analytics.journal.entry import Direction, Journal, State, Unfinished, unfinished
-from analytics.postgres.releases import Release
+from analytics.journal.releases import Release
 from analytics.release import preview
 from analytics.release.histories import AlembicHistory
 from analytics.release.plan import Heads, Plan, StoreState

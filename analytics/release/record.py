@@ -5,26 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 
-import psycopg
-
 from analytics.errors import AnalyticsError, located
 from analytics.journal.entry import Direction, who
-from analytics.postgres import releases
-from analytics.postgres.releases import Release
+from analytics.journal.releases import Release, Releases
 from analytics.release.plan import Plan
 
 
-def begin(connection: psycopg.Connection, made: Plan, earlier: Sequence[Release]) -> int:
+def begin(releases: Releases, made: Plan, earlier: Sequence[Release]) -> int:
     """The number of the release's record: that of a release which stopped, if this continues it.
 
     A release after an undoing that stopped begins at the heads where the undone one began.
     """
     last = earlier[-1] if earlier and earlier[-1].ended is None else None
     if last and (last.direction, last.undoes) == (made.direction, made.undoes):
-        releases.go_on(connection, last.id, after=made.after, plan=made.fingerprint, who=who())
+        releases.go_on(last.id, after=made.after, plan=made.fingerprint, who=who())
         return last.id
     return releases.begin(
-        connection,
         made.direction,
         undoes=made.undoes,
         before=_before(made, last, earlier),
@@ -35,16 +31,16 @@ def begin(connection: psycopg.Connection, made: Plan, earlier: Sequence[Release]
 
 
 @contextmanager
-def kept(connection: psycopg.Connection, number: int) -> Iterator[None]:
+def kept(releases: Releases, number: int) -> Iterator[None]:
     """Record that a release has ended, or why it has stopped, when the block ends."""
     try:
         yield
     except BaseException as error:
         why = located(error) if isinstance(error, AnalyticsError) else type(error).__name__
-        with suppress(psycopg.Error):  # the first of two errors is the one to report
-            releases.stop(connection, number, why.splitlines()[0])
+        with suppress(Exception):  # the first of two errors is the one to report
+            releases.stop(number, why.splitlines()[0])
         raise
-    releases.end(connection, number)
+    releases.end(number)
 
 
 def _before(

@@ -10,15 +10,15 @@ from typing import TextIO
 from analytics.errors import DataLoss, PlanError
 from analytics.history import project
 from analytics.journal.entry import Direction
-from analytics.postgres import lock, releases
 from analytics.release import losses, needs, planner, record, runner
 from analytics.release.histories import AlembicHistory, alembic_histories
 from analytics.release.losses import Loss
 from analytics.release.plan import Plan, differences
 from analytics.release.planner import Request
 from analytics.settings import Settings
-from analytics.stores import connections
+from analytics.stores import connections, keeper
 from analytics.stores.connections import Connections
+from analytics.stores.keeping import Lock
 from analytics.watch import Watch
 
 
@@ -79,7 +79,7 @@ def _plan(
     both: Connections,
     histories: Mapping[str, AlembicHistory],
 ) -> Plan:
-    request = Request(direction, named, releases.everything(both.records))
+    request = Request(direction, named, both.releases.everything())
     return planner.make(settings, request, both, histories)
 
 
@@ -101,15 +101,16 @@ def _allowed(made: Plan, settings: Settings, agrees: Callable[[list[Loss]], bool
 
 
 def _carry_out(
-    made: Plan, histories: Mapping[str, AlembicHistory], held: lock.Lock, watch: Watch
+    made: Plan, histories: Mapping[str, AlembicHistory], held: Lock, watch: Watch
 ) -> int | None:
     """Run the plan between the beginning and the end of the release's record; its number."""
     stretches = list(_stretches(made))
-    earlier = releases.everything(held.connection)
+    releases = keeper().keeping.releases(held.connection)
+    earlier = releases.everything()
     if not stretches and not (earlier and earlier[-1].ended is None):
         return None
-    number = record.begin(held.connection, made, earlier)
-    with record.kept(held.connection, number):
+    number = record.begin(releases, made, earlier)
+    with record.kept(releases, number):
         for name, revisions in stretches:
             runner.move(histories[name], made.direction, revisions, held=held, watch=watch)
     return number

@@ -13,9 +13,9 @@ from alembic.util import CommandError
 
 from analytics.errors import StatementFailed
 from analytics.journal.entry import Direction
-from analytics.postgres.lock import Lock
 from analytics.release.histories import AlembicHistory
 from analytics.runtime.context import Handover
+from analytics.stores.keeping import Lock
 from analytics.watch import Watch
 
 

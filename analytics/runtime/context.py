@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection
 
+from analytics import stores
 from analytics.directive import Resources
 from analytics.errors import AnalyticsError, ExitCode
 from analytics.journal import entry as journals
@@ -21,7 +22,7 @@ from analytics.stores.store import Store
 from analytics.watch import Watch
 
 if TYPE_CHECKING:
-    from analytics.postgres.lock import Lock
+    from analytics.stores.keeping import Lock
 
 
 SCRIPT = {"paramstyle": "named"}
@@ -86,6 +87,16 @@ class Move:
         """The name of the store's database, with which the ids of its queries begin."""
         return self.store.address(self.settings).database
 
+    @property
+    def keeper(self) -> Store:
+        """The store that keeps the lock."""
+        return stores.keeper(self.ini)
+
+    @property
+    def keeps_lock(self) -> bool:
+        """Whether the lock is kept in the store that it moves."""
+        return self.keeper.name == self.store.name
+
     def journal(self, connection: Any) -> Journal:
         """The journal of its history, on a connection."""
         return self.store.journal(connection, journals.table(self.migration.version_table))
@@ -94,7 +105,7 @@ class Move:
         """Its steps, under the lock."""
         return Steps(
             database=self.database,
-            journal=self.journal(held.connection if self.store.holds_lock else self.dbapi),
+            journal=self.journal(held.connection if self.keeps_lock else self.dbapi),
             check=partial(self._check, held),
             wrote=self.watch.wrote,
             settle=partial(self.store.settle, self.dbapi, watch=self.watch),

@@ -8,7 +8,6 @@ from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from alembic.runtime.migration import MigrationContext, RevisionStep
-from sqlalchemy import make_url
 
 from analytics import watch
 from analytics.errors import AnalyticsError
@@ -16,8 +15,8 @@ from analytics.journal.steps import Steps
 from analytics.runtime.context import Move
 
 if TYPE_CHECKING:
-    from analytics.postgres.lock import Lock
     from analytics.runtime import resume
+    from analytics.stores.keeping import Lock
 
 
 def run(move: Move, run_migrations: Callable[[], None], *, held: Lock | None) -> None:
@@ -56,6 +55,7 @@ def _run_guarded(
 ) -> None:
     from analytics.runtime import resume
 
+    held.fence(move.dbapi)
     steps = move.steps(held)
     steps.journal.create()
     move.store.wait_for_predecessor(move.dbapi, database=move.database, watch=move.watch)
@@ -102,34 +102,25 @@ def _remembered(functions: Any) -> resume.Functions:
 def _locked(move: Move) -> Iterator[tuple[Move, Lock]]:
     """The move, which Ctrl-C now stops between two steps only, and the lock, held.
 
-    An exception of PostgreSQL's becomes an error of ours, also when the other store is moved.
+    An exception of the store that keeps it becomes an error of ours, also when another is moved.
     """
-    import psycopg
-
-    from analytics.postgres import failure, lock
-
-    url = move.settings.postgres_sqlalchemy_url
+    keeper, purpose = move.keeper, f"{move.store.name} history"
     try:
         with (
-            lock.held(
-                lock.conninfo(url),
-                purpose=f"{move.store.name} history",
-                timeout=move.settings.lock_timeout,
-                watch=move.watch,
-            ) as held,
+            keeper.keeping.locked(move.settings, purpose, move.watch) as held,
             watch.deferred(move.watch.say) as check,
         ):
             yield move.stopped_by(check), held
-    except psycopg.Error as error:
-        raise _without_lock(failure.translate(error, make_url(url)), move) from error
+    except keeper.raised as error:
+        raise _without_lock(keeper.translate(error, move.settings), move) from error
 
 
 def _without_lock(error: AnalyticsError, move: Move) -> AnalyticsError:
-    """The error for a user who moves another store, and does not expect one of PostgreSQL."""
-    if move.store.holds_lock:
+    """The error for a user who moves another store than the one that is meant."""
+    if move.keeps_lock:
         return error
     return type(error)(
-        f"the lock of both histories cannot be had: {error.thing}",
+        f"the lock of the histories cannot be had: {error.thing}",
         f"{error.remedy}; or set ANALYTICS_GUARDED=false for a database that no other process uses",
     )
 

@@ -11,8 +11,8 @@ from alembic.runtime.migration import MigrationContext, RevisionStep
 from analytics.errors import LockLost
 from analytics.journal.entry import TAKE_BACK, Direction, Unfinished, unfinished
 from analytics.journal.steps import Steps
-from analytics.postgres import lock
 from analytics.runtime.context import Move
+from analytics.stores.keeping import Lock
 
 Functions = Callable[..., Iterable[Any]]
 
@@ -21,7 +21,7 @@ def revisions(
     functions: Functions,
     move: Move,
     steps: Steps,
-    held: lock.Lock,
+    held: Lock,
     heads: tuple[str, ...],
     migration: MigrationContext,
 ) -> Iterator[Any]:
@@ -45,7 +45,7 @@ def revisions(
 
 
 def _settled(
-    planned: list[Any], move: Move, steps: Steps, held: lock.Lock, heads: tuple[str, ...]
+    planned: list[Any], move: Move, steps: Steps, held: Lock, heads: tuple[str, ...]
 ) -> Unfinished | None:
     """The half-done revision that the first planned one continues; any other is ended here."""
     half = unfinished(steps.journal.since_last_end())
@@ -62,7 +62,7 @@ def _settled(
     return None
 
 
-def _may_begin(revision: str, direction: Direction, move: Move, held: lock.Lock) -> None:
+def _may_begin(revision: str, direction: Direction, move: Move, held: Lock) -> None:
     """Return if the lock is held and no stop is wanted; processes that wait see the purpose."""
     move.watch.check()
     held.name(f"{direction} {revision}")
@@ -94,9 +94,7 @@ def _watched_function(
     return watched
 
 
-def _take_back(
-    half: Unfinished, move: Move, steps: Steps, held: lock.Lock, *, is_applied: bool
-) -> None:
+def _take_back(half: Unfinished, move: Move, steps: Steps, held: Lock, *, is_applied: bool) -> None:
     """Bring a half-done revision to the state that the version table shows."""
     script = move.migration.script
     assert script is not None

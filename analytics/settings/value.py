@@ -46,6 +46,7 @@ class Settings:
     ddl_lock_timeout: float = 5.0  # seconds that DDL in PostgreSQL may wait for a table
     ddl_tries: int = 10  # attempts to lock the table, with growing pauses
     lock_timeout: float = 600.0  # seconds to wait for another process that holds the lock
+    lease_timeout: int = 15  # seconds of silence after which ClickHouse lets a lock go
     barrier_timeout: float = 30.0  # seconds that ingest may take to come to rest
     rebuild_chunk: int = 64 << 20  # bytes of a source that are computed at a time
     rebuild_threads: int = 0  # of a statement that computes history; 0: as the server likes

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 from analytics.errors import AnalyticsError
 from analytics.journal.entry import TABLE, Journal
 from analytics.settings import Settings, redaction
-from analytics.stores import LOCK, STORES
+from analytics.stores import STORES, keeper, present
 from analytics.stores.store import Store
 from analytics.watch import Watch
 
 if TYPE_CHECKING:
-    from analytics.postgres.lock import Lock
+    from analytics.journal.releases import Releases
+    from analytics.stores.keeping import Lock
 
 
 @dataclass(frozen=True)
@@ -30,9 +31,9 @@ class Connections:
         return {name: STORES[name].journal(driver, TABLE) for name, driver in self.drivers.items()}
 
     @property
-    def records(self) -> Any:
-        """The connection to the store that keeps the record of releases."""
-        return self.drivers[LOCK.name]
+    def releases(self) -> Releases:
+        """The record of releases."""
+        return keeper().keeping.releases(self.drivers[keeper().name])
 
 
 @contextmanager
@@ -43,7 +44,7 @@ def opened(settings: Settings) -> Iterator[Connections]:
     """
     with ExitStack() as stack:
         drivers = {}
-        for name, store in STORES.items():
+        for name, store in present().items():
             stack.enter_context(translated(store, settings))
             drivers[name] = stack.enter_context(store.opened(settings))
         yield Connections(drivers)
@@ -55,17 +56,12 @@ def locked(settings: Settings, purpose: str, watch: Watch) -> Iterator[tuple[Con
 
     LockTimeout if another process holds it for longer than `lock_timeout`.
     """
-    from analytics.postgres import lock
-
     with (
         opened(settings) as connections,
-        lock.held(
-            lock.conninfo(settings.postgres_sqlalchemy_url),
-            purpose=purpose,
-            timeout=settings.lock_timeout,
-            watch=watch,
-        ) as held,
+        keeper().keeping.locked(settings, purpose, watch) as held,
     ):
+        for driver in connections.drivers.values():
+            held.fence(driver)
         yield connections, held
 
 

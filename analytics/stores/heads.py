@@ -11,7 +11,7 @@ from threading import Thread
 from analytics.address import Address
 from analytics.errors import Unreachable
 from analytics.settings import Settings
-from analytics.stores import STORES
+from analytics.stores import present
 from analytics.stores.store import Store
 
 TIMEOUT = 10.0  # seconds; a healthy server needs a thousandth of it
@@ -47,7 +47,8 @@ def ask(settings: Settings, *, timeout: float = TIMEOUT) -> dict[str, Question]:
 
     SettingError without an address.
     """
-    return {name: _asked(store, store.address(settings), timeout) for name, store in STORES.items()}
+    stores = present().items()
+    return {name: _asked(store, store.address(settings), timeout) for name, store in stores}
 
 
 def _asked(store: Store, address: Address, timeout: float) -> Question:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from analytics.journal.work import Work
     from analytics.settings import Settings
     from analytics.sql.impact import Impact
+    from analytics.stores.keeping import Keeper
     from analytics.watch import Watch
 
 
@@ -42,10 +43,6 @@ class Store(Protocol):
     @property
     def is_atomic(self) -> bool:
         """Whether a statement that was refused has changed nothing."""
-
-    @property
-    def holds_lock(self) -> bool:
-        """Whether the lock of all histories, and the record of releases, are kept in it."""
 
     @property
     def connect_args(self) -> Mapping[str, Any]:
@@ -78,6 +75,10 @@ class Store(Protocol):
 
     def journal(self, driver: Any, table: str) -> Journal:
         """The journal that is kept in it."""
+
+    @property
+    def keeping(self) -> Keeper:
+        """The lock and the record of releases, as this kind of server keeps them."""
 
     def tables(self, driver: Any) -> Mapping[str, str]:
         """The digest of each table's definition, by name."""
