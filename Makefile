@@ -7,11 +7,14 @@ READY := $(VENV)/.ready
 demo: $(READY)
 	$(VENV)/bin/analytics demo
 
+# in as many processes, each with services of its own
+JOBS ?= 2
+
 test: $(READY)
-	$(VENV)/bin/pytest
+	$(VENV)/bin/pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder
 
 test-fast: $(READY)
-	$(VENV)/bin/pytest -m "not services and not slow"
+	$(VENV)/bin/pytest -n $(JOBS) -m "not services and not slow"
 
 lint: $(READY)
 	$(VENV)/bin/ruff check .

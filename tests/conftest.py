@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import secrets
 import signal
 from collections.abc import Callable, Iterator
@@ -23,8 +24,20 @@ if TYPE_CHECKING:
     from tests.kafka.secured import Secured
 
 ROOT = Path(__file__).parent.parent
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
+if WORKER != "gw0":  # each process of tests has services of its own
+    os.environ["ANALYTICS_LOCAL_DIR"] = str(ROOT / f".local-{WORKER}")
 LOCAL = Path(os.environ.get("ANALYTICS_LOCAL_DIR", ROOT / ".local")).resolve()
 ADMIN_DATABASE = "postgres"
+
+
+# all processes of tests collect the same samples
+random.seed(os.environ.get("PYTEST_XDIST_TESTRUNUID"))
+
+
+def pytest_collection_finish() -> None:
+    """What is left to chance after the collection is another thing in each process."""
+    random.seed()
 
 
 def pytest_configure() -> None:

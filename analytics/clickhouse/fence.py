@@ -21,6 +21,7 @@ from analytics.errors import LockLost
 
 CODE = "X-ClickHouse-Exception-Code"
 NOT_FOUND, IS_LOCKED = "372", "373"
+SILENT = ", since nothing came from it in time"
 POLL = 0.02  # seconds until a session that another request is using is tried again
 
 
@@ -42,7 +43,7 @@ class Fenced(HTTPAdapter):
 def lost() -> LockLost:
     """The error for whoever no longer holds the lock."""
     return LockLost(
-        "ClickHouse has ended the session that holds the lock, since nothing came from it in time",
+        f"ClickHouse has ended the session that holds the lock{SILENT}",
         "nothing more was sent; run the same command again, it goes on where this one stopped",
     )
 

@@ -12,7 +12,6 @@ from analytics.address import Address, parse
 if TYPE_CHECKING:
     from sqlalchemy import URL, Connection
 
-    from analytics.clickhouse.keeper import ClickHouseKeeper
     from analytics.errors import AnalyticsError
     from analytics.journal.entry import Journal, State
     from analytics.journal.steps import Steps
@@ -64,12 +63,6 @@ class ClickHouseStore:
         from analytics.clickhouse.journal import ClickHouseJournal
 
         return ClickHouseJournal(driver, table)
-
-    @property
-    def keeping(self) -> ClickHouseKeeper:
-        from analytics.clickhouse.keeper import ClickHouseKeeper
-
-        return ClickHouseKeeper()
 
     def tables(self, driver: Any) -> Mapping[str, str]:
         from analytics.clickhouse import state

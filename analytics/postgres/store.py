@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from analytics.journal.entry import Journal, State
     from analytics.journal.steps import Steps
     from analytics.journal.work import Work
-    from analytics.postgres.keeper import PostgresKeeper
     from analytics.settings import Settings
     from analytics.sql.impact import Impact
     from analytics.watch import Watch
@@ -63,12 +62,6 @@ class PostgresStore:
         from analytics.postgres.journal import PostgresJournal
 
         return PostgresJournal(driver, table)
-
-    @property
-    def keeping(self) -> PostgresKeeper:
-        from analytics.postgres.keeper import PostgresKeeper
-
-        return PostgresKeeper()
 
     def tables(self, driver: Any) -> Mapping[str, str]:
         from analytics.postgres import state

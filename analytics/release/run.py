@@ -16,7 +16,7 @@ from analytics.release.losses import Loss
 from analytics.release.plan import Plan, differences
 from analytics.release.planner import Request
 from analytics.settings import Settings
-from analytics.stores import connections, keeper
+from analytics.stores import connections, keeper, keeping
 from analytics.stores.connections import Connections
 from analytics.stores.keeping import Lock
 from analytics.watch import Watch
@@ -105,7 +105,7 @@ def _carry_out(
 ) -> int | None:
     """Run the plan between the beginning and the end of the release's record; its number."""
     stretches = list(_stretches(made))
-    releases = keeper().keeping.releases(held.connection)
+    releases = keeping.of(keeper()).releases(held.connection)
     earlier = releases.everything()
     if not stretches and not (earlier and earlier[-1].ended is None):
         return None

@@ -13,6 +13,7 @@ from analytics import watch
 from analytics.errors import AnalyticsError
 from analytics.journal.steps import Steps
 from analytics.runtime.context import Move
+from analytics.stores import keeping
 
 if TYPE_CHECKING:
     from analytics.runtime import resume
@@ -107,7 +108,7 @@ def _locked(move: Move) -> Iterator[tuple[Move, Lock]]:
     keeper, purpose = move.keeper, f"{move.store.name} history"
     try:
         with (
-            keeper.keeping.locked(move.settings, purpose, move.watch) as held,
+            keeping.of(keeper).locked(move.settings, purpose, move.watch) as held,
             watch.deferred(move.watch.say) as check,
         ):
             yield move.stopped_by(check), held

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from analytics.errors import AnalyticsError
 from analytics.journal.entry import TABLE, Journal
 from analytics.settings import Settings, redaction
-from analytics.stores import STORES, keeper, present
+from analytics.stores import STORES, keeper, keeping, present
 from analytics.stores.store import Store
 from analytics.watch import Watch
 
@@ -33,7 +33,7 @@ class Connections:
     @property
     def releases(self) -> Releases:
         """The record of releases."""
-        return keeper().keeping.releases(self.drivers[keeper().name])
+        return keeping.of(keeper()).releases(self.drivers[keeper().name])
 
 
 @contextmanager
@@ -58,7 +58,7 @@ def locked(settings: Settings, purpose: str, watch: Watch) -> Iterator[tuple[Con
     """
     with (
         opened(settings) as connections,
-        keeper().keeping.locked(settings, purpose, watch) as held,
+        keeping.of(keeper()).locked(settings, purpose, watch) as held,
     ):
         for driver in connections.drivers.values():
             held.fence(driver)

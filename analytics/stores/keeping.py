@@ -9,6 +9,7 @@ if TYPE_CHECKING:
 
     from analytics.journal.releases import Releases
     from analytics.settings import Settings
+    from analytics.stores.store import Store
     from analytics.watch import Watch
 
 
@@ -41,3 +42,14 @@ class Keeper(Protocol):
 
     def releases(self, driver: Any) -> Releases:
         """The record of releases, over a connection on which each statement is committed."""
+
+
+def of(store: Store) -> Keeper:
+    """The keeper that a store is; the driver of another one is not imported."""
+    if store.name == "postgres":
+        from analytics.postgres.keeper import PostgresKeeper
+
+        return PostgresKeeper()
+    from analytics.clickhouse.keeper import ClickHouseKeeper
+
+    return ClickHouseKeeper()

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from analytics.journal.work import Work
     from analytics.settings import Settings
     from analytics.sql.impact import Impact
-    from analytics.stores.keeping import Keeper
     from analytics.watch import Watch
 
 
@@ -75,10 +74,6 @@ class Store(Protocol):
 
     def journal(self, driver: Any, table: str) -> Journal:
         """The journal that is kept in it."""
-
-    @property
-    def keeping(self) -> Keeper:
-        """The lock and the record of releases, as this kind of server keeps them."""
 
     def tables(self, driver: Any) -> Mapping[str, str]:
         """The digest of each table's definition, by name."""

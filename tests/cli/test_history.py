@@ -59,6 +59,8 @@ def test_a_folder_without_histories_is_named(run, tmp_path, monkeypatch):
 
 def test_an_ini_file_without_a_history_is_named(run, project_of, tmp_path):
     project_of()
-    (tmp_path / "alembic.ini").write_text("[alembic]\nscript_location = %(here)s/migrations\n")
+    (tmp_path / "alembic.ini").write_text("[alembic]\n")
 
-    assert "give [alembic] and [clickhouse] their script_location" in str(run("history").exception)
+    assert "give [alembic], for PostgreSQL, or [clickhouse] its script_location" in str(
+        run("history").exception
+    )

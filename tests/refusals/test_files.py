@@ -2,6 +2,7 @@
 
 import pytest
 
+from analytics.history.project import LOCATION
 from tests.refusals.walk import edit, walks
 
 HISTORY = "analytics history"
@@ -45,9 +46,10 @@ def unknown(site):
 
 def sections(site):
     ini = site.folder / "alembic.ini"
-    edit(ini, "script_location = %(here)s/migrations_ch\n", "")
+    both = ini.read_text()
+    ini.write_text("".join(each for each in both.splitlines(True) if LOCATION not in each))
     return "alembic.ini", lambda: edit(
-        ini, "[clickhouse]\n", "[clickhouse]\nscript_location = %(here)s/migrations_ch\n"
+        ini, "[clickhouse]\n", f"[clickhouse]\n{LOCATION} = %(here)s/migrations_ch\n"
     )
 
 
@@ -76,7 +78,7 @@ FAULTS = {
     "history/graph.py: {} follows revision {}, which does not exist": orphan,
     "history/order.py: revisions wait for each other: {}": waiting,
     "history/order.py: {} requires {}, which does not exist": unknown,
-    "history/project.py: {} does not name the folders of the histories ({})": sections,
+    "history/project.py: {} does not name the folder of a history{}": sections,
     "history/revision.py: {} in {} is {}": head("requires = 1", 'requires = "clickhouse@0001"'),
     "history/revision.py: {} sets depends_on": head(
         'depends_on = "0001"', 'requires = "clickhouse@0001"'

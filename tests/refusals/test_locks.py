@@ -9,11 +9,15 @@ import time
 
 import pytest
 
+from analytics.clickhouse import lease
+from analytics.settings import Settings
+from analytics.watch import Watch
 from tests.conftest import ROOT
 from tests.refusals.walk import walks
 
 pytestmark = pytest.mark.services
 
+RUNNING = "SELECT count() FROM system.processes WHERE query LIKE 'SELECT sleep(2)%'"
 STOPPED = 'op.execute("CREATE TABLE orders (id integer)")\nop.execute("SELECT pg_sleep(2)")'
 MAIN = "from analytics.cli import main; main()"
 
@@ -113,7 +117,7 @@ def test_a_release_that_is_interrupted(stores, databases):
     stores.passes("analytics upgrade")
 
 
-@walks("runtime/guard.py: the lock of both histories cannot be had: {}")
+@walks("runtime/guard.py: the lock of the histories cannot be had: {}")
 def test_clickhouse_without_the_server_of_the_lock(stores, monkeypatch):
     right = os.environ["ANALYTICS_POSTGRES_URL"]
     monkeypatch.setenv("ANALYTICS_POSTGRES_URL", "postgresql://nobody@127.0.0.1:1/nothing")
@@ -124,3 +128,41 @@ def test_clickhouse_without_the_server_of_the_lock(stores, monkeypatch):
 
     stores.passes("alembic -n clickhouse upgrade head")
     monkeypatch.setenv("ANALYTICS_POSTGRES_URL", right)
+
+
+@pytest.fixture
+def alone(stores, monkeypatch):
+    """The project with its ClickHouse history alone, and a lease that soon passes on."""
+    ini = stores.folder / "alembic.ini"
+    both = ini.read_text()
+    ini.write_text(both.replace("script_location = %(here)s/migrations\n", "", 1))
+    monkeypatch.setenv("ANALYTICS_LEASE_TIMEOUT", "1")
+    yield stores
+    stores.passes("analytics downgrade base --allow-data-loss")
+    ini.write_text(both)
+
+
+@walks("clickhouse/contest.py: the lock of the history is held by {}")
+def test_a_lease_that_another_holds(alone, databases, monkeypatch):
+    monkeypatch.setenv("ANALYTICS_LOCK_TIMEOUT", "0")
+    own = Settings(clickhouse_url=databases.clickhouse_url, lease_timeout=1)
+    with lease.held(own, purpose="upgrade 0007", watch=Watch()):
+        alone.refused("analytics upgrade", "held by upgrade 0007", f":{os.getpid()}")
+
+    alone.passes("analytics upgrade")
+    monkeypatch.delenv("ANALYTICS_LOCK_TIMEOUT")
+
+
+@walks("clickhouse/fence.py: ClickHouse has ended the session that holds the lock{}")
+def test_a_lease_whose_holder_has_stood_still(alone, databases):
+    alone.revise("clickhouse", "0001", 'op.execute("SELECT sleep(2)")\nop.execute("SELECT 1")')
+    process = start(alone, "upgrade")
+    until(lambda: "1" in str(databases.clickhouse(RUNNING)))
+    process.send_signal(signal.SIGSTOP)
+    time.sleep(4)
+    process.send_signal(signal.SIGCONT)
+    _, said = process.communicate(timeout=60)
+    assert process.returncode == 4
+    alone.hears(said, "run the same command again")
+
+    alone.passes("analytics upgrade")
