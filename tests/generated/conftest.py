@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
+import random
 from collections.abc import Iterator
-from random import SystemRandom
 
 import pytest
 
@@ -18,7 +18,7 @@ def seeds() -> list[int]:
     """The seeds of this run: SEED alone, or as many new ones as GENERATED says."""
     if alone := os.environ.get("SEED"):
         return [int(alone)]
-    first = SystemRandom().randrange(1_000_000_000)
+    first = random.randrange(1_000_000_000)
     return [first + n for n in range(int(os.environ.get("GENERATED", FEW)))]
 
 
