@@ -63,7 +63,7 @@ docs: $(READY)
 lock: $(READY)
 	$(VENV)/bin/pip-compile --quiet --upgrade --all-extras --strip-extras --no-header --no-annotate \
 	  --no-emit-index-url --no-emit-find-links --no-emit-trusted-host -o requirements.lock pyproject.toml
-	sed -i '/^analytics/d' requirements.lock
+	sed -i '/^pipeline-revisions/d' requirements.lock
 
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \

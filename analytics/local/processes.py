@@ -19,7 +19,7 @@ try:
     import psutil
 except ModuleNotFoundError as error:
     raise LocalStackError(
-        "the local stack is not installed", "pip install 'analytics[local]'"
+        "the local stack is not installed", "pip install 'pipeline-revisions[local]'"
     ) from error
 
 Process = psutil.Process

@@ -24,7 +24,7 @@ def test_a_stack_that_is_not_installed_is_one_line() -> None:
 
     done = subprocess.run(command, capture_output=True, text=True, check=False)
 
-    remedy = "pip install 'analytics[local]'"
+    remedy = "pip install 'pipeline-revisions[local]'"
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == f"error: the local stack is not installed: {remedy}\n"
 

@@ -44,7 +44,7 @@ def need() -> None:
     if missing:
         raise SettingError(
             f"there is no package {' and no package '.join(missing)}",
-            "install the packages of the demo by `pip install 'analytics[experiments]'`",
+            "install the packages of the demo by `pip install 'pipeline-revisions[experiments]'`",
         )
 
 

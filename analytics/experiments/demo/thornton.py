@@ -70,7 +70,7 @@ def people() -> tuple[Person, ...]:
     except ImportError as error:
         raise SettingError(
             f"the package causaldata cannot be imported ({error})",
-            "install the demo's data with `pip install 'analytics[experiments]'`",
+            "install the demo's data with `pip install 'pipeline-revisions[experiments]'`",
         ) from None
     rows = thornton_hiv.load_pandas().data[["any", "got", "tinc"]].dropna()
     return tuple(

@@ -13,7 +13,7 @@ try:
     from python_multipart.multipart import Field, File, FormParser, parse_options_header
 except ModuleNotFoundError as error:
     raise AnalyticsError(
-        "the local stack is not installed", "pip install 'analytics[local]'"
+        "the local stack is not installed", "pip install 'pipeline-revisions[local]'"
     ) from error
 
 IN_MEMORY = {"MAX_MEMORY_FILE_SIZE": float("inf")}
