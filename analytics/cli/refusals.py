@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from analytics import settings
+from analytics.cli import project
 from analytics.errors import AnalyticsError
 from analytics.settings import redaction
 
@@ -34,7 +34,7 @@ def as_asked(callback: Callable[..., Any]) -> Callable[..., Any]:
 def redacted(error: AnalyticsError) -> AnalyticsError:
     """The error without a secret of the settings, as far as these can be loaded."""
     with suppress(AnalyticsError):
-        return redaction.redacted(settings.load(), error)
+        return redaction.redacted(project.settings(), error)
     return error
 
 

@@ -9,7 +9,7 @@ from analytics.errors import HistoryError
 from analytics.history import graph, names, order
 from analytics.history.graph import History
 from analytics.history.order import Node
-from analytics.settings import project_root
+from analytics.settings import find
 
 
 def read(ini: Path | None = None) -> dict[str, History]:
@@ -22,11 +22,14 @@ def read(ini: Path | None = None) -> dict[str, History]:
 
 def places(ini: Path | None = None) -> dict[str, Path]:
     """The folder of each history's revisions; HistoryError if alembic.ini does not name them."""
-    ini = ini or project_root() / "alembic.ini"
+    ini = ini or find()
     config = ConfigParser({"here": str(ini.parent)})
     try:
         if not config.read(ini, encoding="utf-8"):
-            raise HistoryError(f"there is no {ini}", "change to the project's folder")
+            raise HistoryError(
+                f"there is no {ini}",
+                "change to the project's folder, or name its file: analytics -c FILE",
+            )
         sections = {name: config[each.section] for name, each in names.NAMES.items()}
         folders = {name: each["script_location"] for name, each in sections.items()}
     except (Error, KeyError) as error:

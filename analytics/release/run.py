@@ -131,7 +131,7 @@ def write(settings: Settings, made: Plan, out: TextIO) -> None:
     Raises HistoryError, DefinitionError, and what the operations raise under `--sql`.
     """
     histories = alembic_histories(settings)
-    both = project.read()
+    both = project.read(settings.ini.file)
     heads = dict(made.before)
     for name, revisions in _stretches(made):
         out.write(f"-- {name}, {made.stores[name].server}\n\n")

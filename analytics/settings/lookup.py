@@ -1,0 +1,83 @@
+"""The places of values outside of alembic.ini: a variable of the environment, or a file."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from analytics.errors import SettingError
+
+WRITTEN = re.compile(r"(?:env:\s*(?P<env>[A-Za-z_]\w*)|file:\s*(?P<file>\S.*))", re.S)
+REMEDY = (
+    "export it, put it into a file of ANALYTICS_SECRETS_DIR, "
+    "or start the local stack with `analytics local up` and set no address"
+)
+
+
+@dataclass(frozen=True)
+class Origin:
+    """The place that alembic.ini names for a value: `env:VARIABLE` or `file:PATH`."""
+
+    variable: str = ""
+    path: Path = Path()
+    written_in: str = ""  # the section and the file
+
+    def value(self) -> str | None:
+        """The value that is there, without white space around it; None if there is none."""
+        if self.variable:
+            return variable(self.variable)
+        try:
+            return self._read() or None
+        except (OSError, UnicodeError):
+            return None
+
+    def missing(self) -> SettingError:
+        """The error that says why there is no value."""
+        if self.variable:
+            return SettingError(f"{self.variable} is not set", REMEDY)
+        try:
+            self._read()
+            why = "it is empty"
+        except (OSError, UnicodeError) as error:
+            why = getattr(error, "strerror", None) or "it is no text"
+        return SettingError(
+            f"the file {self.path} cannot be used ({why})",
+            f"write the value into it, or correct its path in {self.written_in}",
+        )
+
+    def _read(self) -> str:
+        return self.path.read_text("utf-8").strip()
+
+
+def origin(text: str, written_in: str, folder: Path) -> Origin | None:
+    """The place that a text names, a path in it relative to the folder; None if it names none."""
+    match = WRITTEN.fullmatch(text)
+    if match is None:
+        return None
+    if match["env"]:
+        return Origin(variable=match["env"], written_in=written_in)
+    return Origin(path=folder / Path(match["file"]).expanduser(), written_in=written_in)
+
+
+def variable(name: str) -> str | None:
+    """A variable, else the text of its file in ANALYTICS_SECRETS_DIR; None without a value."""
+    return os.environ.get(name) or _secret_file(name) or None
+
+
+def _secret_file(name: str) -> str | None:
+    folder = os.environ.get("ANALYTICS_SECRETS_DIR")
+    if not folder:
+        return None
+    if not Path(folder).is_dir():
+        raise SettingError(f"ANALYTICS_SECRETS_DIR={folder} is not a folder", "correct the path")
+    try:
+        return (Path(folder) / name.lower()).read_text("utf-8").strip()
+    except FileNotFoundError:
+        return None
+    except (OSError, UnicodeError) as error:
+        raise SettingError(
+            f"the file of {name} cannot be read ({error})",
+            f"make it a text file that this user may read, or remove it from {folder}",
+        ) from None
