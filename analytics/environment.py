@@ -47,7 +47,7 @@ def run(history: str, **options: Any) -> None:
         _run(store, handover, options)
         return
     try:
-        ini = _ini(context.config)
+        ini = configuration.of_alembic(context.config.config_file_name)
         settings = configuration.load(ini, **_handed_over(store, ini))
         _run(store, Handover(settings, Watch(_say, progress=_say_progress)), options)
     except AnalyticsError as error:
@@ -66,12 +66,6 @@ def _configure_logging(config: Config) -> None:
     wanted = config.attributes.get("configure_logger", True)
     if wanted and config.config_file_name and config.file_config.has_section("loggers"):
         fileConfig(config.config_file_name, disable_existing_loggers=False)
-
-
-def _ini(config: Config) -> Ini:
-    """The project's own names; none if Alembic was configured without a file."""
-    named = Path(config.config_file_name or "")
-    return configuration.project(named) if named.is_file() else Ini()
 
 
 def _handed_over(store: Store, ini: Ini) -> dict[str, Any]:

@@ -162,7 +162,7 @@ def test_a_canary_is_that_of_a_connector():
 @pytest.mark.parametrize("path", OBJECTS, ids=lambda p: p.name)
 def test_an_object_is_one_create_named_like_its_file(path):
     name = DEFINITION.fullmatch(path.name)["name"]
-    named = NAMES.fill(f"${{{name}}}") if name in NAMES.values else name
+    named = NAMES.fill(f"${{{name}}}") if name in NAMES.known else name
 
     assert definition.parse(name, NAMES.fill(path.read_text())).name == named
 

@@ -46,8 +46,8 @@ class CreateRole(Directive, name="create_role"):
 
     def script(self, context: OperationContext) -> str:
         """The statements; psql asks for the password."""
-        text = context.fill(context.read(FOLDER, self.role, version=self.version))
         name, _ = _named(context, self.role)
+        text = context.fill(context.read(FOLDER, self.role, version=self.version))
         return f"{text.rstrip()}\n-- \\password {name}"
 
 

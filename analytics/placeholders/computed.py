@@ -32,12 +32,8 @@ def computed(settings: Settings) -> dict[str, Callable[[], str]]:
 
 def _namespace(settings: Settings) -> str:
     """The database's name: PostgreSQL's, or without PostgreSQL that of ClickHouse."""
-    if settings.postgres_url is None and settings.clickhouse_url is None:
-        raise SettingError(
-            "${namespace} has no value: neither ANALYTICS_NAMESPACE nor the URL of a store is set",
-            "set one of them, or write namespace = NAME into [settings] of alembic.ini",
-        )
-    return _database(settings, "postgres_url" if settings.postgres_url else "clickhouse_url")
+    is_alone = settings.clickhouse_url is not None and settings.postgres_url is None
+    return _database(settings, "clickhouse_url" if is_alone else "postgres_url")
 
 
 def _database(settings: Settings, name: str) -> str:

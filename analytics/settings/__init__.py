@@ -7,7 +7,7 @@ values). It imports `errors` only; no other package reads `ANALYTICS_...` variab
 """
 
 from analytics.settings.ini import Ini
-from analytics.settings.reading import find, project
+from analytics.settings.reading import find, of_alembic, project
 from analytics.settings.sources import endpoints_file, load, local_dir
 from analytics.settings.value import (
     ADDRESSES,
@@ -27,6 +27,7 @@ __all__ = [
     "find",
     "load",
     "local_dir",
+    "of_alembic",
     "project",
     "variable",
 ]

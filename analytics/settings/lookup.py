@@ -43,8 +43,8 @@ class Origin:
         except (OSError, UnicodeError) as error:
             why = getattr(error, "strerror", None) or "it is no text"
         return SettingError(
-            f"the file {self.path} cannot be used ({why})",
-            f"write the value into it, or correct its path in {self.written_in}",
+            f"{self.path}, which {self.written_in} names, cannot be used ({why})",
+            "write the value into that file, or correct its path there",
         )
 
     def _read(self) -> str:

@@ -38,6 +38,11 @@ def project(named: Path | None = None) -> Ini:
     return read(find(named))
 
 
+def of_alembic(named: str | None) -> Ini:
+    """The same of the file that Alembic reads; nothing if it does without one."""
+    return read(Path(named)) if named and Path(named).is_file() else Ini()
+
+
 def read(file: Path) -> Ini:
     """The sections of a file; HistoryError without it, SettingError if one cannot be used."""
     file = file.absolute()
