@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from analytics.errors import SettingError
 from analytics.settings import redaction
-from analytics.settings.ini import COMPUTED, NAME, PLACEHOLDER, Ini
+from analytics.settings.ini import COMPUTED, PLACEHOLDER, Ini
 from analytics.settings.value import NAMES, SECRET_SETTINGS, typed, variable
+
+NAME = r"[a-z][a-z0-9_]*"
 
 
 def check(ini: Ini) -> None:
@@ -29,7 +32,7 @@ def check(ini: Ini) -> None:
 def _check_names(ini: Ini) -> None:
     for section, names in _names(ini).items():
         for name in names:
-            if not NAME.fullmatch(name):
+            if not re.fullmatch(NAME, name):
                 raise SettingError(
                     f"{name} in {ini.section(section)} is no name",
                     "write a lower case letter, then lower case letters, digits and underscores",

@@ -6,12 +6,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from analytics.errors import DefinitionError, SettingError
 from analytics.settings.lookup import Origin
 
 FILE = "alembic.ini"
-NAME = re.compile(r"[a-z][a-z0-9_]*")
 PLACEHOLDER = re.compile(r"\$\{([a-z][a-z0-9_]*)\}")
 COMPUTED = (
     *("namespace", "clickhouse_database"),
@@ -22,8 +22,7 @@ COMPUTED = (
 """The placeholders that follow from the settings, which `analytics.placeholders` computes."""
 
 
-@dataclass(frozen=True)
-class Role:
+class Role(NamedTuple):
     """A role: its name in PostgreSQL, in which there may be placeholders, and its password."""
 
     name: str

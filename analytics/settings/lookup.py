@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from analytics.errors import SettingError
 
-WRITTEN = re.compile(r"(?:env:\s*(?P<env>[A-Za-z_]\w*)|file:\s*(?P<file>\S.*))", re.S)
+WRITTEN = r"env:\s*([A-Za-z_]\w*)|file:\s*(\S.*)"
 REMEDY = (
     "export it, put it into a file of ANALYTICS_SECRETS_DIR, "
     "or start the local stack with `analytics local up` and set no address"
 )
 
 
-@dataclass(frozen=True)
-class Origin:
+class Origin(NamedTuple):
     """The place that alembic.ini names for a value: `env:VARIABLE` or `file:PATH`."""
 
     variable: str = ""
@@ -53,12 +52,12 @@ class Origin:
 
 def origin(text: str, written_in: str, folder: Path) -> Origin | None:
     """The place that a text names, a path in it relative to the folder; None if it names none."""
-    match = WRITTEN.fullmatch(text)
+    match = re.fullmatch(WRITTEN, text, re.S)
     if match is None:
         return None
-    if match["env"]:
-        return Origin(variable=match["env"], written_in=written_in)
-    return Origin(path=folder / Path(match["file"]).expanduser(), written_in=written_in)
+    if match[1]:
+        return Origin(variable=match[1], written_in=written_in)
+    return Origin(path=folder / Path(match[2]).expanduser(), written_in=written_in)
 
 
 def variable(name: str) -> str | None:

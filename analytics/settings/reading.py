@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analytics.errors import HistoryError, SettingError
-from analytics.settings import checks
 from analytics.settings.ini import FILE, Ini, Role
 from analytics.settings.lookup import Origin, origin
 
@@ -45,6 +44,8 @@ def of_alembic(named: str | None) -> Ini:
 
 def read(file: Path) -> Ini:
     """The sections of a file; HistoryError without it, SettingError if one cannot be used."""
+    from analytics.settings import checks  # not for a command that needs the path alone
+
     file = file.absolute()
     found = _sections(file)
     places = {name: f"[{name}] of {file}" for name in SECTIONS}
