@@ -17,7 +17,7 @@ from alembic import context
 from alembic.config import Config
 from alembic.runtime.plugins import Plugin
 from alembic.util import CommandError
-from sqlalchemy import Connection, Engine, create_engine
+from sqlalchemy import Connection, create_engine
 from sqlalchemy.pool import NullPool
 
 from analytics import settings as configuration
@@ -74,8 +74,7 @@ def _handed_over(store: Store, ini: Ini) -> dict[str, Any]:
     attributes = context.config.attributes
     handed = attributes.get("connection") or attributes.get("engine")
     if handed is not None:
-        engine: Engine = handed.engine
-        arguments["url"] = engine.url.render_as_string(hide_password=False)
+        arguments["url"] = handed.engine.url.render_as_string(hide_password=False)
     url = attributes.get("url", arguments.pop("url", None))
     unknown = sorted(arguments.keys() - {*NAMES, *ini.secrets})
     if unknown:

@@ -12,6 +12,7 @@ from analytics.settings import ini as sections
 from analytics.settings.ini import Role
 from tests.conftest import ROOT
 from tests.ours import DEMO, OURS
+from tests.pages import blocks
 
 OWN = """
 [DEFAULT]
@@ -159,6 +160,16 @@ def test_the_file_is_the_named_one_then_the_variables_then_the_nearest(own, tmp_
 def test_without_a_file_there_are_the_computed_names_only():
     assert settings.of_alembic(None) == settings.Ini()
     assert set(placeholders(settings.Settings()).known) == set(sections.COMPUTED)
+
+
+def test_the_example_of_the_documentation_is_read(tmp_path):
+    (example,) = blocks((ROOT / "docs/settings.md").read_text(), "ini")
+    (tmp_path / "alembic.ini").write_text(example)
+
+    found = settings.project(tmp_path / "alembic.ini")
+
+    assert found.roles["reader"] == Role("${namespace}_eyes", "reader_password")
+    assert settings.load(found).namespace == "shop"
 
 
 def test_the_code_has_no_name_of_ours():

@@ -12,7 +12,7 @@ from analytics.errors import DefinitionError, SettingError
 from analytics.settings.lookup import Origin
 
 FILE = "alembic.ini"
-PLACEHOLDER = re.compile(r"\$\{([a-z][a-z0-9_]*)\}")
+PLACEHOLDER = re.compile(r"\$\{([a-z_][a-z0-9_]*)\}")
 COMPUTED = (
     *("namespace", "clickhouse_database"),
     *("kafka_brokers", "kafka_security_protocol", "kafka_sasl_mechanism"),
