@@ -49,10 +49,10 @@ def test_the_project_is_the_one_that_is_named(project_of, tmp_path, monkeypatch,
 
     listed = run("-c", "../alembic.ini", "history")
     monkeypatch.setenv("ALEMBIC_CONFIG", str(tmp_path / "alembic.ini"))
-    logs = run("local", "logs", "kafka")
+    asked = run("local", "reset")
 
     assert (listed.exit_code, listed.output.split()[:2]) == (0, ["postgres", "0001"])
-    assert f"{tmp_path}/.local/logs/kafka.log" in str(logs.exception)
+    assert f"Throw away everything in {tmp_path}/.local/data?" in asked.output
 
 
 def test_two_projects_are_worked_on_in_one_process(project_of, tmp_path, run):
