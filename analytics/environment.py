@@ -17,7 +17,7 @@ from alembic import context
 from alembic.config import Config
 from alembic.runtime.plugins import Plugin
 from alembic.util import CommandError
-from sqlalchemy import Connection, Engine, create_engine
+from sqlalchemy import Connection, create_engine
 from sqlalchemy.pool import NullPool
 
 from analytics import settings as configuration
@@ -27,7 +27,7 @@ from analytics.history import names as histories
 from analytics.placeholders import placeholders
 from analytics.runtime import autogenerate, guard
 from analytics.runtime.context import SCRIPT, Handover, Move
-from analytics.settings import NAMES, Settings
+from analytics.settings import NAMES, Ini, Settings
 from analytics.stores import STORES, connections
 from analytics.stores.store import Store
 from analytics.watch import Watch
@@ -47,7 +47,8 @@ def run(history: str, **options: Any) -> None:
         _run(store, handover, options)
         return
     try:
-        settings = configuration.load(**_handed_over(store))
+        ini = configuration.of_alembic(context.config.config_file_name)
+        settings = configuration.load(ini, **_handed_over(store, ini))
         _run(store, Handover(settings, Watch(_say, progress=_say_progress)), options)
     except AnalyticsError as error:
         raise CommandError(located(error)) from error
@@ -67,16 +68,15 @@ def _configure_logging(config: Config) -> None:
         fileConfig(config.config_file_name, disable_existing_loggers=False)
 
 
-def _handed_over(store: Store) -> dict[str, Any]:
+def _handed_over(store: Store, ini: Ini) -> dict[str, Any]:
     """Settings from `config.attributes` and `-x`, the store's own URL under its name."""
     arguments: dict[str, Any] = dict(context.get_x_argument(as_dictionary=True))
     attributes = context.config.attributes
     handed = attributes.get("connection") or attributes.get("engine")
     if handed is not None:
-        engine: Engine = handed.engine
-        arguments["url"] = engine.url.render_as_string(hide_password=False)
+        arguments["url"] = handed.engine.url.render_as_string(hide_password=False)
     url = attributes.get("url", arguments.pop("url", None))
-    unknown = sorted(arguments.keys() - set(NAMES))
+    unknown = sorted(arguments.keys() - {*NAMES, *ini.secrets})
     if unknown:
         raise CommandError(f"-x {unknown[0]}: no such setting; use url or a name of Settings")
     return arguments | ({store.setting: url} if url else {})

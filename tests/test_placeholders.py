@@ -8,12 +8,14 @@ import pytest
 from analytics.errors import DefinitionError, SettingError
 from analytics.placeholders import placeholders
 from analytics.settings import Settings
+from tests.ours import OURS
 
 SETTINGS = Settings(
+    ini=OURS,
     postgres_url="postgresql://u:p@pg:5433/shop",
     clickhouse_url="http://ch:8123/shop_analytics",
     kafka_bootstrap_servers="k1:9092,k2:9092",
-    clickhouse_role_password="hush",
+    secrets={"clickhouse_role_password": "hush"},
 )
 
 
@@ -43,7 +45,7 @@ def test_a_namespace_that_is_set_wins():
 
 
 def test_a_database_name_becomes_one_that_slots_accept():
-    odd = Settings(postgres_url="postgresql://h/My-Shop.1")
+    odd = Settings(ini=OURS, postgres_url="postgresql://h/My-Shop.1")
 
     assert placeholders(odd).fill("${slot}") == "my_shop_1_slot"
 
@@ -67,7 +69,7 @@ def test_a_secret_is_filled_in_for_sending_only():
 
 
 def test_a_secret_with_a_quote_stays_in_its_literal():
-    names = placeholders(replace(SETTINGS, clickhouse_role_password="hu'sh"))
+    names = placeholders(replace(SETTINGS, secrets={"clickhouse_role_password": "hu'sh"}))
 
     assert names.reveal("'${clickhouse_role_password}'") == "'hu''sh'"
 
@@ -95,7 +97,7 @@ def test_what_belongs_to_kafka_connect_passes_through():
 
 def test_an_unknown_placeholder_is_named_with_those_there_are():
     with pytest.raises(
-        DefinitionError, match=r"\$\{topics\} is not a placeholder: use one of: .*topic"
+        DefinitionError, match=r"\$\{topics\} is no placeholder: use one of: .*topic"
     ):
         placeholders(SETTINGS).fill("${topics}")
 
@@ -104,14 +106,16 @@ def test_a_value_that_is_missing_is_asked_for_or_left_as_it_is_written():
     with pytest.raises(SettingError, match="ANALYTICS_DEBEZIUM_ROLE_PASSWORD"):
         placeholders(SETTINGS).reveal("${debezium_role_password}")
 
-    lenient = placeholders(Settings(), lenient=True)
-    assert lenient.fill("${kafka_brokers}") == "${kafka_brokers}"
+    lenient = placeholders(Settings(ini=OURS), lenient=True)
+    assert lenient.fill("${kafka_brokers} ${slot}") == "${kafka_brokers} ${slot}"
 
 
-@pytest.mark.parametrize("text", ["${env:SECRET}", "${file:/run/x:key}", "${Topic}", "${topic2}"])
+@pytest.mark.parametrize(
+    "text", ["${env:SECRET}", "${file:/run/x:key}", "${Topic}", "${topic2}", "${_x}"]
+)
 def test_what_clickhouse_would_take_literally_is_refused(text):
     with pytest.raises(DefinitionError, match=re.escape(f"{text} is no placeholder")):
-        placeholders(Settings()).fill_all(f"CREATE NAMED COLLECTION c AS password = '{text}'")
+        placeholders(SETTINGS).fill_all(f"CREATE NAMED COLLECTION c AS password = '{text}'")
 
     secret = "password = '${clickhouse_role_password}' AND match(x, '^a{1}$') AND '${'"
-    assert placeholders(Settings()).fill_all(secret) == secret
+    assert placeholders(SETTINGS).fill_all(secret) == secret

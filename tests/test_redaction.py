@@ -7,17 +7,19 @@ from urllib.parse import quote
 import pytest
 
 from analytics.errors import Refused
-from analytics.settings import Settings, redaction
+from analytics.settings import Settings, redaction, value
 
 SECRET = "pl@nted'\"/pässword\\1"
-NAMED = {name: f"{name}-{SECRET}" for name in redaction.NAMED}
+SECRET_SETTINGS = {name: f"{name}-{SECRET}" for name in value.SECRET_SETTINGS}
+OWN = {name: f"{name}-{SECRET}" for name in ("debezium_role_password", "token_of_a_bank")}
+NAMED = SECRET_SETTINGS | OWN
 URLS = {
     "postgres_url": f"postgresql://me:{quote('pg-' + SECRET, safe='')}@h:1/d?password=pg-query",
     "clickhouse_url": f"http://me:{quote('ch-' + SECRET, safe='')}@h:1/d",
     "connect_url": f"http://a:{quote('one-' + SECRET, safe='')}@h:1,http://b:two,w@h:2",
     "kafka_bootstrap_servers": "me:k-planted@h:1,g:2",
 }
-SETTINGS = Settings(**URLS, **NAMED, connect_username="op")
+SETTINGS = Settings(**URLS, **SECRET_SETTINGS, secrets=OWN, connect_username="op")
 PLANTED = [
     *NAMED.values(),
     *(f"{each}-{SECRET}" for each in ("pg", "ch", "one")),
@@ -50,6 +52,12 @@ def test_the_header_of_a_request_is_a_secret():
     header = base64.b64encode(f"op:{NAMED['connect_password']}".encode()).decode()
 
     assert redaction.redact(SETTINGS, f"who is {header}?") == "who is ***?"
+
+
+def test_a_secret_of_the_projects_own_is_shown_by_its_name():
+    own = Settings(secrets={"token_of_a_bank": "hush"})
+
+    assert redaction.redact(own, "near 'hush'") == "near '${token_of_a_bank}'"
 
 
 def test_a_secret_with_a_name_is_shown_by_it():

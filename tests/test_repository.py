@@ -26,9 +26,10 @@ from analytics.settings import Settings
 from analytics.stores import STORES
 from tests import pages
 from tests.conftest import ROOT
+from tests.ours import DEMO
 
 HISTORIES = {"alembic": ("migrations", "postgres"), "clickhouse": ("migrations_ch", "clickhouse")}
-NAMES = placeholders(Settings(), lenient=True)
+NAMES = placeholders(DEMO, lenient=True)
 DEFINED = (CreateObject, CreateRole, RegisterConnector)
 OPERATIONS = [p.stem for p in (ROOT / "analytics/operations").glob("[!_]*.py")]
 REVISIONS = sorted(ROOT.glob("migrations*/versions/*.py"))
@@ -133,7 +134,7 @@ def test_a_revision_is_read_and_its_calls_are_ours(text):
     exec(text, functions)
 
     assert re.fullmatch(r"\d{4}", revision.id)
-    resources = Resources(STORES["postgres"], Settings(), NAMES, ROOT)
+    resources = Resources(STORES["postgres"], DEMO, NAMES, ROOT)
     for direction in ("upgrade", "downgrade"):
         assert dry_run.revision(functions[direction], resources).is_whole
 
@@ -161,7 +162,7 @@ def test_a_canary_is_that_of_a_connector():
 @pytest.mark.parametrize("path", OBJECTS, ids=lambda p: p.name)
 def test_an_object_is_one_create_named_like_its_file(path):
     name = DEFINITION.fullmatch(path.name)["name"]
-    named = NAMES.fill(f"${{{name}}}") if name in NAMES.values else name
+    named = NAMES.fill(f"${{{name}}}") if name in NAMES.known else name
 
     assert definition.parse(name, NAMES.fill(path.read_text())).name == named
 

@@ -9,10 +9,10 @@ from alembic.script import ScriptDirectory
 from analytics.directive import Resources
 from analytics.placeholders import placeholders
 from analytics.runtime import dry_run
-from analytics.settings import Settings
 from analytics.stores import STORES
 from tests.conftest import ROOT
 from tests.local.embedded.serving import start
+from tests.ours import DEMO
 from tests.pipeline import catalog
 from tests.scripts import statements
 
@@ -34,10 +34,10 @@ def empty_clickhouse(tmp_path):
 def names_in_the_history():
     """The objects at the heads, under the names that they have in the database."""
     config = Config(str(ROOT / "alembic.ini"), ini_section="clickhouse")
-    names = placeholders(Settings(), lenient=True)
-    resources = Resources(STORES["clickhouse"], Settings(), names, ROOT / "migrations_ch")
+    names = placeholders(DEMO, lenient=True)
+    resources = Resources(STORES["clickhouse"], DEMO, names, ROOT / "migrations_ch")
     there = dry_run.objects(ScriptDirectory.from_config(config), resources)
-    return sorted(names.fill(f"${{{n}}}") if n in names.values else n for n in there)
+    return sorted(names.fill(f"${{{n}}}") if n in names.known else n for n in there)
 
 
 def test_the_clickhouse_script_loads_statement_by_statement(empty_clickhouse):

@@ -1,8 +1,9 @@
 """The command line: each command parses its arguments, calls one function, and prints.
 
 Entry: `main`. A command is in the module of its name, which is imported when it is used; read
-`releasing` (upgrade and downgrade), `progress` (what they show on stderr), `refusals` (errors as
-JSON), then any other. It imports every package, and only it imports `local` and `experiments`.
+`project` (the alembic.ini that `-c` names), `releasing` (upgrade and downgrade), `progress` (what
+they show on stderr), `refusals` (errors as JSON), then any other. It imports every package, and
+only it imports `local` and `experiments`.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ from __future__ import annotations
 import sys
 from functools import cache
 from importlib import import_module
+from pathlib import Path
+from typing import Any
 
 import click
 
@@ -55,6 +58,13 @@ class Lazy(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         return _command(cmd_name) if cmd_name in COMMANDS else None
 
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; its error loses the secrets of the project that it works on."""
+        try:
+            return super().invoke(ctx)
+        except AnalyticsError as error:
+            raise refusals.redacted(error) from error.__cause__
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl(sorted(COMMANDS.items()))
@@ -62,7 +72,15 @@ class Lazy(click.Group):
 
 @click.group(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="pipeline-revisions")
-def analytics() -> None:
+@click.option(
+    "-c",
+    "--config",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="The project's alembic.ini. Without it: the one that ALEMBIC_CONFIG names, else the "
+    "nearest in this folder or above it.",
+)
+def analytics(config: Path | None) -> None:
     """Ordered, reversible schema revisions over PostgreSQL, Kafka and ClickHouse."""
 
 
@@ -77,5 +95,5 @@ def main() -> None:
         error.show()
         sys.exit(error.exit_code)
     except AnalyticsError as error:
-        click.echo(f"error: {located(refusals.redacted(error))}", err=True)
+        click.echo(f"error: {located(error)}", err=True)
         sys.exit(error.exit_code)

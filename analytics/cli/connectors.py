@@ -27,11 +27,11 @@ def connectors(ctx: click.Context, order: str | None, name: str | None, as_json:
     With an ORDER it is given to the connector NAME; after restart and resume the command waits
     until it works, as op.register_connector does. Exit code 1 if there is something to do.
     """
-    from analytics import settings
+    from analytics.cli import project
     from analytics.release import connectors as standing
     from analytics.release import orders
 
-    loaded = settings.load()
+    loaded = project.settings()
     if order:
         if not name:
             raise click.UsageError(f"name the connector to {order}")

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import click
 
+from analytics.cli import project
 from analytics.experiments.demo.change_live import run as change
 from analytics.experiments.demo.run import run
 from analytics.local import stack
@@ -21,4 +24,6 @@ def demo(ctx: click.Context, timeout: float, change_live: bool) -> None:
     With --change-live, events are written while a view is rebuilt and put back. Exit code 1 if
     a row is missing, doubled or different. It can be run again at any time.
     """
-    ctx.exit(change(timeout, stack.up) if change_live else run(timeout, stack.up))
+    ini = project.ini()
+    course = change if change_live else run
+    ctx.exit(course(timeout, partial(stack.up, ini=ini), ini))

@@ -6,7 +6,8 @@ import json
 
 import click
 
-from analytics.history import project
+from analytics.cli import project
+from analytics.history import project as histories
 from analytics.history.order import Node
 
 
@@ -14,7 +15,7 @@ from analytics.history.order import Node
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def history(as_json: bool) -> None:
     """Show all revisions of both histories, in the order in which they run."""
-    nodes = project.in_order(project.read())
+    nodes = histories.in_order(histories.read(project.file()))
     click.echo(_machine(nodes) if as_json else "\n".join(map(_line, nodes)))
 
 

@@ -7,7 +7,7 @@ from dataclasses import asdict
 
 import click
 
-from analytics import settings
+from analytics.cli import project
 from analytics.history import names
 from analytics.journal.entry import Entry, State
 from analytics.release import repair
@@ -43,7 +43,7 @@ def journal(
         return
     found = [
         (name, line)
-        for name, line in repair.lines(settings.load(), run)
+        for name, line in repair.lines(project.settings(), run)
         if history in (None, name) and not (failed and line.state is not State.FAILED)
     ]
     for name, line in found[-(last or 0) :]:
@@ -52,7 +52,7 @@ def journal(
 
 def _prune(days: int) -> None:
     watch = Watch(lambda line: click.echo(line, err=True))
-    for name, count in repair.prune(settings.load(), days, watch=watch).items():
+    for name, count in repair.prune(project.settings(), days, watch=watch).items():
         click.echo(f"{name}: {count:,} lines deleted")
 
 

@@ -12,6 +12,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from analytics.cli import project
 from analytics.errors import ExitCode
 from analytics.local import faults, logs, services, stack
 from analytics.local.errors import LocalStackError
@@ -31,8 +32,9 @@ def local() -> None:
 @click.option("--timeout", default=stack.START_TIMEOUT, help="Seconds to wait.", show_default=True)
 def up(names: tuple[str, ...], timeout: float) -> None:
     """Start the services that do not run yet, and wait until they are ready."""
+    ini = project.ini()
     with _progress("starting") as report:
-        started = stack.up(names, report=report, timeout=timeout)
+        started = stack.up(names, ini=ini, report=report, timeout=timeout)
     for each in started:
         click.echo(f"{each.name:<11} {each.address}  log: {each.log}")
 
@@ -42,7 +44,7 @@ def up(names: tuple[str, ...], timeout: float) -> None:
 @click.pass_context
 def status(ctx: click.Context, as_json: bool) -> None:
     """Show the state of each service; exit code 1 unless all are healthy."""
-    states = stack.status()
+    states = stack.status(ini=project.ini())
     if as_json:
         click.echo(json.dumps([_machine_readable(each) for each in states], indent=2))
     else:
@@ -54,18 +56,20 @@ def status(ctx: click.Context, as_json: bool) -> None:
 @click.argument("names", metavar="[SERVICE]...", nargs=-1, type=SERVICE)
 def down(names: tuple[str, ...]) -> None:
     """Stop services; their data stays."""
+    ini = project.ini()
     with _progress("stopping") as report:
-        stack.down(names, report=report)
+        stack.down(names, ini=ini, report=report)
 
 
 @local.command()
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def reset(yes: bool) -> None:
     """Stop all services and delete all data; downloaded jars stay."""
-    place = stack.layout().root / "data"
+    ini = project.ini()
+    place = stack.layout(ini).root / "data"
     yes or click.confirm(f"Throw away everything in {place}?", abort=True, err=True)
     with _progress("resetting") as report:
-        stack.reset(report=report)
+        stack.reset(ini=ini, report=report)
 
 
 @local.command("logs")
@@ -74,7 +78,7 @@ def reset(yes: bool) -> None:
 @click.option("-n", "--lines", default=20, show_default=True, help="How many lines.")
 def show_logs(name: str, follow: bool, lines: int) -> None:
     """Print the end of a service's log."""
-    log = stack.layout().log(name)
+    log = stack.layout(project.ini()).log(name)
     with _interruptible(), faults.explained(log):
         size = logs.size(log)
         click.echo("".join(f"{line}\n" for line in logs.last_lines(log, lines)), nl=False)
@@ -85,7 +89,7 @@ def show_logs(name: str, follow: bool, lines: int) -> None:
 @local.command()
 def env() -> None:
     """Print the addresses as `export` lines, for `eval "$(analytics local env)"`."""
-    lines = stack.exports()
+    lines = stack.exports(ini=project.ini())
     if not lines:
         raise LocalStackError("no service runs", "start the stack with `analytics local up`")
     click.echo("\n".join(lines))

@@ -29,13 +29,12 @@ def plan(targets: tuple[str, ...], down: bool, as_sql: bool, as_json: bool, chec
     With --check, empty stores of the extra `local` are brought to the same revisions, and the
     release runs there, is taken back, and runs again; exit code 1 if one of the three cannot.
     """
-    from analytics import settings
-    from analytics.cli import rehearsing
+    from analytics.cli import project, rehearsing
     from analytics.release import needs
     from analytics.release import run as release
     from analytics.release.plan_file import to_json
 
-    loaded = settings.load()
+    loaded = project.settings()
     direction = Direction.DOWN if down or any(map(_leads_down, targets)) else Direction.UP
     made = release.plan(loaded, direction, targets)
     if check:

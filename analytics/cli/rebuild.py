@@ -32,7 +32,7 @@ def rebuild(
 
     NAME is the view, VERSION that of its definition. It shows chain, sizes, time, disk and pauses.
     """
-    from analytics import settings
+    from analytics.cli import project
     from analytics.rebuild.outline import Goal
     from analytics.release import rebuilds
     from analytics.watch import Watch
@@ -41,7 +41,7 @@ def rebuild(
         raise click.UsageError(USAGE)
     goal = Goal(view, {view: version, **dict(map(_pair, also))}, keep=keep)
     watch = Watch(lambda line: click.echo(line, err=True))
-    seen = rebuilds.foresee(settings.load(), goal, watch)
+    seen = rebuilds.foresee(project.settings(), goal, watch)
     click.echo(_machine(seen) if as_json else "\n".join(seen.lines))
 
 

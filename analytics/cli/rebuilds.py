@@ -12,10 +12,10 @@ import click
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def rebuilds(as_json: bool) -> None:
     """List the rebuilds of views: progress, what delays them, what to do next."""
-    from analytics import settings
+    from analytics.cli import project
     from analytics.release import rebuilds as listing
 
-    listed = listing.listed(settings.load())
+    listed = listing.listed(project.settings())
     if as_json:
         click.echo(json.dumps(list(map(asdict, listed)), indent=2, ensure_ascii=False))
     else:

@@ -10,9 +10,7 @@ from typing import Any
 
 import click
 
-from analytics import settings
 from analytics.errors import AnalyticsError
-from analytics.settings import redaction
 
 
 def as_asked(callback: Callable[..., Any]) -> Callable[..., Any]:
@@ -33,8 +31,11 @@ def as_asked(callback: Callable[..., Any]) -> Callable[..., Any]:
 
 def redacted(error: AnalyticsError) -> AnalyticsError:
     """The error without a secret of the settings, as far as these can be loaded."""
+    from analytics.cli import project  # not for --help
+    from analytics.settings import redaction
+
     with suppress(AnalyticsError):
-        return redaction.redacted(settings.load(), error)
+        return redaction.redacted(project.settings(), error)
     return error
 
 

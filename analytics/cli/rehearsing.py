@@ -27,18 +27,16 @@ def check(made: Plan, loaded: Settings) -> None:
     """
     from analytics.local import private
     from analytics.release import rehearsal
-    from analytics.settings import database_of
     from analytics.watch import Watch
 
     rehearsal.possible(made)
     with private.started(
-        database_of(loaded.need("postgres_url")),
-        database_of(loaded.need("clickhouse_url")) or "default",
+        loaded,
         with_kafka=bool(loaded.connect_url or loaded.kafka_bootstrap_servers),
         report=_report,
-    ) as values:
+    ) as private_settings:
         outside: dict[str, Any] = dict.fromkeys(OF_THESE_SERVERS)
-        unknown = rehearsal.check(made, replace(loaded, **outside | values), Watch())
+        unknown = rehearsal.check(made, replace(private_settings, **outside), Watch())
     for line in unknown:
         _say(f"{line} by other means than a revision: the check ran without that")
     _say("it runs, its way back runs, and it runs again")

@@ -21,10 +21,10 @@ def releases(last: int | None, as_json: bool) -> None:
 
     The one that `analytics downgrade` without TARGET takes back is marked.
     """
-    from analytics import settings
+    from analytics.cli import project
     from analytics.release import listing
 
-    made = listing.everything(settings.load())[-(last or 0) :]
+    made = listing.everything(project.settings())[-(last or 0) :]
     if as_json:
         click.echo(json.dumps(list(map(_machine, made)), indent=2, default=str))
     else:

@@ -63,8 +63,7 @@ def release(
     as_json: bool,
 ) -> None:
     """Run a release and print its outcome."""
-    from analytics import settings
-    from analytics.cli import progress
+    from analytics.cli import progress, project
     from analytics.release import run as release
 
     if plan_file and targets:
@@ -72,7 +71,7 @@ def release(
     agreed = _plan(plan_file) if plan_file else None
     with progress.shown(quiet=quiet) as (watch, seen):
         done = release.run(
-            _allowing(settings.load(), allowed),
+            _allowing(project.settings(), allowed),
             direction,
             targets,
             watch=watch,

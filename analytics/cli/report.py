@@ -6,6 +6,7 @@ import sys
 
 import click
 
+from analytics.cli import project
 from analytics.experiments.reports import human, machine, reading
 from analytics.experiments.reports.catalog import REPORTS
 
@@ -36,7 +37,8 @@ def report(name: str, experiment: str, form: str | None, limit: int) -> None:
     revenue      conversions and revenue by day
     traffic      new users by variant in the last hour, day and week
     """
-    with reading.opened(REPORTS[name], experiment, limit=0 if form else limit) as rows:
+    settings, limited = project.settings(), 0 if form else limit
+    with reading.opened(settings, REPORTS[name], experiment, limit=limited) as rows:
         if form:
             machine.WRITERS[form](rows, sys.stdout)
         else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from analytics import settings
+from analytics.cli import project
 from analytics.journal.entry import State
 from analytics.release import repair
 
@@ -23,7 +23,7 @@ def resolve(run: str, step: int | None, state: State | None, abandon: bool, reas
     half-way is neither finished nor taken back: put the store in order yourself, then say by
     `analytics stamp` where it is.
     """
-    loaded = settings.load()
+    loaded = project.settings()
     if abandon and step is None and state is None:
         line = repair.abandon(loaded, run, reason, say=_say)
         click.echo(f"{line.direction} of revision {line.revision} is left as it is")

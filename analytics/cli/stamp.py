@@ -12,11 +12,10 @@ def stamp(targets: tuple[str, ...]) -> None:
 
     TARGET is head or base for both, or postgres@0004, clickhouse@base and the like.
     """
-    from analytics import settings
-    from analytics.cli import progress
+    from analytics.cli import progress, project
     from analytics.release import repair
 
     with progress.shown(quiet=False) as (watch, _):
-        heads = repair.stamp(settings.load(), targets, watch=watch)
+        heads = repair.stamp(project.settings(), targets, watch=watch)
     for name, at in heads.items():
         click.echo(f"{name:<11} {', '.join(at) or 'base'}")

@@ -6,7 +6,7 @@ import json
 
 import click
 
-from analytics import settings
+from analytics.cli import project
 from analytics.errors import ExitCode
 from analytics.release.status import Standing, of_both
 
@@ -17,7 +17,7 @@ from analytics.release.status import Standing, of_both
 @click.pass_context
 def status(ctx: click.Context, as_json: bool, tell: bool) -> None:
     """Show which revisions both stores are at, and which are pending."""
-    stores = of_both(settings.load())
+    stores = of_both(project.settings())
     click.echo(_machine(stores) if as_json else _human(stores))
     pending = any(each.pending for each in stores.values())
     ctx.exit(ExitCode.PENDING if tell and pending else ExitCode.OK)

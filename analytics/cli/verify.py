@@ -23,12 +23,12 @@ def verify(ctx: click.Context, view: str | None, as_json: bool) -> None:
     NAME is a view; without it, every chain of views is compared. Ingest is held for a moment, so
     that source and target are read at the same point. Exit code 6 if anything differs.
     """
-    from analytics import settings
+    from analytics.cli import project
     from analytics.release import rebuilds
     from analytics.watch import Watch
 
     watch = Watch(lambda line: click.echo(line, err=True))
-    verdicts = rebuilds.verified(settings.load(), view, watch)
+    verdicts = rebuilds.verified(project.settings(), view, watch)
     if as_json:
         click.echo(json.dumps({v: _machine(each) for v, each in verdicts.items()}, indent=2))
     else:

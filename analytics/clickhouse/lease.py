@@ -18,6 +18,7 @@ from analytics.clickhouse import client, fence
 from analytics.clickhouse.address import sqlalchemy_url
 from analytics.clickhouse.contest import Contest
 from analytics.clickhouse.leases import Table
+from analytics.clickhouse.releases import ClickHouseReleases
 from analytics.errors import LockLost
 from analytics.settings import Settings
 from analytics.watch import Watch
@@ -30,6 +31,11 @@ class Lease:
     connection: Any
     table: Table
     sessions: list[str]
+
+    @property
+    def releases(self) -> ClickHouseReleases:
+        """The record of releases."""
+        return ClickHouseReleases(self.connection)
 
     def check(self) -> None:
         """Return if this process still holds it; LockLost if its session has ended."""

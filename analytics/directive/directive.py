@@ -72,7 +72,7 @@ class Directive(MigrateOperation):
         """The impact as far as the store can tell it before; the connection is only read."""
         return self.impact(context)
 
-    def needs(self) -> set[str]:
+    def needs(self, context: OperationContext) -> set[str]:
         """The settings without which it cannot run, beside the secrets that its text names."""
         return set(self.servers)
 

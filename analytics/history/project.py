@@ -9,7 +9,7 @@ from analytics.errors import HistoryError
 from analytics.history import graph, names, order
 from analytics.history.graph import History
 from analytics.history.order import Node
-from analytics.settings import project_root
+from analytics.settings import find
 
 LOCATION = "script_location"
 
@@ -27,11 +27,14 @@ def places(ini: Path | None = None) -> dict[str, Path]:
 
     HistoryError if alembic.ini names none, or cannot be read.
     """
-    ini = ini or project_root() / "alembic.ini"
+    ini = ini or find()
     config = ConfigParser({"here": str(ini.parent)})
     try:
         if not config.read(ini, encoding="utf-8"):
-            raise HistoryError(f"there is no {ini}", "change to the project's folder")
+            raise HistoryError(
+                f"there is no {ini}",
+                "change to the project's folder, or name its file: analytics -c FILE",
+            )
         sections = {name: each.section for name, each in names.NAMES.items()}
         folders = {
             name: config[section][LOCATION]

@@ -6,13 +6,12 @@ Nothing is stopped or sent before they hold. The worker then validates the defin
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from analytics.errors import Refused
 from analytics.kafka import unlisted
 from analytics.kafka.connect import Config, Connect
-from analytics.placeholders import SECRETS
 
 SECRET = re.compile(r"password|secret|token|credential|jaas", re.I)
 REFERENCE = re.compile(r"\$\{\w+:[^}]*\}")  # ${env:...}, ${file:...}: the worker fills it in
@@ -27,10 +26,10 @@ FORBIDDEN = {
 }
 
 
-def check(config: Config, before: Config | None) -> None:
+def check(config: Config, before: Config | None, secrets: Collection[str]) -> None:
     """Refused for a definition that must not be registered, or not in the place of `before`."""
     name = config["name"]
-    check_secrets(config)
+    check_secrets(config, secrets)
     for key, (wanted, why) in FORBIDDEN.items():
         if config.get(key, wanted) != wanted:
             raise Refused(
@@ -46,23 +45,27 @@ def check(config: Config, before: Config | None) -> None:
         _same_source(name, config, before)
 
 
-def check_secrets(config: Config) -> None:
-    """Refused for a definition that must not be shown either, because it holds a secret."""
+def check_secrets(config: Config, secrets: Collection[str]) -> None:
+    """Refused for a definition that must not be shown either, because it holds a secret.
+
+    `secrets` names those of the project, which are not filled in here.
+    """
     users = {text for key, text in config.items() if key.endswith(("user", "username"))}
     for key, text in config.items():
-        _reference(config["name"], key, text, users)
+        if ours := [each for each in secrets if f"${{{each}}}" in text]:
+            raise Refused(
+                f"connector {config['name']}: {key} holds ${{{ours[0]}}}, "
+                "which would be sent as it is",
+                "let the worker fill it in: ${env:VARIABLE} or ${file:PATH:KEY}",
+            )
+        _in_clear(config["name"], key, text, users)
 
 
-def _reference(name: str, key: str, text: str, users: set[str]) -> None:
-    """Refused for a secret in clear, and for a secret of ours, which is not filled in here.
+def _in_clear(name: str, key: str, text: str, users: set[str]) -> None:
+    """Refused for a secret in clear.
 
     A password that is the user's name is no secret: local servers have such ones.
     """
-    if ours := [each for each in SECRETS if f"${{{each}}}" in text]:
-        raise Refused(
-            f"connector {name}: {key} holds ${{{ours[0]}}}, which would be sent as it is",
-            "let the worker fill it in: ${env:VARIABLE} or ${file:PATH:KEY}",
-        )
     if SECRET.search(key) and text not in ("", *users) and not REFERENCE.search(text):
         raise Refused(
             f"connector {name}: {key} holds a secret, which Connect would show to anybody",

@@ -22,8 +22,9 @@ def launch(layout: Layout, ports: Ports) -> Launch:
             port=ports[NAME][0],
             kafka_port=ports[kafka.NAME][0],
             plugins=str(jars.folder(layout) / "plugins"),
+            variables="|".join(layout.variables),
         ),
-        environment=passwords.environment(layout, "debezium_role_password"),
+        environment=passwords.read(layout),
     )
 
 

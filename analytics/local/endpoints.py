@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import shlex
+from typing import Any
 
 from analytics.local import files, passwords, processes
 from analytics.local.layout import Layout
 from analytics.local.services import ALL
+from analytics.settings.sources import SECRETS
 
 
 def refresh(layout: Layout) -> None:
@@ -18,9 +20,9 @@ def refresh(layout: Layout) -> None:
     files.write(layout.endpoints, json.dumps(settings(layout), indent=2), mode=0o600)
 
 
-def settings(layout: Layout) -> dict[str, str]:
-    """Setting -> value: the addresses of what runs, and the passwords."""
-    return read(layout) | passwords.read(layout)
+def settings(layout: Layout) -> dict[str, Any]:
+    """Setting -> value: the addresses of what runs; and the passwords by their variables."""
+    return {**read(layout), SECRETS: passwords.read(layout)}
 
 
 def read(layout: Layout) -> dict[str, str]:

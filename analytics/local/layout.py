@@ -11,6 +11,7 @@ class Layout:
     """Paths below one root; nothing of the stack lies anywhere else."""
 
     root: Path
+    variables: tuple[str, ...] = ()  # of the project's secrets: a password is made for each
 
     def data(self, service: str) -> Path:
         return self.root / "data" / service

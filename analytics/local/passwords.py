@@ -1,4 +1,7 @@
-"""Passwords of the two database roles: made once, kept in files that only their owner reads."""
+"""Passwords of the project's secrets: made once, kept in files that only their owner reads.
+
+One for each `env:VARIABLE` in [secrets] of alembic.ini.
+"""
 
 from __future__ import annotations
 
@@ -8,24 +11,19 @@ from pathlib import Path
 from analytics.local import files
 from analytics.local.layout import Layout
 
-NAMES = ("debezium_role_password", "clickhouse_role_password")
-
 
 def make(layout: Layout) -> None:
-    for name in NAMES:
-        if not _file(layout, name).exists():
-            files.write(_file(layout, name), secrets.token_urlsafe(24), mode=0o600)
+    for variable in layout.variables:
+        if not _file(layout, variable).exists():
+            files.write(_file(layout, variable), secrets.token_urlsafe(24), mode=0o600)
 
 
 def read(layout: Layout) -> dict[str, str]:
-    """Setting -> password."""
-    return {name: _file(layout, name).read_text() for name in NAMES}
+    """Variable -> password, of those that are made."""
+    files_of = {variable: _file(layout, variable) for variable in layout.variables}
+    return {variable: file.read_text() for variable, file in files_of.items() if file.exists()}
 
 
-def environment(layout: Layout, name: str) -> dict[str, str]:
-    """The variable that hands one password to a service."""
-    return {f"ANALYTICS_{name.upper()}": _file(layout, name).read_text()}
-
-
-def _file(layout: Layout, name: str) -> Path:
-    return layout.secrets / f"analytics_{name}"
+def _file(layout: Layout, variable: str) -> Path:
+    """Named as ANALYTICS_SECRETS_DIR wants it."""
+    return layout.secrets / variable.lower()

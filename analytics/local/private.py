@@ -5,48 +5,49 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote, urlsplit, urlunsplit
 
 import psycopg
 from psycopg import sql
 
-from analytics.local import endpoints, http, java, locks, stack, starting, stopping
+from analytics.local import endpoints, http, java, locks, passwords, stack, starting, stopping
 from analytics.local import jars as jar_files
 from analytics.local.layout import Layout
 from analytics.local.service import Report, quiet
 from analytics.local.services import ALL, select, with_needs
+from analytics.settings import Ini, Settings, database_of
 from analytics.sql.tokens import identifier
 
 STORES = ("postgres", "clickhouse")
 
 
 @contextmanager
-def started(
-    postgres: str, clickhouse: str, *, with_kafka: bool, report: Report
-) -> Iterator[dict[str, str]]:
-    """The settings of empty stores, whose databases have these names; with Kafka and Connect if so.
+def started(settings: Settings, *, with_kafka: bool, report: Report) -> Iterator[Settings]:
+    """The settings with empty stores in place of theirs, named like these; with Kafka if so.
 
     LocalStackError if a service does not start.
     """
     chosen = with_needs(select(None if with_kafka else STORES))
     with tempfile.TemporaryDirectory(prefix="analytics-") as folder:
-        place = _place(Path(folder), with_kafka, report)
+        place = _place(Path(folder), settings.ini, with_kafka, report)
         try:
             starting.start(place, chosen, report=report, timeout=stack.START_TIMEOUT)
-            yield _settings(place, postgres, clickhouse)
+            yield _settings(place, settings)
         finally:
             stopping.stop(place, ALL, report=quiet)
 
 
-def _place(folder: Path, with_jars: bool, report: Report) -> Layout:
+def _place(folder: Path, ini: Ini, with_jars: bool, report: Report) -> Layout:
     """A layout in the folder, with the jars of the project's stack."""
     folder.chmod(0o755)  # PostgreSQL may run as another user
-    place = Layout(folder / "stack")
+    place = Layout(folder / "stack", ini.variables)
     place.root.mkdir()
     if with_jars:
         java.find()
-        project = stack.layout()
+        project = stack.layout(ini)
         project.make()
         with locks.hold(project.lock, "up", report):
             jar_files.install(project, report)
@@ -55,9 +56,12 @@ def _place(folder: Path, with_jars: bool, report: Report) -> Layout:
     return place
 
 
-def _settings(place: Layout, postgres: str, clickhouse: str) -> dict[str, str]:
-    """Addresses and passwords, with databases of these names instead of the stack's own."""
-    settings = endpoints.settings(place)
+def _settings(place: Layout, theirs: Settings) -> Settings:
+    """Addresses and passwords of the place, with databases named like those of the settings."""
+    postgres = database_of(theirs.need("postgres_url"))
+    clickhouse = database_of(theirs.need("clickhouse_url")) or "default"
+    settings: dict[str, Any] = dict(endpoints.read(place))
+    made = passwords.read(place)
     with psycopg.connect(settings["postgres_url"], autocommit=True) as connection:
         if postgres != connection.info.dbname:
             connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(postgres)))
@@ -65,8 +69,13 @@ def _settings(place: Layout, postgres: str, clickhouse: str) -> dict[str, str]:
     body = f"CREATE DATABASE IF NOT EXISTS {identifier(clickhouse)}"
     http.request(url.port or 0, "POST", "/", body=body, timeout=30)
     databases = {"postgres_url": postgres, "clickhouse_url": clickhouse}
-    renamed = {name: _with_database(settings[name], each) for name, each in databases.items()}
-    return settings | renamed
+    renamed: dict[str, Any] = {n: _with_database(settings[n], d) for n, d in databases.items()}
+    own = {
+        name: made[origin.variable]
+        for name, origin in theirs.ini.secrets.items()
+        if origin.variable in made
+    }
+    return replace(theirs, **settings | renamed, secrets={**theirs.secrets, **own})
 
 
 def _with_database(url: str, name: str) -> str:

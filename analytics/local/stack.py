@@ -12,22 +12,26 @@ from analytics.local.health import ServiceStatus
 from analytics.local.layout import Layout
 from analytics.local.service import Report, quiet
 from analytics.local.services import select, with_needs
+from analytics.settings import Ini
 
 START_TIMEOUT = 120.0  # seconds until all services must serve
 
 
-def layout() -> Layout:
-    return Layout(settings.local_dir())
+def layout(ini: Ini | None = None) -> Layout:
+    """The stack's folder of a project, by default of the one in or above the current folder."""
+    ini = settings.project() if ini is None else ini
+    return Layout(settings.local_dir(ini), ini.variables)
 
 
 def up(
     services: Iterable[str] | None = None,
     *,
+    ini: Ini | None = None,
     report: Report = quiet,
     timeout: float = START_TIMEOUT,
 ) -> tuple[ServiceStatus, ...]:
     """Start what is missing of these services (none: all) and wait until they serve."""
-    place, chosen = layout(), with_needs(select(services))
+    place, chosen = layout(ini), with_needs(select(services))
     with _alone(place, "up", report):
         faults.demand_space(place.root)
         try:
@@ -37,31 +41,35 @@ def up(
     return tuple(health.status(place, service) for service in chosen)
 
 
-def status(services: Iterable[str] | None = None) -> tuple[ServiceStatus, ...]:
+def status(
+    services: Iterable[str] | None = None, *, ini: Ini | None = None
+) -> tuple[ServiceStatus, ...]:
     """How these services (none: all) are, each one asked."""
-    place = layout()
+    place = layout(ini)
     with faults.explained(place.root):
         return tuple(health.status(place, service) for service in select(services))
 
 
-def exports() -> list[str]:
+def exports(*, ini: Ini | None = None) -> list[str]:
     """`export` lines for a shell with the addresses of what runs."""
-    place = layout()
+    place = layout(ini)
     with faults.explained(place.root):
         return endpoints.exports(place)
 
 
-def down(services: Iterable[str] | None = None, *, report: Report = quiet) -> None:
+def down(
+    services: Iterable[str] | None = None, *, ini: Ini | None = None, report: Report = quiet
+) -> None:
     """End these services (none: all); their data stays."""
-    place = layout()
+    place = layout(ini)
     if place.root.exists():
         with _alone(place, "down", report):
             stopping.stop(place, select(services), report=report)
 
 
-def reset(*, report: Report = quiet) -> None:
+def reset(*, ini: Ini | None = None, report: Report = quiet) -> None:
     """End all services and throw their data away; logs and passwords stay."""
-    place = layout()
+    place = layout(ini)
     if not place.root.exists():
         return
     with _alone(place, "reset", report):

@@ -28,7 +28,7 @@ def check(
     """
     connect = worker.of(context.resources.settings)
     own = connectors.config_of(connect, config["name"])
-    rules.check(config, own)
+    rules.check(config, own, context.resources.placeholders.hidden)
     rules.check_alone(connect, config)
     source.check(context.connection, config | {"slot.name": slot or config["slot.name"]}, former)
     said = list(remarks.of(config, own))

@@ -49,7 +49,7 @@ class RegisterConnector(Directive, name="register_connector"):
     def script(self, context: OperationContext) -> str:
         """The request as a comment; Refused for a secret that is no placeholder of the worker's."""
         config = _connector.definition(context, self.connector, self.version)
-        rules.check_secrets(config)
+        rules.check_secrets(config, context.resources.placeholders.hidden)
         body = json.dumps(config, indent=2).replace("\n", "\n-- ")
         return f"-- PUT /connectors/{config['name']}/config\n-- {body}"
 

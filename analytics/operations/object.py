@@ -97,7 +97,7 @@ class DropObject(Directive, name="drop_object"):
         if self.forget_offsets:
             _existing.forget(group, context)
 
-    def needs(self) -> set[str]:
+    def needs(self, context: OperationContext) -> set[str]:
         """The broker, to forget offsets."""
         return {"kafka_bootstrap_servers"} if self.forget_offsets else set()
 

@@ -17,8 +17,8 @@ class CreateRole(Directive, name="create_role"):
     """`op.create_role("debezium", version=1)`
 
     Runs `roles/<role>_v<version>.sql` (CREATE ROLE and its grants) inside the revision's
-    transaction, and gives `${<role>_role}` the password of the setting
-    `ANALYTICS_<ROLE>_ROLE_PASSWORD`, which leaves this process as a SCRAM verifier only.
+    transaction, and gives `${<role>_role}` its password: both are in the role's line in [roles] of
+    alembic.ini. The password leaves this process as a SCRAM verifier only.
     """
 
     role: str
@@ -28,14 +28,14 @@ class CreateRole(Directive, name="create_role"):
 
     def apply(self, context: OperationContext) -> None:
         """Create it, with its password and its grants; SettingError if the password is not set."""
+        name, secret = _named(context, self.role)
+        password = context.resources.settings.need(secret)
         context.send(context.read(FOLDER, self.role, version=self.version))
-        password = context.resources.settings.need(f"{self.role}_role_password")
-        name = context.fill(f"${{{self.role}_role}}")
         roles.set_password(context.connection, name, password=password)
 
-    def needs(self) -> set[str]:
+    def needs(self, context: OperationContext) -> set[str]:
         """The role's password."""
-        return {f"{self.role}_role_password"}
+        return {_named(context, self.role)[1]}
 
     def privileges(self, context: OperationContext) -> set[str]:
         """The attribute CREATEROLE, and REPLICATION to give it."""
@@ -46,8 +46,8 @@ class CreateRole(Directive, name="create_role"):
 
     def script(self, context: OperationContext) -> str:
         """The statements; psql asks for the password."""
+        name, _ = _named(context, self.role)
         text = context.fill(context.read(FOLDER, self.role, version=self.version))
-        name = context.fill(f"${{{self.role}_role}}")
         return f"{text.rstrip()}\n-- \\password {name}"
 
 
@@ -64,13 +64,19 @@ class DropRole(Directive, name="drop_role"):
 
     def apply(self, context: OperationContext) -> None:
         """Drop it; nothing to do if there is none."""
-        roles.drop(context.connection, context.fill(f"${{{self.role}_role}}"))
+        roles.drop(context.connection, _named(context, self.role)[0])
 
     def privileges(self, context: OperationContext) -> set[str]:
         """The attribute CREATEROLE, and since PostgreSQL 16 the ADMIN OPTION on it."""
-        name = context.fill(f"${{{self.role}_role}}")
+        name, _ = _named(context, self.role)
         return {privileges.of("CREATEROLE"), privileges.of("ADMIN OPTION on role", name)}
 
     def script(self, context: OperationContext) -> str:
         """The statements."""
-        return roles.drop_script(context.fill(f"${{{self.role}_role}}"))
+        return roles.drop_script(_named(context, self.role)[0])
+
+
+def _named(context: OperationContext, role: str) -> tuple[str, str]:
+    """The role's name in PostgreSQL, and that of its secret; DefinitionError without its line."""
+    secret = context.resources.settings.ini.role(role).secret
+    return context.fill(f"${{{role}_role}}"), secret

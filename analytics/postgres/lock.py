@@ -18,6 +18,7 @@ import psycopg
 from analytics.errors import LockLost, LockTimeout
 from analytics.journal.entry import who
 from analytics.postgres import holders
+from analytics.postgres.releases import PostgresReleases
 from analytics.watch import Watch
 
 KEY = 0x616E616C79746963  # "analytic"; a key of advisory locks counts within its database
@@ -30,6 +31,11 @@ class Lock:
     """A lock that is held; its connection is in autocommit, for lines that outlive a rollback."""
 
     connection: psycopg.Connection
+
+    @property
+    def releases(self) -> PostgresReleases:
+        """The record of releases."""
+        return PostgresReleases(self.connection)
 
     def check(self) -> None:
         """Return if this process still holds the lock; LockLost if its connection is gone."""

@@ -13,7 +13,7 @@ from analytics.directive import Resources
 from analytics.history import names, project
 from analytics.journal.entry import Direction
 from analytics.placeholders import placeholders
-from analytics.settings import Settings, project_root
+from analytics.settings import Settings, find
 from analytics.stores import present
 
 
@@ -39,11 +39,11 @@ class AlembicHistory:
 
 def alembic_histories(settings: Settings) -> dict[str, AlembicHistory]:
     """The histories of the project, by name; HistoryError if its ini file names none."""
-    histories, root = {}, project_root()
-    project.check(root / "alembic.ini")
-    for name, store in present(root / "alembic.ini").items():
-        config = Config(str(root / "alembic.ini"), ini_section=names.NAMES[name].section)
-        config.set_main_option("prepend_sys_path", str(root))  # also from a folder below it
+    histories, ini = {}, settings.ini.file or find()
+    project.check(ini)
+    for name, store in present(settings).items():
+        config = Config(str(ini), ini_section=names.NAMES[name].section)
+        config.set_main_option("prepend_sys_path", str(ini.parent))  # also from a folder below it
         config.attributes["configure_logger"] = False
         script = ScriptDirectory.from_config(config)
         resources = Resources(store, settings, placeholders(settings), Path(script.dir))

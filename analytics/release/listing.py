@@ -46,7 +46,7 @@ def _next(settings: Settings, made: Sequence[Release]) -> int | None:
     questions = heads.ask(settings)
     current = {name: question.answer() for name, question in questions.items()}
     try:
-        undone = Request(Direction.DOWN, (), made).undoes(project.read(), current)
+        undone = Request(Direction.DOWN, (), made).undoes(project.read(settings.ini.file), current)
     except TargetError:
         return None
     return undone.id if undone else None

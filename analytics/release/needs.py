@@ -6,7 +6,7 @@ import socket
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 
-from analytics.errors import AnalyticsError, Refused
+from analytics.errors import AnalyticsError, Refused, SettingError
 from analytics.kafka import connect as worker
 from analytics.kafka import login
 from analytics.release.plan import Plan
@@ -56,8 +56,10 @@ def _denied(plan: Plan, settings: Settings) -> Iterator[str]:
 
 def _fault(name: str, settings: Settings) -> str:
     """What is wrong with a setting; empty if nothing is."""
-    if getattr(settings, name, None) is None:
-        return f"{variable(name)} is not set"
+    try:
+        settings.need(name)
+    except SettingError as error:
+        return error.thing
     try:
         if name in SERVERS and not any(map(_answers, SERVERS[name](settings))):
             return f"nobody answers at {variable(name)}"

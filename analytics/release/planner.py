@@ -75,7 +75,7 @@ def make(
     statement that must not run twice), HistoryError and Unreachable.
     """
     stores = _stores(settings, connections)
-    both = project.read()
+    both = project.read(settings.ini.file)
     current = {name: store.heads for name, store in stores.items()}
     undone = request.undoes(both, current)
     order = request.order(both, current, undone)

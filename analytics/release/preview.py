@@ -96,7 +96,7 @@ def _directive(step: Directive, context: OperationContext, driver: Any) -> Plann
     work = step.work(context)
     text = work.text if isinstance(step, RunSql) else work.title
     reruns = step.reruns if isinstance(step, RunSql) else None
-    needs = step.needs() | context.resources.placeholders.secrets(work.text)
+    needs = step.needs(context) | context.resources.placeholders.secrets(work.text)
     impact = step.impact_online(context, driver)
     return PlannedStep(
         text,

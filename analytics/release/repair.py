@@ -95,7 +95,7 @@ def stamp(
 
     Raises HistoryError, TargetError, LockTimeout.
     """
-    both, histories = project.read(), alembic_histories(settings)
+    both, histories = project.read(settings.ini.file), alembic_histories(settings)
     heads = {
         name: targets.upper(both[name], target)
         for name, target in selection.parse(both, named).items()

@@ -16,7 +16,7 @@ from analytics.release.losses import Loss
 from analytics.release.plan import Plan, differences
 from analytics.release.planner import Request
 from analytics.settings import Settings
-from analytics.stores import connections, keeper, keeping
+from analytics.stores import connections
 from analytics.stores.connections import Connections
 from analytics.stores.keeping import Lock
 from analytics.watch import Watch
@@ -105,12 +105,11 @@ def _carry_out(
 ) -> int | None:
     """Run the plan between the beginning and the end of the release's record; its number."""
     stretches = list(_stretches(made))
-    releases = keeping.of(keeper()).releases(held.connection)
-    earlier = releases.everything()
+    earlier = held.releases.everything()
     if not stretches and not (earlier and earlier[-1].ended is None):
         return None
-    number = record.begin(releases, made, earlier)
-    with record.kept(releases, number):
+    number = record.begin(held.releases, made, earlier)
+    with record.kept(held.releases, number):
         for name, revisions in stretches:
             runner.move(histories[name], made.direction, revisions, held=held, watch=watch)
     return number
@@ -132,7 +131,7 @@ def write(settings: Settings, made: Plan, out: TextIO) -> None:
     Raises HistoryError, DefinitionError, and what the operations raise under `--sql`.
     """
     histories = alembic_histories(settings)
-    both = project.read()
+    both = project.read(settings.ini.file)
     heads = dict(made.before)
     for name, revisions in _stretches(made):
         out.write(f"-- {name}, {made.stores[name].server}\n\n")

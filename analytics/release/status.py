@@ -28,7 +28,7 @@ def of_both(settings: Settings) -> dict[str, Standing]:
     """
     questions = heads.ask(settings)
     stores = {}
-    for name, history in project.read().items():
+    for name, history in project.read(settings.ini.file).items():
         current = questions[name].answer()
         stores[name] = Standing(
             server=str(questions[name].address),

@@ -90,7 +90,7 @@ class Move:
     @property
     def keeper(self) -> Store:
         """The store that keeps the lock."""
-        return stores.keeper(self.ini)
+        return stores.keeper(self.settings)
 
     @property
     def keeps_lock(self) -> bool:

@@ -9,9 +9,8 @@ from collections.abc import Iterator
 from urllib.parse import parse_qsl, quote, quote_plus, unquote, urlsplit
 
 from analytics.errors import AnalyticsError
-from analytics.settings.value import ADDRESSES, Settings
+from analytics.settings.value import ADDRESSES, SECRET_SETTINGS, Settings
 
-NAMED = ("debezium_role_password", "clickhouse_role_password", "kafka_password", "connect_password")
 HIDDEN = "***"
 NEXT = re.compile(r",\s*(?=\w+://)")  # between two addresses; others may be in a password
 
@@ -42,11 +41,21 @@ def redacted(settings: Settings, error: AnalyticsError) -> AnalyticsError:
     return error
 
 
+def named(settings: Settings) -> dict[str, str]:
+    """The secrets that have a name and a value: of the settings, and of the project's own."""
+    ours = {name: getattr(settings, name) for name in SECRET_SETTINGS}
+    return {name: secret for name, secret in {**settings.secrets, **ours}.items() if secret}
+
+
+def has_password(text: str) -> bool:
+    """Whether an address holds a password."""
+    return any(secret for _, secret in _passwords(text))
+
+
 def _secrets(settings: Settings) -> Iterator[tuple[str, str]]:
     """Each secret, and what is shown in its place."""
-    for name in NAMED:
-        if secret := getattr(settings, name):
-            yield secret, f"${{{name}}}"
+    for name, secret in named(settings).items():
+        yield secret, f"${{{name}}}"
     for user, secret in _of_addresses(settings):
         if secret not in ("", user):
             yield secret, HIDDEN
@@ -55,14 +64,21 @@ def _secrets(settings: Settings) -> Iterator[tuple[str, str]]:
 
 
 def _of_addresses(settings: Settings) -> Iterator[tuple[str, str]]:
-    """User and password in each address, also where one is not written as a URL should be."""
-    for url in (each for name in ADDRESSES for each in NEXT.split(getattr(settings, name) or "")):
+    """User and password in each address, and both as a header of HTTP."""
+    for name in ADDRESSES:
+        for user, secret in _passwords(getattr(settings, name) or ""):
+            yield user, secret
+            yield "", _basic(user, secret)
+
+
+def _passwords(text: str) -> Iterator[tuple[str, str]]:
+    """User and password in addresses, also where one is not written as a URL should be."""
+    for url in NEXT.split(text):
         rest = url.partition("://")[2] or url
         for before in (rest.rpartition("@")[0], rest.partition("/")[0].rpartition("@")[0]):
             user, separator, secret = before.partition(":")
             if separator:
                 yield unquote(user), unquote(secret)
-                yield "", _basic(unquote(user), unquote(secret))
         for key, value in parse_qsl(urlsplit(url).query):
             if "password" in key:
                 yield "", value

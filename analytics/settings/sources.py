@@ -1,8 +1,8 @@
-"""The sources of settings, and the folders that they are in.
+"""The sources of settings, and the folder of the local stack.
 
 The first source that has a value wins: arguments, `ANALYTICS_...` variables, files in
-`ANALYTICS_SECRETS_DIR` (named like the variable, in lower case), and, when none of the four
-addresses is set and the local stack is up, the local stack.
+`ANALYTICS_SECRETS_DIR` (named like the variable, in lower case), [settings] of alembic.ini, and,
+when none of the four addresses is set and the local stack is up, the local stack.
 """
 
 from __future__ import annotations
@@ -16,62 +16,54 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from analytics.errors import SettingError
+from analytics.settings import lookup
+from analytics.settings.ini import Ini
+from analytics.settings.reading import project
 from analytics.settings.value import ADDRESSES, NAMES, Settings, typed, variable
 
+SECRETS = "secrets"
+"""The key of the local stack's passwords in its file: variable -> password."""
 
-def load(**given: Any) -> Settings:
-    """Settings from all sources; SettingError names the variable that cannot be used."""
-    own = {name: value for name in NAMES if (value := _variable(name) or _secret_file(name))}
-    stack = {} if own.keys() & set(ADDRESSES) else _local_stack()
+
+def load(ini: Ini | None = None, **given: Any) -> Settings:
+    """Settings from all sources, by default with the alembic.ini in or above the current folder.
+
+    Raises as `project` does; SettingError names the variable that cannot be used.
+    """
+    ini = project() if ini is None else ini
+    found = {name: value for name in NAMES if (value := lookup.variable(variable(name)))}
+    own = {**ini.settings, **found}
+    stack = {} if own.keys() & set(ADDRESSES) else _local_stack(ini)
     local = {name: value for name, value in stack.items() if name in NAMES}
-    values = local | own | given
-    return Settings(**{name: typed(name, value) for name, value in values.items()})
+    arguments = {name: value for name, value in given.items() if name not in ini.secrets}
+    values = {name: typed(name, value) for name, value in (local | own | arguments).items()}
+    return Settings(**values, ini=ini, secrets=_secrets(ini, given, stack.get(SECRETS, {})))
 
 
-def project_root() -> Path:
-    """The nearest folder upwards that holds an alembic.ini, else the current folder."""
-    here = Path.cwd()
-    return next((f for f in (here, *here.parents) if (f / "alembic.ini").is_file()), here)
+def _secrets(ini: Ini, given: dict[str, Any], local: dict[str, str]) -> dict[str, str]:
+    """The project's own secrets, those that have a value."""
+    found = {
+        name: given.get(name) or origin.value() or local.get(origin.variable)
+        for name, origin in ini.secrets.items()
+    }
+    return {name: value for name, value in found.items() if value}
 
 
-def local_dir() -> Path:
+def local_dir(ini: Ini) -> Path:
     """The folder of the local stack's data, logs and state (`ANALYTICS_LOCAL_DIR`)."""
     named = os.environ.get("ANALYTICS_LOCAL_DIR")
-    return Path(named).expanduser().resolve() if named else project_root() / ".local"
+    return Path(named).expanduser().resolve() if named else ini.root / ".local"
 
 
-def endpoints_file() -> Path:
+def endpoints_file(ini: Ini) -> Path:
     """The file that the local stack writes when a service is up: settings with their values."""
-    return local_dir() / "endpoints.json"
+    return local_dir(ini) / "endpoints.json"
 
 
-def _variable(name: str) -> str | None:
-    return os.environ.get(variable(name))
-
-
-def _secret_file(name: str) -> str | None:
-    """The text of a setting's file in `ANALYTICS_SECRETS_DIR`; None if it has none."""
-    folder = os.environ.get("ANALYTICS_SECRETS_DIR")
-    if not folder:
-        return None
-    if not Path(folder).is_dir():
-        raise SettingError(f"ANALYTICS_SECRETS_DIR={folder} is not a folder", "correct the path")
-    try:
-        return (Path(folder) / variable(name).lower()).read_text("utf-8").strip()
-    except FileNotFoundError:
-        return None
-    except (OSError, UnicodeError) as error:
-        raise SettingError(
-            f"the file of {variable(name)} cannot be read ({error})",
-            f"make it a text file that this user may read, or remove it from {folder}",
-        ) from None
-
-
-def _local_stack() -> dict[str, str]:
+def _local_stack(ini: Ini) -> dict[str, Any]:
     """The local stack's settings if it is up, with a line on stderr; nothing if it is not."""
     try:
-        endpoints: dict[str, str] = json.loads(endpoints_file().read_text())
+        endpoints: dict[str, Any] = json.loads(endpoints_file(ini).read_text())
     except (OSError, ValueError):
         return {}
     if not any(_listens(endpoints.get(name, "")) for name in ADDRESSES):

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from functools import cached_property
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from analytics.errors import SettingError
+from analytics.settings import lookup
+from analytics.settings.ini import Ini
 
 ADDRESSES = ("postgres_url", "clickhouse_url", "connect_url", "kafka_bootstrap_servers")
 POSTGRES_DRIVER = "postgresql+psycopg"
@@ -37,9 +39,6 @@ class Settings:
     postgres_internal_address: str | None = None  # host:port as Connect and ClickHouse see it
     kafka_internal_bootstrap_servers: str | None = None  # as ClickHouse sees the broker
 
-    debezium_role_password: str | None = field(default=None, repr=False)
-    clickhouse_role_password: str | None = field(default=None, repr=False)
-
     namespace: str | None = None  # default: the name of the PostgreSQL database
     connector_timeout: float = 60.0  # seconds a connector may take until it runs
     answer_timeout: float = 300.0  # seconds to wait for an answer of ClickHouse
@@ -58,17 +57,20 @@ class Settings:
     allow_data_loss: str | None = None  # tables and revisions (clickhouse@0017), a comma between
     guarded: bool = True  # lock and journal; off for databases of this process alone
 
+    ini: Ini = field(default_factory=Ini, repr=False)  # the names of the project's own
+    secrets: Mapping[str, str] = field(default_factory=dict, repr=False)  # of it that have a value
+
     def need(self, name: str) -> str:
-        """The value of a setting that the caller needs; SettingError if it is not set."""
+        """The value of a setting or a secret that the caller needs; SettingError without one."""
+        if name in self.ini.secrets:
+            if name not in self.secrets:
+                raise self.ini.missing(name)
+            return self.secrets[name]
         if name not in NAMES:
-            raise SettingError(f"there is no setting ANALYTICS_{name.upper()}", "correct the name")
+            raise SettingError(f"there is no setting {variable(name)}", "correct the name")
         value = getattr(self, name)
         if value is None:
-            raise SettingError(
-                f"ANALYTICS_{name.upper()} is not set",
-                "export it, put it into a file of ANALYTICS_SECRETS_DIR, "
-                "or start the local stack with `analytics local up` and set no address",
-            )
+            raise SettingError(f"{variable(name)} is not set", lookup.REMEDY)
         return str(value)
 
     @cached_property
@@ -101,7 +103,8 @@ class Settings:
         return f"{CLICKHOUSE_DRIVER}://{rest}{secure}"
 
 
-NAMES = tuple(each.name for each in fields(Settings))
+NAMES = tuple(each.name for each in fields(Settings) if each.name not in ("ini", "secrets"))
+SECRET_SETTINGS = ("kafka_password", "connect_password")
 SWITCH = {"true": True, "1": True, "on": True, "false": False, "0": False, "off": False}
 READERS: dict[type, tuple[Callable[[str], Any], str]] = {
     float: (float, "seconds, such as 60"),
@@ -115,8 +118,8 @@ def variable(name: str) -> str:
     return f"ANALYTICS_{name.upper()}"
 
 
-def typed(name: str, value: Any) -> Any:
-    """A text as a value of the setting's type; SettingError if it is none."""
+def typed(name: str, value: Any, *, shown: str = "") -> Any:
+    """A text as a value of the setting's type; SettingError if it is none, under the name shown."""
     kind = type(getattr(Settings, name, None))
     if kind not in READERS or not isinstance(value, str):
         return value
@@ -124,7 +127,7 @@ def typed(name: str, value: Any) -> Any:
     try:
         return read(value)
     except (KeyError, ValueError):
-        raise SettingError(f"{variable(name)} is {value}", f"write {wanted}") from None
+        raise SettingError(f"{shown or variable(name)} is {value}", f"write {wanted}") from None
 
 
 def _split_scheme(url: str, name: str) -> tuple[str, str]:

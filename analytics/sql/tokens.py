@@ -1,4 +1,7 @@
-"""The only lexer: SQL text as significant tokens, by the rules of each kind of server."""
+"""The only lexer: SQL text as significant tokens, by the rules of each kind of server.
+
+A placeholder that has no value in a script, `${name}`, is a word for ClickHouse's.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,7 @@ CLICKHOUSE = re.compile(
   | (?P<string> '[^'\\]*(?:(?:\\.|'')[^'\\]*)*' | \xe2\x80\x98.*?\xe2\x80\x99 )
   | (?P<quoted> `[^`\\]*(?:(?:\\.|``)[^`\\]*)*` | "[^"\\]*(?:(?:\\.|"")[^"\\]*)*"
               | \xe2\x80\x9c.*?\xe2\x80\x9d )
-  | (?P<word>   [A-Za-z_][\w$]* )
+  | (?P<word>   (?: [A-Za-z_]\w* | \$\{[a-z]\w*\} ) (?: \$\{[a-z]\w*\}\w* | \$\w* )* )
   | (?P<number> [0-9][\w.]* )
   | (?P<heredoc>\$(?P<tag>\w*)\$.*?\$(?P=tag)\$ )
   | (?P<op>     . )

@@ -9,11 +9,11 @@ contract.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 
 from analytics.clickhouse.store import ClickHouseStore
 from analytics.history import project
 from analytics.postgres.store import PostgresStore
+from analytics.settings import Settings
 from analytics.stores.store import Store
 
 KINDS: tuple[Store, ...] = (PostgresStore(), ClickHouseStore())
@@ -23,14 +23,14 @@ SOURCE: Store = KINDS[0]
 """The store that connectors read."""
 
 
-def present(ini: Path | None = None) -> dict[str, Store]:
+def present(settings: Settings) -> dict[str, Store]:
     """The stores of which the project has a history; HistoryError if its ini file names none."""
-    return {name: STORES[name] for name in project.places(ini)}
+    return {name: STORES[name] for name in project.places(settings.ini.file)}
 
 
-def keeper(ini: Path | None = None) -> Store:
+def keeper(settings: Settings) -> Store:
     """The store that keeps the lock over the histories, and the record of releases.
 
     PostgreSQL, if the project has its history: a session of it ends with its process.
     """
-    return next(iter(present(ini).values()))
+    return next(iter(present(settings).values()))

@@ -24,6 +24,7 @@ class Connections:
     """The drivers' connections by the names of the stores; each statement is committed at once."""
 
     drivers: Mapping[str, Any]
+    keeper: Store  # of the record of releases
 
     @property
     def journals(self) -> dict[str, Journal]:
@@ -33,7 +34,7 @@ class Connections:
     @property
     def releases(self) -> Releases:
         """The record of releases."""
-        return keeping.of(keeper()).releases(self.drivers[keeper().name])
+        return keeping.of(self.keeper).releases(self.drivers[self.keeper.name])
 
 
 @contextmanager
@@ -44,10 +45,10 @@ def opened(settings: Settings) -> Iterator[Connections]:
     """
     with ExitStack() as stack:
         drivers = {}
-        for name, store in present().items():
+        for name, store in present(settings).items():
             stack.enter_context(translated(store, settings))
             drivers[name] = stack.enter_context(store.opened(settings))
-        yield Connections(drivers)
+        yield Connections(drivers, keeper(settings))
 
 
 @contextmanager
@@ -58,7 +59,7 @@ def locked(settings: Settings, purpose: str, watch: Watch) -> Iterator[tuple[Con
     """
     with (
         opened(settings) as connections,
-        keeping.of(keeper()).locked(settings, purpose, watch) as held,
+        keeping.of(connections.keeper).locked(settings, purpose, watch) as held,
     ):
         for driver in connections.drivers.values():
             held.fence(driver)

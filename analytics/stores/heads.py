@@ -47,7 +47,7 @@ def ask(settings: Settings, *, timeout: float = TIMEOUT) -> dict[str, Question]:
 
     SettingError without an address.
     """
-    stores = present().items()
+    stores = present(settings).items()
     return {name: _asked(store, store.address(settings), timeout) for name, store in stores}
 
 

@@ -18,6 +18,10 @@ class Lock(Protocol):
 
     connection: Any
 
+    @property
+    def releases(self) -> Releases:
+        """The record of releases, which nobody else writes meanwhile."""
+
     def check(self) -> None:
         """Return if this process still holds the lock; LockLost if not."""
 

@@ -17,17 +17,18 @@ from analytics.history.names import NAMES
 from analytics.operations.object import CreateObject
 from analytics.placeholders import placeholders
 from analytics.runtime import dry_run
-from analytics.settings import Settings
+from analytics.settings import Settings, project
 from analytics.stores import STORES
 
 ROOT = Path(__file__).parent.parent.parent
 FAKE = "not-a-password"
+OURS = project(ROOT / "alembic.ini")
 SETTINGS = Settings(  # whatever the environment says
     postgres_url="postgresql://postgres:5432/experiments",
     clickhouse_url="clickhouse+http://clickhouse:8123/experiments_analytics",
     kafka_bootstrap_servers="kafka:19092",
-    debezium_role_password=FAKE,
-    clickhouse_role_password=FAKE,
+    ini=OURS,
+    secrets=dict.fromkeys(OURS.secrets, FAKE),
 )
 CLICKHOUSE = """\
 -- The ClickHouse schema as its history leaves it, with the default names. Written by `make docs`.

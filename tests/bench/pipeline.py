@@ -15,6 +15,7 @@ from threading import Thread
 import psycopg
 from sqlalchemy import Connection
 
+from analytics import settings as configuration
 from analytics.experiments import connection
 from analytics.experiments.demo import prepare
 from analytics.experiments.demo.latency import percentile
@@ -72,7 +73,7 @@ def throughput(source: psycopg.Connection, target: Connection) -> tuple[float, f
 
 def main() -> None:
     """Bring everything up, measure, print."""
-    settings = prepare.prepare(print, stack.up).settings
+    settings = prepare.prepare(print, stack.up, configuration.project()).settings
     with connection.postgres(settings) as source, connection.clickhouse(settings) as target:
         figures = latency(source, target)
         points = ", ".join(f"p{p} {percentile(figures, p):.0f} ms" for p in (50, 90, 99))

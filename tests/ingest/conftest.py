@@ -18,10 +18,10 @@ from analytics.definitions import OBJECTS
 from analytics.directive import Resources
 from analytics.placeholders import placeholders
 from analytics.runtime import dry_run
-from analytics.settings import Settings
 from analytics.stores import STORES
 from tests.conftest import ROOT
 from tests.local.embedded.serving import Serving, start
+from tests.ours import DEMO
 
 KINDS = ("TABLE", "MATERIALIZED VIEW")
 KAFKA = re.compile(r"ENGINE = (Kafka|Null)|FROM raw_events_kafka")
@@ -73,8 +73,8 @@ def definitions() -> list[Definition]:
     script = ScriptDirectory.from_config(
         Config(str(ROOT / "alembic.ini"), ini_section="clickhouse")
     )
-    names = placeholders(Settings(), lenient=True)
-    resources = Resources(STORES["clickhouse"], Settings(), names, ROOT / "migrations_ch")
+    names = placeholders(DEMO, lenient=True)
+    resources = Resources(STORES["clickhouse"], DEMO, names, ROOT / "migrations_ch")
     created = dry_run.objects(script, resources).values()
     texts = {c.object: resources.read(OBJECTS, c.object, version=c.version) for c in created}
     return [

@@ -15,6 +15,7 @@ from kafka.admin import UserScramCredentialUpsertion
 from analytics.local import connect, jars, kafka, locks, processes, stack, starting, stopping
 from analytics.local.layout import Layout
 from analytics.local.service import HOST, Launch, Ports, Service, quiet
+from tests.ours import OURS
 
 USER, PASSWORD = "shop", "pl'anted-br0ker"
 MECHANISMS = ("PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512")
@@ -64,7 +65,7 @@ def _keys(issued: trustme.LeafCert) -> bytes:
 
 def _place(folder: Path) -> Layout:
     """A layout with the jars of the project's stack."""
-    project, place = stack.layout(), Layout(folder)
+    project, place = stack.layout(), Layout(folder, OURS.variables)
     project.make()
     with locks.hold(project.lock, "test", quiet):
         jars.install(project, quiet)

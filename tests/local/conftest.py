@@ -8,18 +8,18 @@ from pathlib import Path
 
 import pytest
 
-from analytics import settings
 from analytics.local import jars, locks, stack
 from analytics.local.layout import Layout
 from analytics.local.service import quiet
 from tests.local.commands import ports_now
 from tests.local.contents import COUNT, PUT
+from tests.ours import OURS
 
 
 @pytest.fixture
 def layout(tmp_path: Path) -> Layout:
     """An empty folder of a stack that is not started."""
-    made = Layout(tmp_path / "stack")
+    made = Layout(tmp_path / "stack", OURS.variables)
     made.make()
     return made
 
@@ -27,7 +27,7 @@ def layout(tmp_path: Path) -> Layout:
 @pytest.fixture(scope="session")
 def project_jars() -> Path:
     """The project's jars, fetched if they are not there yet."""
-    project = Layout(settings.local_dir())
+    project = stack.layout()
     project.make()
     with locks.hold(project.lock, "test", quiet):
         jars.install(project, quiet)
@@ -37,7 +37,7 @@ def project_jars() -> Path:
 @pytest.fixture(scope="package")
 def place(tmp_path_factory: pytest.TempPathFactory, project_jars: Path) -> Iterator[Layout]:
     """The folder of a stack; whatever runs in it ends with the package."""
-    made = Layout(tmp_path_factory.mktemp("a stack") / ".local")
+    made = Layout(tmp_path_factory.mktemp("a stack") / ".local", OURS.variables)
     made.root.mkdir()
     made.jars.symlink_to(project_jars)
     with pytest.MonkeyPatch.context() as patch:

@@ -11,6 +11,7 @@ from analytics import settings
 from analytics.local import endpoints, passwords, records
 from analytics.local.layout import Layout
 from analytics.local.records import Record
+from tests.ours import OURS
 
 
 def run(layout: Layout, service: str, *ports: int) -> None:
@@ -27,7 +28,8 @@ def test_the_file_names_what_runs_and_nothing_else(layout: Layout) -> None:
 
     written = json.loads(layout.endpoints.read_text())
     assert written.pop("kafka_bootstrap_servers") == "127.0.0.1:29092"
-    assert sorted(written) == ["clickhouse_role_password", "debezium_role_password"]
+    assert list(written) == ["secrets"]
+    assert sorted(written["secrets"]) == sorted(layout.variables)
 
 
 def test_the_file_is_private(layout: Layout) -> None:
@@ -51,7 +53,7 @@ def test_the_file_goes_with_the_last_service(layout: Layout) -> None:
 def test_settings_look_where_the_stack_writes(layout: Layout, monkeypatch) -> None:
     monkeypatch.setenv("ANALYTICS_LOCAL_DIR", str(layout.root))
 
-    assert settings.endpoints_file() == layout.endpoints
+    assert settings.endpoints_file(OURS) == layout.endpoints
 
 
 def test_exports_are_quoted_for_a_shell(tmp_path) -> None:

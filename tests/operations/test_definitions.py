@@ -10,6 +10,9 @@ from analytics.operations.object import CreateObject
 from analytics.placeholders import placeholders
 from analytics.settings import Settings
 from analytics.stores import STORES
+from tests.ours import OURS
+
+NOWHERE = Settings(ini=OURS)
 
 
 @pytest.fixture
@@ -21,7 +24,7 @@ def define(tmp_path):
         (tmp_path / "objects" / "thing_v01.sql").write_text(text)
         store = STORES["clickhouse"]
         store.register()
-        resources = Resources(store, Settings(), placeholders(Settings()), tmp_path)
+        resources = Resources(store, NOWHERE, placeholders(NOWHERE), tmp_path)
         options = {"as_sql": True, Resources.OPTION: resources}
         context = MigrationContext.configure(dialect_name=store.dialect, opts=options)
         return OperationContext(Operations(context))
@@ -40,7 +43,7 @@ def define(tmp_path):
             "fills what it creates",
         ),
         ("CREATE VIEW thing AS SELECT 1; SELECT 2", "more than one statement"),
-        ("CREATE VIEW thing AS SELECT '${nonsense}'", "nonsense} is not a placeholder"),
+        ("CREATE VIEW thing AS SELECT '${nonsense}'", "nonsense} is no placeholder"),
     ],
 )
 def test_what_could_only_fail_later_is_refused_when_it_is_planned(text, reason, define):

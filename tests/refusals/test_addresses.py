@@ -99,7 +99,7 @@ def test_a_database_that_clickhouse_lacks(stores, databases, monkeypatch):
     monkeypatch.setenv("ANALYTICS_CLICKHOUSE_URL", databases.clickhouse_url)
 
 
-@walks("settings/value.py: ANALYTICS_{} is not set")
+@walks("settings/value.py: {} is not set")
 def test_an_address_that_is_not_set(stores, monkeypatch):
     right = os.environ["ANALYTICS_POSTGRES_URL"]
     monkeypatch.delenv("ANALYTICS_POSTGRES_URL")
@@ -109,3 +109,15 @@ def test_an_address_that_is_not_set(stores, monkeypatch):
     monkeypatch.setenv("ANALYTICS_SECRETS_DIR", str(secret.parent))
 
     stores.passes("analytics upgrade")
+
+
+@walks("placeholders/computed.py: {} names no database")
+def test_an_address_without_the_database_that_names_derive_from(stores, monkeypatch):
+    right = os.environ["ANALYTICS_POSTGRES_URL"]
+    stores.revise("postgres", "0001", 'op.drop_role("debezium")')
+    monkeypatch.setenv("ANALYTICS_POSTGRES_URL", right.rpartition("/")[0])
+    stores.refused("analytics plan", "ANALYTICS_POSTGRES_URL names no database", "/database")
+
+    monkeypatch.setenv("ANALYTICS_POSTGRES_URL", right)
+
+    stores.passes("analytics plan")

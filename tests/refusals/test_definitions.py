@@ -29,11 +29,11 @@ TEXTS = {
         TABLE,
     ),
     USABLE: (f"{TABLE} COMMENT 'all visits'", f"-- all visits\n{TABLE}"),
-    "placeholders.py: {} is no placeholder, and ClickHouse would take it as it is": (
+    "placeholders/filling.py: {} is no placeholder, and ClickHouse would take it as it is": (
         TABLE.replace("UInt64", "UInt64 DEFAULT '${env:SECRET}'"),
         TABLE.replace("UInt64", "UInt64 DEFAULT '${topic}'"),
     ),
-    "placeholders.py: ${{}} is not a placeholder": (
+    "placeholders/filling.py: {} is no placeholder": (
         TABLE.replace("UInt64", "UInt64 DEFAULT '${tropic}'"),
         TABLE.replace("UInt64", "UInt64 DEFAULT '${topic}'"),
     ),

@@ -23,7 +23,7 @@ def test_a_value_of_another_type(key, variable, value, site, monkeypatch):
     site.passes(SCRIPT)
 
 
-@walks("settings/sources.py: ANALYTICS_SECRETS_DIR={} is not a folder")
+@walks("settings/lookup.py: ANALYTICS_SECRETS_DIR={} is not a folder")
 def test_a_folder_of_secrets_that_is_none(site, monkeypatch):
     monkeypatch.setenv("ANALYTICS_SECRETS_DIR", str(site.folder / "nowhere"))
     site.refused(SCRIPT, str(site.folder / "nowhere"))
@@ -33,7 +33,7 @@ def test_a_folder_of_secrets_that_is_none(site, monkeypatch):
     site.passes(SCRIPT)
 
 
-@walks("settings/sources.py: the file of {} cannot be read ({})")
+@walks("settings/lookup.py: the file of {} cannot be read ({})")
 def test_a_file_of_a_secret_that_is_no_text(site, monkeypatch):
     monkeypatch.setenv("ANALYTICS_SECRETS_DIR", str(site.folder / "secrets"))
     file = site.write("secrets/analytics_namespace", "")

@@ -10,6 +10,7 @@ from analytics.release import needs
 from analytics.release.plan import Plan, PlannedRevision, PlannedStep
 from analytics.settings import Settings
 from analytics.sql.impact import Impact
+from tests.ours import OURS
 
 
 def plan(*names):
@@ -28,7 +29,7 @@ def test_a_secret_and_an_address_that_are_not_set_are_named():
     wanted = plan("debezium_role_password", "connect_url")
 
     with pytest.raises(Refused) as caught:
-        needs.check(wanted, Settings())
+        needs.check(wanted, Settings(ini=OURS))
 
     for name in ("ANALYTICS_DEBEZIUM_ROLE_PASSWORD", "ANALYTICS_CONNECT_URL"):
         assert f"{name} is not set, and postgres@0007 needs it" in caught.value.thing

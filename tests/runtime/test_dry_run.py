@@ -14,12 +14,10 @@ from analytics.directive import Resources
 from analytics.errors import HistoryError
 from analytics.placeholders import placeholders
 from analytics.runtime import dry_run
-from analytics.settings import Settings
 from analytics.stores import STORES
+from tests.ours import DEMO
 
-RESOURCES = Resources(
-    STORES["postgres"], Settings(), placeholders(Settings(), lenient=True), Path()
-)
+RESOURCES = Resources(STORES["postgres"], DEMO, placeholders(DEMO, lenient=True), Path())
 T = sa.table("t", sa.column("id", sa.Integer))
 
 QUESTIONS = {

@@ -14,10 +14,10 @@ from analytics.definitions import OBJECTS
 from analytics.directive import Resources
 from analytics.placeholders import placeholders
 from analytics.runtime import dry_run
-from analytics.settings import Settings
 from analytics.stores import STORES
 from tests.conftest import ROOT
 from tests.local.embedded.serving import Serving, start
+from tests.ours import DEMO
 
 HISTORY = ROOT / "migrations_ch"
 PREFIX = "stat_"
@@ -26,9 +26,7 @@ Evaluate = Callable[..., list[Any]]
 
 def definitions() -> dict[str, str]:
     """Every function that ships, in the order of the history: its name and its CREATE."""
-    resources = Resources(
-        STORES["clickhouse"], Settings(), placeholders(Settings(), lenient=True), HISTORY
-    )
+    resources = Resources(STORES["clickhouse"], DEMO, placeholders(DEMO, lenient=True), HISTORY)
     config = Config(str(ROOT / "alembic.ini"), ini_section="clickhouse")
     objects = dry_run.objects(ScriptDirectory.from_config(config), resources).values()
     return {

@@ -96,7 +96,7 @@ def _move(
         patch.setenv("ANALYTICS_CLICKHOUSE_URL", pair.clickhouse_url)
         patch.setenv("ANALYTICS_CONNECT_URL", stack.need("connect_url"))
         patch.setenv("ANALYTICS_KAFKA_BOOTSTRAP_SERVERS", stack.need("kafka_bootstrap_servers"))
-        patch.setenv("ANALYTICS_SECRETS_DIR", str(local_dir() / "secrets"))
+        patch.setenv("ANALYTICS_SECRETS_DIR", str(local_dir(stack.ini) / "secrets"))
         for section in sections:
             verb(Config(str(ROOT / "alembic.ini"), ini_section=section), target)
 

@@ -12,15 +12,16 @@ from analytics.experiments.demo.peers import Figure
 from analytics.experiments.demo.thornton import NOBODY, TREATMENT, Arm
 from analytics.experiments.reports import human, reading
 from analytics.experiments.reports.catalog import REPORTS
+from analytics.settings import Settings
 
 SHOWN = ("summary", "performance")
 DIGITS = 10
 
 
-def reports(experiment: str) -> None:
+def reports(settings: Settings, experiment: str) -> None:
     """Print the two reports that compare with the control, as `analytics report` does."""
     for name in SHOWN:
-        with reading.opened(REPORTS[name], experiment, limit=0) as rows:
+        with reading.opened(settings, REPORTS[name], experiment, limit=0) as rows:
             Console().print()
             human.show(REPORTS[name], rows, experiment=experiment, limit=0)
 

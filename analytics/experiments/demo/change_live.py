@@ -17,19 +17,19 @@ from analytics.experiments.demo.prepare import Start, prepare
 from analytics.experiments.demo.traffic import RATE, Traffic, counts, running
 from analytics.journal.entry import Direction
 from analytics.release import run as release
-from analytics.settings import Settings
+from analytics.settings import Ini, Settings
 from analytics.watch import Watch
 
 WITH, WITHOUT = "clickhouse@0017", "clickhouse@0018"  # bots
 WHILE = 3.0  # seconds of traffic between the changes
 
 
-def run(timeout: float, start: Start) -> int:
+def run(timeout: float, start: Start, ini: Ini) -> int:
     """Change and change back under traffic; 0 if every event is counted correctly, else 1.
 
     NotHealthy if events have not arrived after `timeout` seconds; also the errors of a release.
     """
-    settings = prepare(show.say, start).settings
+    settings = prepare(show.say, start, ini).settings
     _move(settings, Direction.DOWN, WITH)
     traffic = Traffic()
     with connection.clickhouse(settings) as target:

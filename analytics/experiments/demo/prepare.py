@@ -11,7 +11,7 @@ from analytics.errors import Refused
 from analytics.journal.entry import REVISION, Direction, Entry, State
 from analytics.release import run as release
 from analytics.release.plan import Plan
-from analytics.settings import ADDRESSES, Settings
+from analytics.settings import ADDRESSES, Ini, Settings
 from analytics.watch import Watch
 
 Say = Callable[[str], None]
@@ -27,19 +27,19 @@ class Place:
     local: bool
 
 
-def prepare(say: Say, start: Start) -> Place:
+def prepare(say: Say, start: Start, ini: Ini) -> Place:
     """The place to run in; its services are up and both histories are at their heads.
 
     `start` starts the local stack if no address is set, and it is upgraded: the demo itself does
     not know it. Raises the errors of `start`, of the settings and of a release, and Refused if
     stores of the user's own are not at their heads.
     """
-    given = given_addresses()
+    given = given_addresses(ini)
     if given:
         say(f"no local stack is started, because of {', '.join(given)}")
     else:
         start(report=lambda service, event: say(f"{service:<11} {event}"))
-    settings = configuration.load()
+    settings = configuration.load(ini)
     if given:
         _refuse_pending(settings)
     else:
@@ -57,12 +57,12 @@ def _refuse_pending(settings: Settings) -> None:
         )
 
 
-def given_addresses() -> list[str]:
+def given_addresses(ini: Ini) -> list[str]:
     """The variables of the addresses that differ from those in the local stack's file.
 
     The file is compared, not the running services: the addresses of a dead stack count, too.
     """
-    settings, local = configuration.load(), _local_addresses()
+    settings, local = configuration.load(ini), _local_addresses(ini)
     values = {name: getattr(settings, name) for name in ADDRESSES}
     return [
         f"ANALYTICS_{name.upper()}"
@@ -71,9 +71,9 @@ def given_addresses() -> list[str]:
     ]
 
 
-def _local_addresses() -> dict[str, str]:
+def _local_addresses(ini: Ini) -> dict[str, str]:
     try:
-        addresses: dict[str, str] = json.loads(configuration.endpoints_file().read_text())
+        addresses: dict[str, str] = json.loads(configuration.endpoints_file(ini).read_text())
     except (OSError, ValueError):
         return {}
     return addresses

@@ -32,26 +32,26 @@ from analytics.experiments.demo.thornton import PUBLISHED, Arm, Person
 from analytics.experiments.demo.watch import Ends
 from analytics.kafka import topics
 from analytics.placeholders import placeholders
-from analytics.settings import Settings, brokers
+from analytics.settings import Ini, Settings, brokers
 
 
-def run(timeout: float, start: Start) -> int:
+def run(timeout: float, start: Start, ini: Ini) -> int:
     """Replay, watch and compare; 0 if the output is equal to the input, else 1; 4 if interrupted.
 
     NotHealthy if rows do not arrive in time; SettingError without the packages of the demo; also
     the errors of the local stack and of a release.
     """
     try:
-        return _run(timeout, start)
+        return _run(timeout, start, ini)
     except KeyboardInterrupt:
         show.say("interrupted: `analytics demo` sends everything again, and it counts once")
         return ExitCode.UNKNOWN
 
 
-def _run(timeout: float, start: Start) -> int:
+def _run(timeout: float, start: Start, ini: Ini) -> int:
     people = thornton.people()
     peers.need()
-    place = prepare(show.say, start)
+    place = prepare(show.say, start, ini)
     with _opened(place.settings) as (source, ends):
         resent = replay.earlier(source)
         show.intention(people, resent=resent)
@@ -59,7 +59,7 @@ def _run(timeout: float, start: Start) -> int:
         arms = results.arms(ends.target)
         findings = _compared(ends.target, people, arms)
         show.outcome(arms, latencies, resent=resent)
-        findings += _analysed(source, ends.target, people=people, timeout=timeout)
+        findings += _analysed(place.settings, source, ends.target, people=people, timeout=timeout)
     show.findings(findings)
     show.next_steps(place)
     return ExitCode.ERROR if findings else ExitCode.OK
@@ -105,22 +105,27 @@ def _compared(target: Connection, people: Sequence[Person], arms: dict[str, Arm]
 
 
 def _analysed(
-    source: psycopg.Connection, target: Connection, *, people: Sequence[Person], timeout: float
+    settings: Settings,
+    source: psycopg.Connection,
+    target: Connection,
+    *,
+    people: Sequence[Person],
+    timeout: float,
 ) -> list[str]:
     """Findings in the analyses of both experiments; the shop's rows travel meanwhile."""
     happened = shop.simulate(trade.announce(source))
     show.shop_intention(happened)
     results.reload(target)
     sent = arrival.send(source, happened)
-    findings = _computed_twice(target, people)
+    findings = _computed_twice(settings, target, people)
     arrival.wait(target, sent, timeout=timeout)
     return [*findings, *_balanced(target, happened)]
 
 
-def _computed_twice(target: Connection, people: Sequence[Person]) -> list[str]:
+def _computed_twice(settings: Settings, target: Connection, people: Sequence[Person]) -> list[str]:
     figures = peers.figures(people)
     performance = results.performance(target, thornton.EXPERIMENT)
-    analysis.reports(thornton.EXPERIMENT)
+    analysis.reports(settings, thornton.EXPERIMENT)
     analysis.beside(figures, performance)
     return list(peers.compare(figures, performance))
 

@@ -11,10 +11,10 @@ from typing import Any
 
 from sqlalchemy import Connection, CursorResult, text
 
-from analytics import settings
 from analytics.experiments import connection
 from analytics.experiments.errors import NotMigrated, UnknownExperiment
 from analytics.experiments.reports.report import Report
+from analytics.settings import Settings
 
 Converter = Callable[[Any], Any]
 MENTIONED = ("events_processed", "assignments_processed", "experiments_dict")
@@ -41,13 +41,13 @@ class Rows:
 
 
 @contextmanager
-def opened(report: Report, experiment: str, *, limit: int) -> Iterator[Rows]:
+def opened(settings: Settings, report: Report, experiment: str, *, limit: int) -> Iterator[Rows]:
     """The first `limit` lines or maps (0: all) while the connection is open.
 
     UnknownExperiment if no table mentions it, NotMigrated without the view or a shown column;
     other errors as for `connection.streaming`.
     """
-    with connection.streaming(settings.load()) as target:
+    with connection.streaming(settings) as target:
         _need(target, experiment)
         yield _rows(target, report, experiment, limit=limit)
 

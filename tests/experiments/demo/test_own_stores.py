@@ -4,6 +4,7 @@ import pytest
 
 from analytics.errors import Refused
 from analytics.experiments.demo import prepare
+from tests.ours import OURS
 
 
 @pytest.mark.services
@@ -12,7 +13,7 @@ def test_stores_of_the_users_own_are_not_migrated(databases):
         raise AssertionError("no local stack is to be started")
 
     with pytest.raises(Refused, match=r"\d+ revisions are not applied to the stores that are set"):
-        prepare.prepare(print, start)
+        prepare.prepare(print, start, OURS)
 
     assert databases.clickhouse(
         "SELECT count() FROM system.tables WHERE database = currentDatabase()"

@@ -9,6 +9,7 @@ import pytest
 
 from analytics.experiments.demo import prepare
 from analytics.settings import ADDRESSES
+from tests.ours import OURS
 
 LOCAL = {"kafka_bootstrap_servers": "127.0.0.1:9", "connect_url": "http://127.0.0.1:9"}
 
@@ -23,7 +24,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_without_any_address_the_local_stack_is_used() -> None:
-    assert prepare.given_addresses() == []
+    assert prepare.given_addresses(OURS) == []
 
 
 def test_an_address_without_a_local_stack_is_somebody_elses(
@@ -31,7 +32,7 @@ def test_an_address_without_a_local_stack_is_somebody_elses(
 ) -> None:
     monkeypatch.setenv("ANALYTICS_POSTGRES_URL", "postgresql://db.example/experiments")
 
-    assert prepare.given_addresses() == ["ANALYTICS_POSTGRES_URL"]
+    assert prepare.given_addresses(OURS) == ["ANALYTICS_POSTGRES_URL"]
 
 
 def test_the_addresses_of_a_stack_that_died_are_not_somebody_elses(
@@ -40,7 +41,7 @@ def test_the_addresses_of_a_stack_that_died_are_not_somebody_elses(
     (folder / "endpoints.json").write_text(json.dumps(LOCAL))
     monkeypatch.setenv("ANALYTICS_CONNECT_URL", LOCAL["connect_url"])
 
-    assert prepare.given_addresses() == []
+    assert prepare.given_addresses(OURS) == []
 
 
 def test_another_address_than_the_local_one_is_named(
@@ -49,7 +50,7 @@ def test_another_address_than_the_local_one_is_named(
     (folder / "endpoints.json").write_text(json.dumps(LOCAL))
     monkeypatch.setenv("ANALYTICS_CONNECT_URL", "http://connect.example:8083")
 
-    assert prepare.given_addresses() == ["ANALYTICS_CONNECT_URL"]
+    assert prepare.given_addresses(OURS) == ["ANALYTICS_CONNECT_URL"]
 
 
 def test_an_address_in_a_secrets_folder_counts(
@@ -59,4 +60,4 @@ def test_an_address_in_a_secrets_folder_counts(
     (folder / "secrets" / "analytics_connect_url").write_text("http://connect.example:8083")
     monkeypatch.setenv("ANALYTICS_SECRETS_DIR", str(folder / "secrets"))
 
-    assert prepare.given_addresses() == ["ANALYTICS_CONNECT_URL"]
+    assert prepare.given_addresses(OURS) == ["ANALYTICS_CONNECT_URL"]

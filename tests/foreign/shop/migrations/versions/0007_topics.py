@@ -11,9 +11,9 @@ down_revision = "0006"
 
 def upgrade() -> None:
     op.create_topic("${topic}", partitions=3)
-    op.create_topic("${namespace}_pay.shop.payments", partitions=2)
+    op.create_topic("${payments_topic}", partitions=2)
 
 
 def downgrade() -> None:
-    op.drop_topic("${namespace}_pay.shop.payments")
+    op.drop_topic("${payments_topic}")
     op.drop_topic("${topic}")
