@@ -6,11 +6,7 @@ from pathlib import Path
 
 import click
 
-SWITCHES = {
-    "postgres": "a history of PostgreSQL",
-    "clickhouse": "a history of ClickHouse",
-    "connectors": "connectors that carry changes from the one to the other through Kafka",
-}
+CARRIED = "connectors that carry changes from the one to the other through Kafka"
 
 
 @click.command()
@@ -26,13 +22,14 @@ def init(postgres: bool | None, clickhouse: bool | None, connectors: bool | None
     from analytics.scaffold.project import Answers
 
     folder = Path.cwd()
-    has_postgres, has_clickhouse = _answer("postgres", postgres), _answer("clickhouse", clickhouse)
+    has_postgres = _answer("a history of PostgreSQL", postgres)
+    has_clickhouse = _answer("a history of ClickHouse", clickhouse)
     if not (has_postgres or has_clickhouse):
         raise click.UsageError("a project has a history of PostgreSQL, of ClickHouse, or both")
     has_both = has_postgres and has_clickhouse
     if connectors and not has_both:
         raise click.UsageError("--connectors needs both: leave out --no-postgres, --no-clickhouse")
-    has_connectors = has_both and _answer("connectors", connectors)
+    has_connectors = has_both and _answer(CARRIED, connectors)
     written = project.write(folder, Answers(has_postgres, has_clickhouse, has_connectors))
     for path in written.new:
         click.echo(f"wrote  {path}")
@@ -41,8 +38,8 @@ def init(postgres: bool | None, clickhouse: bool | None, connectors: bool | None
     click.echo(_next(project.DISTRIBUTION, hidden=project.hides_ours(folder)))
 
 
-def _answer(name: str, given: bool | None) -> bool:
-    return click.confirm(f"Has it {SWITCHES[name]}?", default=True) if given is None else given
+def _answer(part: str, given: bool | None) -> bool:
+    return click.confirm(f"Has it {part}?", default=True) if given is None else given
 
 
 def _next(distribution: str, *, hidden: bool) -> str:

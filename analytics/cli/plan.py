@@ -20,14 +20,23 @@ if TYPE_CHECKING:
 @click.option("--sql", "as_sql", is_flag=True, help="Print a script of statements and commands.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, which --plan takes.")
 @click.option("--check", is_flag=True, help="Run it both ways on private, empty stores first.")
-def plan(targets: tuple[str, ...], down: bool, as_sql: bool, as_json: bool, check: bool) -> None:
+@click.option("--from-nothing", is_flag=True, help="With --check: all revisions, no server asked.")
+def plan(
+    targets: tuple[str, ...],
+    down: bool,
+    as_sql: bool,
+    as_json: bool,
+    check: bool,
+    from_nothing: bool,
+) -> None:
     """Show what a release would do, without doing it.
 
     TARGET is as in `analytics upgrade`, or with --downgrade as in `analytics downgrade`. The option
     is not needed for base and for targets such as clickhouse@-1.
 
     With --check, empty stores of the extra `local` are brought to the same revisions, and the
-    release runs there, is taken back, and runs again; exit code 1 if one of the three cannot.
+    release runs there, is taken back, and runs again; exit code 1 if one of the three cannot. With
+    --from-nothing as well, all revisions do, and nothing else is shown.
     """
     from analytics.cli import project, rehearsing
     from analytics.release import needs
@@ -35,6 +44,11 @@ def plan(targets: tuple[str, ...], down: bool, as_sql: bool, as_json: bool, chec
     from analytics.release.plan_file import to_json
 
     loaded = project.settings()
+    if from_nothing:
+        if not check or targets:
+            raise click.UsageError("--from-nothing goes with --check, and with no TARGET")
+        rehearsing.check_whole(loaded)
+        return
     direction = Direction.DOWN if down or any(map(_leads_down, targets)) else Direction.UP
     made = release.plan(loaded, direction, targets)
     if check:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +20,8 @@ OF_THESE_SERVERS = (
     *("kafka_username", "kafka_password", "kafka_ca_file"),
 )
 """The settings that private servers do without."""
+NAMED = ("postgres_url", "clickhouse_url")
+"""The addresses from which names follow."""
 
 
 def check(made: Plan, loaded: Settings) -> None:
@@ -25,21 +29,40 @@ def check(made: Plan, loaded: Settings) -> None:
 
     Raises LocalStackError if they do not start, and what `rehearsal.check` raises.
     """
-    from analytics.local import private
     from analytics.release import rehearsal
     from analytics.watch import Watch
 
     rehearsal.possible(made)
-    with private.started(
-        loaded,
-        with_kafka=bool(loaded.connect_url or loaded.kafka_bootstrap_servers),
-        report=_report,
-    ) as private_settings:
-        outside: dict[str, Any] = dict.fromkeys(OF_THESE_SERVERS)
-        unknown = rehearsal.check(made, replace(private_settings, **outside), Watch())
+    has_kafka = bool(loaded.connect_url or loaded.kafka_bootstrap_servers)
+    with _private(loaded, with_kafka=has_kafka) as private:
+        unknown = rehearsal.check(made, private, Watch())
     for line in unknown:
         _say(f"{line} by other means than a revision: the check ran without that")
     _say("it runs, its way back runs, and it runs again")
+
+
+def check_whole(loaded: Settings) -> None:
+    """Run all revisions both ways on private stores; no other server is asked.
+
+    Raises LocalStackError if they do not start, and what `rehearsal.whole` raises.
+    """
+    from analytics.release import rehearsal
+    from analytics.watch import Watch
+
+    named: dict[str, Any] = {n: getattr(loaded, n) or f"{n}://private/project" for n in NAMED}
+    has_kafka = rehearsal.needs_kafka(replace(loaded, **named))
+    with _private(loaded, with_kafka=has_kafka) as private:
+        rehearsal.whole(private, Watch())
+    _say("all revisions run, their way back runs, and they run again")
+
+
+@contextmanager
+def _private(loaded: Settings, *, with_kafka: bool) -> Iterator[Settings]:
+    from analytics.local import private
+
+    with private.started(loaded, with_kafka=with_kafka, report=_report) as started:
+        outside: dict[str, Any] = dict.fromkeys(OF_THESE_SERVERS)
+        yield replace(started, **outside)
 
 
 def _report(service: str, event: str) -> None:

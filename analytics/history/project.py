@@ -33,7 +33,8 @@ def places(ini: Path | None = None) -> dict[str, Path]:
         if not config.read(ini, encoding="utf-8"):
             raise HistoryError(
                 f"there is no {ini}",
-                "change to the project's folder, or name its file: analytics -c FILE",
+                "change to the project's folder, name its file: analytics -c FILE, or begin one: "
+                "analytics init",
             )
         sections = {name: each.section for name, each in names.NAMES.items()}
         folders = {

@@ -20,17 +20,18 @@ from analytics.local.service import Report, quiet
 from analytics.local.services import ALL, select, with_needs
 from analytics.settings import Ini, Settings, database_of
 from analytics.sql.tokens import identifier
+from analytics.stores import present
 
-STORES = ("postgres", "clickhouse")
+NAMELESS = "project"  # a database of which the settings say nothing
 
 
 @contextmanager
 def started(settings: Settings, *, with_kafka: bool, report: Report) -> Iterator[Settings]:
-    """The settings with empty stores in place of theirs, named like these; with Kafka if so.
+    """The settings with empty stores in place of the project's, named alike; with Kafka if so.
 
     LocalStackError if a service does not start.
     """
-    chosen = with_needs(select(None if with_kafka else STORES))
+    chosen = with_needs(select(None if with_kafka else tuple(present(settings))))
     with tempfile.TemporaryDirectory(prefix="analytics-") as folder:
         place = _place(Path(folder), settings.ini, with_kafka, report)
         try:
@@ -58,24 +59,34 @@ def _place(folder: Path, ini: Ini, with_jars: bool, report: Report) -> Layout:
 
 def _settings(place: Layout, theirs: Settings) -> Settings:
     """Addresses and passwords of the place, with databases named like those of the settings."""
-    postgres = database_of(theirs.need("postgres_url"))
-    clickhouse = database_of(theirs.need("clickhouse_url")) or "default"
     settings: dict[str, Any] = dict(endpoints.read(place))
     made = passwords.read(place)
-    with psycopg.connect(settings["postgres_url"], autocommit=True) as connection:
-        if postgres != connection.info.dbname:
-            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(postgres)))
-    url = urlsplit(settings["clickhouse_url"])
-    body = f"CREATE DATABASE IF NOT EXISTS {identifier(clickhouse)}"
-    http.request(url.port or 0, "POST", "/", body=body, timeout=30)
-    databases = {"postgres_url": postgres, "clickhouse_url": clickhouse}
-    renamed: dict[str, Any] = {n: _with_database(settings[n], d) for n, d in databases.items()}
+    for setting, create in CREATED.items():
+        if url := settings.get(setting):
+            database = database_of(getattr(theirs, setting) or "") or NAMELESS
+            create(url, database)
+            settings[setting] = _with_database(url, database)
     own = {
         name: made[origin.variable]
         for name, origin in theirs.ini.secrets.items()
         if origin.variable in made
     }
-    return replace(theirs, **settings | renamed, secrets={**theirs.secrets, **own})
+    return replace(theirs, **settings, secrets={**theirs.secrets, **own})
+
+
+def _create_in_postgres(url: str, database: str) -> None:
+    with psycopg.connect(url, autocommit=True) as connection:
+        if database != connection.info.dbname:
+            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(database)))
+
+
+def _create_in_clickhouse(url: str, database: str) -> None:
+    body = f"CREATE DATABASE IF NOT EXISTS {identifier(database)}"
+    http.request(urlsplit(url).port or 0, "POST", "/", body=body, timeout=30)
+
+
+CREATED = {"postgres_url": _create_in_postgres, "clickhouse_url": _create_in_clickhouse}
+"""Of each address that names a database, the function that creates it."""
 
 
 def _with_database(url: str, name: str) -> str:

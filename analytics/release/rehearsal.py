@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
+from analytics.directive import Directive
 from analytics.errors import AnalyticsError, Refused, located
+from analytics.history import project
 from analytics.history.names import NAMES
 from analytics.journal.entry import Direction
 from analytics.release import run as release
 from analytics.release.errors import RehearsalFailed
+from analytics.release.histories import alembic_histories
 from analytics.release.plan import Heads, Plan, changed
+from analytics.runtime import dry_run
 from analytics.settings import Settings
 from analytics.watch import Watch
 
@@ -55,6 +59,41 @@ def check(made: Plan, private: Settings, watch: Watch) -> list[str]:
         _move(private, made.direction, made.before, made.after, watch)
     actual = {name: store.tables for name, store in made.stores.items()}
     return list(_differences(before, actual))
+
+
+def whole(private: Settings, watch: Watch) -> None:
+    """Run all revisions on empty private stores, take them back, and run them again.
+
+    RehearsalFailed if one of the three cannot run, or if the way back leaves a table.
+    """
+    base: Heads = {name: () for name in project.read(private.ini.file)}
+    heads: Heads = {name: each.heads for name, each in project.read(private.ini.file).items()}
+    with _explained("the histories cannot run on empty stores", "correct the revision"):
+        _move(private, Direction.UP, base, heads, watch)
+    first = _tables(private)
+    with _explained("the way back cannot run", "correct the other function of the revision"):
+        _move(private, Direction.DOWN, heads, base, watch)
+    if left := [f"{name}.{each}" for name, tables in _tables(private).items() for each in tables]:
+        raise RehearsalFailed(
+            f"the way back leaves {', '.join(left)}", "let it undo all that the way up does"
+        )
+    with _explained("they cannot run again after their way back", "let that undo all of it"):
+        _move(private, Direction.UP, base, heads, watch)
+    if lines := list(_differences(first, _tables(private))):
+        raise RehearsalFailed(
+            f"the second way up makes other tables: {'; '.join(lines)}",
+            "let the way back undo all that the way up does",
+        )
+
+
+def needs_kafka(settings: Settings) -> bool:
+    """Whether a revision of the project speaks to Kafka or to Connect; no server is asked."""
+    return any(
+        isinstance(step, Directive) and step.servers
+        for history in alembic_histories(settings).values()
+        for each in history.script.walk_revisions()
+        for step in dry_run.revision(each.module.upgrade, history.resources).steps
+    )
 
 
 @contextmanager

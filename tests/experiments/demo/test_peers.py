@@ -89,6 +89,6 @@ def test_packages_that_are_not_installed_are_named(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(peers, "PACKAGES", ("scipy", "no_such_package"))
 
     with pytest.raises(
-        SettingError, match=r"no_such_package.*pip install 'analytics\[experiments\]'"
+        SettingError, match=r"no_such_package.*pip install 'pipeline-revisions\[experiments\]'"
     ):
         peers.need()

@@ -68,5 +68,7 @@ def test_who_did_not_learn_the_result_has_no_conversion() -> None:
 def test_data_that_are_not_installed_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "causaldata", None)
 
-    with pytest.raises(SettingError, match=r"causaldata.*pip install 'analytics\[experiments\]'"):
+    with pytest.raises(
+        SettingError, match=r"causaldata.*pip install 'pipeline-revisions\[experiments\]'"
+    ):
         thornton.people()
