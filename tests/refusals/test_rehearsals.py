@@ -13,6 +13,7 @@ DROP = 'op.execute("ALTER TABLE visits DROP COLUMN IF EXISTS {}")'
 HEADS = "release/rehearsal.py: {} has several heads ({})"
 HALF = "release/rehearsal.py: {} is {}"
 FAILS = "release/rehearsal.py: {}: {}"
+WHOLE = "release/rehearsal.py: the way back leaves {}"
 LEAVES = "release/rehearsal.py: its way back leaves other tables: {}"
 
 
@@ -48,3 +49,14 @@ def test_a_release_is_put_right_until_its_rehearsal_passes(shop, databases):
 
     shop.passes(CHECK)
     shop.passes("analytics upgrade")
+
+
+@walks(WHOLE)
+def test_a_history_is_put_right_until_it_passes_as_a_whole(shop):
+    make, drop = 'op.create_object("visits", version=1)', 'op.drop_object("visits")'
+    shop.revise("clickhouse", "0001", make, "pass")
+    shop.refused(f"{CHECK} --from-nothing", "clickhouse.visits", "let it undo all", key=WHOLE)
+
+    shop.revise("clickhouse", "0001", make, drop)
+
+    shop.passes(f"{CHECK} --from-nothing")

@@ -99,7 +99,7 @@ def launch(folder: Path, port: int, *arguments: str, **options: Any) -> subproce
 def answers(serving: Serving) -> bool:
     try:
         return requests.get(f"{serving.url}ping", timeout=5).text == "Ok.\n"
-    except requests.ConnectionError:
+    except (requests.ConnectionError, requests.Timeout):
         return False
 
 
