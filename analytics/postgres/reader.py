@@ -45,13 +45,13 @@ class Reader:
 
     def begin(self, *, is_new: bool) -> None:
         """Take the time and the position from which on it must read; a new one reads only then."""
-        now, self.position = self.connection.execute(text(NOW)).one()
+        now, self.position = self._now()
         self.since = now if is_new else None
         self._seen.clear()
 
     def now(self) -> str:
         """The position up to which the server has written."""
-        return str(self.connection.execute(text(NOW)).one()[1])
+        return str(self._now()[1])
 
     def is_past(self, position: str) -> bool:
         """Whether the slot's reader has confirmed everything up to a position."""
@@ -76,6 +76,16 @@ class Reader:
             return "its slot is read by a reader that does not stay"
         has_moved = row[5] or not self.nudge
         return "" if has_moved else f"its slot is read, and does not move past {self.position}"
+
+    def _now(self) -> Any:
+        """The server's time and position; in another session, if this one was ended meanwhile."""
+        try:
+            return self.connection.execute(text(NOW)).one()
+        except DBAPIError as error:
+            if not error.connection_invalidated:
+                raise
+            self.connection.rollback()  # the next statement opens a session
+            return self.connection.execute(text(NOW)).one()
 
     def _fault(self, row: Any) -> str:
         if row is None:

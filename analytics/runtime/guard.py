@@ -121,7 +121,10 @@ def _locked(move: Move) -> Iterator[tuple[Move, Lock]]:
         ):
             yield move.stopped_by(check), held
     except psycopg.Error as error:
-        raise _without_lock(failure.translate(error, make_url(url)), move) from error
+        cause = _without_lock(failure.translate(error, make_url(url)), move)
+        for note in getattr(error, "__notes__", ()):
+            cause.add_note(note)
+        raise cause from error
 
 
 def _without_lock(error: AnalyticsError, move: Move) -> AnalyticsError:

@@ -141,10 +141,13 @@ def flying(
 def _fault(driver: Any, canary: Canary) -> str:
     import psycopg
 
+    cursor = driver.cursor()
     try:
-        driver.cursor().execute(f"BEGIN; {canary.marked(str(uuid4()))}")
+        cursor.execute(f"BEGIN; {canary.marked(str(uuid4()))}\n; SET CONSTRAINTS ALL IMMEDIATE")
+        counts = [cursor.rowcount, *(cursor.rowcount for _ in iter(cursor.nextset, None))]
     except psycopg.Error as error:
         return str(error).splitlines()[0]
     finally:
         driver.cursor().execute("ROLLBACK")
-    return ""
+    written = [each for each in counts if each >= 0]  # other statements do not count rows
+    return "" if any(written) or not written else "it writes no row (a trigger, or ON CONFLICT?)"
