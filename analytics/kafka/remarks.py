@@ -40,15 +40,16 @@ ODD = (
         "no heartbeat.interval.ms: on a quiet database its slot keeps all WAL",
     ),
 )
-SNAPSHOTS = ("initial", "always", "initial_only", "when_needed")
+SNAPSHOTS = ("initial", "always", "when_needed")
 
 
 def of(config: Config, before: Config | None) -> Iterator[str]:
     """What a definition does that its author may not have meant, and that may be right."""
     yield from _left_out(config)
-    if config.get("snapshot.mode", "initial") in SNAPSHOTS:
+    if (mode := config.get("snapshot.mode", "initial")) in SNAPSHOTS:
         again = " once more" if before is not None else ""
-        yield f"snapshot.mode sends every row{again} if its offsets are gone: no_data sends none"
+        when = "at each start" if mode == "always" else "if its offsets are gone"
+        yield f"snapshot.mode sends every row{again} {when}: no_data sends none"
     if changed := sorted(_changed(config, before) if before else ()):
         yield f"the form of its messages changes ({', '.join(changed)}): what reads them must know"
     if config.get("tasks.max", "1") != "1":

@@ -9,7 +9,7 @@ from analytics.directive import OperationContext
 from analytics.errors import Refused
 from analytics.kafka import connect as worker
 from analytics.kafka import connector as connectors
-from analytics.kafka import remarks, rules
+from analytics.kafka import remarks, rules, validation
 from analytics.kafka.connect import Config
 from analytics.postgres import included, source
 from analytics.settings import brokers
@@ -36,7 +36,7 @@ def check(
     if left_out := source.left_out(context.connection, config):
         said.append(f"publication {config['publication.name']} leaves out {left_out}")
     _say(context, config, said)
-    rules.validate(connect, config)
+    validation.validate(connect, config)
 
 
 def check_topics(context: OperationContext, config: Config, canaries: list[Canary]) -> None:
@@ -55,7 +55,7 @@ def check_topics(context: OperationContext, config: Config, canaries: list[Canar
     said = list(remarks.of_ways(tables, config, " ".join(each.sql for each in canaries)))
     with topics.admin(brokers.of(context.resources.settings)) as client:
         missing = routes.missing(client, wanted, config)
-        said += remarks.of_topics(client, routes.of_rows(tables, config) - set(missing))
+        said += remarks.of_topics(client, routes.of_rows(tables, config))
     if missing:
         raise Refused(
             f"connector {config['name']} would write to {', '.join(missing)}: there is no such "

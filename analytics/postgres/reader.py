@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, PendingRollbackError
 
 from analytics.postgres.replication import LOST
 
@@ -81,9 +81,7 @@ class Reader:
         """The server's time and position; in another session, if this one was ended meanwhile."""
         try:
             return self.connection.execute(text(NOW)).one()
-        except DBAPIError as error:
-            if not error.connection_invalidated:
-                raise
+        except (DBAPIError, PendingRollbackError):
             self.connection.rollback()  # the next statement opens a session
             return self.connection.execute(text(NOW)).one()
 

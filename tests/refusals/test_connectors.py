@@ -32,6 +32,7 @@ CONFIG = {
 }
 TOPIC = 'op.create_topic("${namespace}.public.orders")'
 RULES = "kafka/rules.py: connector {}"
+VALID = "kafka/validation.py: connector {}"
 REFUSED = {
     f"{RULES}: {{}} holds a secret, which Connect would show to anybody": (
         {"database.password": "hush"},
@@ -50,8 +51,8 @@ REFUSED = {
         {"skipped.operations": "t, c"},
         "take c out",
     ),
-    f"{RULES} is not valid: {{}}": ({"poll.intervall.ms": "5"}, "nothing was stopped"),
-    f"{RULES}: the worker has no class {{}}": ({"connector.class": "none.Such"}, "write one of"),
+    f"{VALID} is not valid: {{}}": ({"poll.intervall.ms": "5"}, "nothing was stopped"),
+    f"{VALID}: the worker has no class {{}}": ({"connector.class": "none.Such"}, "write one of"),
     "operations/_connector.py: version {} of connector {} is named {}, and version {} {}: "
     "there would be two": ({"name": "other"}, "keep the name"),
     "postgres/source.py: connector {} would lose rows, or not start: ": (
