@@ -132,3 +132,93 @@ def test_a_session_that_ends_at_the_gate_is_told_with_what_stands(running, chang
     assert f"connector {running.name} was put back and runs again" in said.decode(), said.decode()
     running.is_as_before()
     running.await_rows(ids)
+
+
+CONFIG, STATUS = "PUT /connectors/[^/]+/config", "GET /connectors/[^/]+/status"
+CHANGED, PUT_BACK = "", "was put back and runs again"
+STANDS, UNKNOWN = "INGEST STANDS", "ingest may stand"
+ENDS = {
+    CHANGED: "changed",
+    PUT_BACK: "put back; it streams again",
+    STANDS: "said, and run again",
+    UNKNOWN: "said, and run again",
+}
+WORKERS = {
+    "500 for each definition": ({"pattern": CONFIG, "status": 500}, PUT_BACK),
+    "401 for each definition": ({"pattern": CONFIG, "status": 401}, PUT_BACK),
+    "429 for each definition": ({"pattern": CONFIG, "status": 429}, PUT_BACK),
+    "a definition taken, and 500": (
+        {"pattern": CONFIG, "status": 500, "is_done": True, "times": 1},
+        CHANGED,
+    ),
+    "a definition cut": ({"pattern": CONFIG, "status": 0, "times": 1}, CHANGED),
+    "a definition taken, and cut": (
+        {"pattern": CONFIG, "status": 0, "is_done": True, "times": 1},
+        CHANGED,
+    ),
+    "a state cut": ({"pattern": STATUS, "status": 0, "times": 1}, CHANGED),
+    "500 for each state": ({"pattern": STATUS, "status": 500}, UNKNOWN),
+    "a rebalance at each request": (
+        {"pattern": "(PUT|POST).*", "status": 409, "times": 4},
+        CHANGED,
+    ),
+    "500 for each stop": ({"pattern": "PUT .*/stop", "status": 500}, PUT_BACK),
+    "500 for each resume": ({"pattern": "PUT .*/resume", "status": 500}, STANDS),
+}
+
+
+@pytest.mark.parametrize("setup", random.sample(list(WORKERS), min(SAMPLE, len(WORKERS))))
+def test_a_worker_that_answers_badly(setup, running, change, monkeypatch):
+    fault, end = WORKERS[setup]
+    monkeypatch.setattr(client, "PATIENCE", 2.0)
+    run = change(**BATCH)
+
+    with workers.before(running.connect.url) as worker, ledger.writing(running.databases) as ids:
+        monkeypatch.setenv("ANALYTICS_CONNECT_URL", worker.url)
+        for key, value in fault.items():
+            setattr(worker, key, value)
+        outcome = run("upgrade", "head")
+        monkeypatch.setenv("ANALYTICS_CONNECT_URL", running.connect.url)
+        assert (outcome.code == 0) == (end == CHANGED), outcome.err
+        assert end in outcome.err
+        assert worker.seen
+        if end != PUT_BACK:
+            again = run("upgrade", "head")
+            assert again.code == 0, again.err
+            running.config |= BATCH
+
+    running.is_as_before()
+    running.await_rows(ids)
+    record(test="connector", setup=f"a worker: {setup}", end=ENDS[end])
+
+
+NEW = {
+    "created, and 500": {"pattern": "POST /connectors", "status": 500, "is_done": True, "times": 1},
+    "created, and cut": {"pattern": "POST /connectors", "status": 0, "is_done": True, "times": 1},
+    "a rebalance": {"pattern": "POST /connectors", "status": 409, "times": 2},
+    "500 for each deletion": {"pattern": "DELETE .*/offsets", "status": 500},
+}
+
+
+@pytest.mark.parametrize("setup", random.sample(list(NEW), min(SAMPLE, len(NEW))))
+def test_a_worker_that_answers_badly_when_one_is_created(setup, databases, alembic, change, stack):
+    assert alembic("upgrade", "0008").code == 0
+    right = stack.need("connect_url")
+
+    with workers.before(right) as worker, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(client, "PATIENCE", 2.0)
+        patch.setenv("ANALYTICS_CONNECT_URL", worker.url)
+        for key, value in NEW[setup].items():
+            setattr(worker, key, value)
+        outcome = change()("upgrade", "head")
+        assert (outcome.code == 0) == ("deletion" not in setup), outcome.err
+    if outcome.code:
+        assert "could not be put back" in outcome.err
+        assert change()("upgrade", "head").code == 0
+
+    running = Running(databases, stack)
+    with ledger.writing(databases) as ids:
+        ledger.pause(1)
+    running.await_rows(ids)
+    assert change()("downgrade", "base").code == 0
+    record(test="connector", setup=f"a new one: {setup}", end="created; it streams")
