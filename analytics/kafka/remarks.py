@@ -39,6 +39,14 @@ ODD = (
         "0",
         "no heartbeat.interval.ms: on a quiet database its slot keeps all WAL",
     ),
+    *(
+        (
+            "producer.override.acks",
+            few,
+            f"producer.override.acks={few}: a broker that fails loses messages that were confirmed",
+        )
+        for few in "01"
+    ),
 )
 SNAPSHOTS = ("initial", "always", "when_needed")
 
@@ -54,13 +62,15 @@ def of(config: Config, before: Config | None) -> Iterator[str]:
         yield f"the form of its messages changes ({', '.join(changed)}): what reads them must know"
     if config.get("tasks.max", "1") != "1":
         yield "tasks.max has no effect: a slot has one reader"
-    yield from (said for key, text, said in ODD if config.get(key, DEFAULTS[key]) == text)
+    yield from (said for key, text, said in ODD if config.get(key, DEFAULTS.get(key)) == text)
 
 
 def _left_out(config: Config) -> Iterator[str]:
     skipped = {each.strip() for each in config.get("skipped.operations", "t").split(",")}
     if words := [word for letter, word in CHANGES.items() if letter in skipped]:
         yield f"skipped.operations leaves out {' and '.join(words)}"
+    if "replica.identity.autoset.values" in config:
+        yield "replica.identity.autoset.values lets it alter tables: write op.execute() instead"
     for key in COLUMNS & config.keys():
         yield f"{key} leaves columns out of its messages"
 

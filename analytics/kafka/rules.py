@@ -21,6 +21,8 @@ SLOT = ("slot.name", "database.dbname", "database.hostname", "database.port")
 FORBIDDEN = {
     "slot.drop.on.stop": ("false", "the next stop drops the slot, and rows are lost"),
     "errors.tolerance": ("none", "rows that fail are left out silently"),
+    "event.processing.failure.handling.mode": ("fail", "rows that fail are left out silently"),
+    "internal.log.position.check.enable": ("true", "a slot that is ahead loses rows silently"),
     "flush.lsn.source": ("true", "its slot never moves on, and keeps all WAL"),
 }
 
@@ -47,6 +49,8 @@ def _forbidden(config: Config) -> Iterator[tuple[str, str, str]]:
     for key, (wanted, why) in FORBIDDEN.items():
         if config.get(key, wanted) != wanted:
             yield key, wanted, why
+    if config.get("lsn.flush.mode") == "manual":
+        yield "lsn.flush.mode", "connector", FORBIDDEN["flush.lsn.source"][1]
     mode, based = config.get("snapshot.mode"), "snapshot.mode.configuration.based.start.stream"
     if mode == "initial_only" or (mode == "configuration_based" and config.get(based) != "true"):
         yield "snapshot.mode", "no_data", "it takes a snapshot, and never reads its slot"

@@ -11,7 +11,8 @@ from analytics.kafka import connect as worker
 from analytics.kafka import connector as connectors
 from analytics.kafka import remarks, rules, validation
 from analytics.kafka.connect import Config
-from analytics.postgres import included, source
+from analytics.operations.gate import continuity
+from analytics.postgres import included, slots, source
 from analytics.settings import brokers
 
 if TYPE_CHECKING:
@@ -32,9 +33,16 @@ def check(
     rules.check(config, own)
     rules.check_alone(connect, config)
     source.check(context.connection, config | {"slot.name": slot or config["slot.name"]}, former)
+    if former is not None:
+        continuity.check(context.connection, connect, former)
     said = list(remarks.of(config, own))
     if left_out := source.left_out(context.connection, config):
         said.append(f"publication {config['publication.name']} leaves out {left_out}")
+    if slots.is_older(context.connection, config["slot.name"], config["publication.name"]):
+        said.append(
+            f"publication {config['publication.name']} was created or altered after what its slot "
+            "has still to read: rows that were written without it are lost"
+        )
     _say(context, config, said)
     validation.validate(connect, config)
 

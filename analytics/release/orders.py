@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from dataclasses import replace
 
 from sqlalchemy import create_engine
@@ -13,7 +14,7 @@ from analytics.kafka import connect as worker
 from analytics.kafka import connector as kafka
 from analytics.kafka import health
 from analytics.kafka.connect import Config, Connect
-from analytics.operations.gate import canary
+from analytics.operations.gate import canary, continuity
 from analytics.operations.gate.canary import Canary
 from analytics.release import connectors
 from analytics.release.histories import alembic_histories
@@ -55,10 +56,9 @@ def _start(
             poolclass=NullPool,
         ),
     )
-    with (
-        engine.connect() as connection,
-        canary.flying(resources, connection, config, canaries) as gate,
-    ):
+    with engine.connect() as connection, ExitStack() as stack:
+        continuity.check(connection, connect, config)
+        gate = stack.enter_context(canary.flying(resources, connection, config, canaries))
         gate.begins(anew)
         if anew:
             connect.post(f"/connectors/{name}/restart?includeTasks=true")
