@@ -13,6 +13,7 @@ import requests
 
 ANSWER = 100  # seconds that the real worker may take
 ALWAYS = 1_000_000  # times
+NEVER = -1  # in place of a status: no answer comes
 
 
 @dataclass
@@ -56,6 +57,8 @@ class Handler(BaseHTTPRequestHandler):
         answer = self.ask(body) if faulty.is_done or not is_hit else None
         if not is_hit and answer is not None:
             self.say(answer.status_code, answer.content)
+        elif faulty.status == NEVER:
+            self.rfile.read(1)  # until the client gives up
         elif faulty.status:
             self.say(faulty.status, b'{"message": "no, not now"}')
         else:

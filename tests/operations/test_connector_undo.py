@@ -6,16 +6,21 @@ import random
 import signal
 import subprocess
 import sys
+import threading
+from urllib.parse import urlsplit
 
 import pytest
 
 from analytics.kafka import connect as client
 from analytics.kafka import connector, health
 from analytics.kafka.connect import Connect
+from analytics.local import stack as local_stack
 from tests import ledger
 from tests.arrival import await_answer
 from tests.conftest import ROOT
 from tests.kafka import faulty as workers
+from tests.local.commands import kill
+from tests.safety import proxy as proxies
 from tests.safety.releases import record
 
 pytestmark = [pytest.mark.services, pytest.mark.slow]
@@ -157,6 +162,10 @@ WORKERS = {
         CHANGED,
     ),
     "a state cut": ({"pattern": STATUS, "status": 0, "times": 1}, CHANGED),
+    "a definition taken, and no answer": (
+        {"pattern": CONFIG, "status": workers.NEVER, "is_done": True, "times": 1},
+        PUT_BACK,
+    ),
     "500 for each state": ({"pattern": STATUS, "status": 500}, UNKNOWN),
     "a rebalance at each request": (
         {"pattern": "(PUT|POST).*", "status": 409, "times": 4},
@@ -171,6 +180,7 @@ WORKERS = {
 def test_a_worker_that_answers_badly(setup, running, change, monkeypatch):
     fault, end = WORKERS[setup]
     monkeypatch.setattr(client, "PATIENCE", 2.0)
+    monkeypatch.setattr(client, "REQUEST_TIMEOUT", 5.0)
     run = change(**BATCH)
 
     with workers.before(running.connect.url) as worker, ledger.writing(running.databases) as ids:
@@ -222,3 +232,85 @@ def test_a_worker_that_answers_badly_when_one_is_created(setup, databases, alemb
     running.await_rows(ids)
     assert change()("downgrade", "base").code == 0
     record(test="connector", setup=f"a new one: {setup}", end="created; it streams")
+
+
+@pytest.mark.parametrize("order", ["pause", "stop"])
+def test_one_that_was_stopped_by_hand_runs_again(order, running, change):
+    path = f"/connectors/{running.name}"
+    running.connect.put(f"{path}/{order}")
+    wanted = {"pause": "PAUSED", "stop": "STOPPED"}[order]
+    await_answer(
+        lambda: health.status(running.connect, running.name).state, wanted, question="its state"
+    )
+
+    with ledger.writing(running.databases) as ids:
+        assert change()("upgrade", "head").code == 0
+
+    running.is_as_before()
+    running.await_rows(ids)
+
+
+def test_there_and_back_while_rows_are_written(running, change):
+    with ledger.writing(running.databases) as ids:
+        for keys in (BATCH, {}, BATCH, {}):
+            run = change(**keys)
+            run("stamp", "base")
+            outcome = run("upgrade", "head")
+            assert outcome.code == 0, outcome.err
+
+    running.is_as_before()
+    running.await_rows(ids)
+
+
+REQUESTS = ("stop", "config", "resume")
+KILLS = [(of, when) for of in REQUESTS for when in ("before", "after")]
+
+
+@pytest.mark.parametrize(("of", "when"), random.sample(KILLS, min(SAMPLE, len(KILLS))))
+def test_killed_at_a_request_then_run_again(of, when, running, change, tmp_path):
+    run, url = change(**BATCH), urlsplit(running.connect.url)
+
+    with ledger.writing(running.databases) as ids:
+        with proxies.running(url.hostname, url.port) as (proxy, port):
+            process = started(tmp_path, ANALYTICS_CONNECT_URL=f"http://127.0.0.1:{port}")
+            proxy.arm(1, when, process.kill, of=rb"\APUT /connectors/[^/]+/%s" % of.encode())
+            process.communicate(timeout=120)
+        assert process.returncode == -signal.SIGKILL
+        outcome = run("upgrade", "head")
+        assert outcome.code == 0, outcome.err
+
+    running.config |= BATCH
+    running.is_as_before()
+    running.await_rows(ids)
+    record(test="connector", setup=f"killed {when} its {of}", end="run again: it streams")
+
+
+DEATHS = [(server, of) for server in ("kafka", "connect", "postgres") for of in REQUESTS]
+
+
+@pytest.mark.parametrize(("server", "of"), random.sample(DEATHS, min(SAMPLE // 2, len(DEATHS))))
+def test_a_server_dies_at_a_request_and_comes_back(server, of, running, change, tmp_path):
+    run, url = change(**BATCH), urlsplit(running.connect.url)
+    with ledger.writing(running.databases) as ids:
+        ledger.pause(1)
+
+    with proxies.running(url.hostname, url.port) as (proxy, port):
+        through = {"ANALYTICS_CONNECT_URL": f"http://127.0.0.1:{port}"}
+        process = started(tmp_path, **through, ANALYTICS_CONNECTOR_TIMEOUT="15")
+        died = threading.Event()
+        breaks = lambda: (kill(server), died.set())  # noqa: E731
+        proxy.arm(1, "after", breaks, of=rb"\APUT /connectors/[^/]+/%s" % of.encode())
+        assert died.wait(timeout=60)
+        ledger.pause(3)
+        local_stack.up()
+        _, said = process.communicate(timeout=400)
+    again = run("upgrade", "head")
+
+    assert again.code == 0, again.err
+    with ledger.writing(running.databases) as more:
+        ledger.pause(1)
+    running.config |= BATCH
+    running.is_as_before()
+    running.await_rows(ids + more)
+    end = "stopped; run again" if process.returncode else "waited for"
+    record(test="connector", setup=f"{server} dies at its {of}", end=end, said=said.decode()[-400:])

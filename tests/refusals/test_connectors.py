@@ -161,6 +161,35 @@ def test_a_canary_that_does_not_arrive(running):
     running.passes("analytics upgrade")
 
 
+AHEAD = (
+    "operations/gate/continuity.py: slot {} is ahead of what connector {} has sent: it was moved "
+    "or created again, and the rows between are lost"
+)
+
+
+@walks(AHEAD)
+def test_a_slot_that_is_ahead_of_its_connector(running, databases):
+    connect, offsets = (
+        Connect(os.environ["ANALYTICS_CONNECT_URL"]),
+        f"/connectors/{databases.name}/offsets",
+    )
+    define(running, "shop", 2, **{"max.batch.size": "512"})
+    with databases.postgres() as connection:
+        connection.execute("INSERT INTO orders VALUES (1, 'one')")
+        await_answer(lambda: bool(connect.get(offsets)["offsets"]), True, question="offsets")
+        running.passes(f"analytics connectors stop {databases.name}")
+        connection.execute("INSERT INTO orders VALUES (2, 'two')")
+        advance = "SELECT pg_replication_slot_advance(%s, pg_current_wal_lsn())"
+        connection.execute(advance, [f"{databases.name}_slot"])
+    said = running.refused("analytics upgrade", databases.name, key=AHEAD)
+    assert f"curl -X DELETE $ANALYTICS_CONNECT_URL{offsets}" in said.text
+
+    running.follow(said, "analytics connectors stop")
+    connect.delete(offsets)
+
+    running.passes("analytics upgrade")
+
+
 WRITES = "operations/_topic_use.py: connector {} writes to topic {}"
 
 
