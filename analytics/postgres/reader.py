@@ -45,13 +45,14 @@ class Reader:
 
     def begin(self, *, is_new: bool) -> None:
         """Take the time and the position from which on it must read; a new one reads only then."""
-        now, self.position = self._now()
+        revive(self.connection)
+        now, self.position = self.connection.execute(text(NOW)).one()
         self.since = now if is_new else None
         self._seen.clear()
 
     def now(self) -> str:
         """The position up to which the server has written."""
-        return str(self._now()[1])
+        return str(self.connection.execute(text(NOW)).one()[1])
 
     def is_past(self, position: str) -> bool:
         """Whether the slot's reader has confirmed everything up to a position."""
@@ -77,14 +78,6 @@ class Reader:
         has_moved = row[5] or not self.nudge
         return "" if has_moved else f"its slot is read, and does not move past {self.position}"
 
-    def _now(self) -> Any:
-        """The server's time and position; in another session, if this one was ended meanwhile."""
-        try:
-            return self.connection.execute(text(NOW)).one()
-        except (DBAPIError, PendingRollbackError):
-            self.connection.rollback()  # the next statement opens a session
-            return self.connection.execute(text(NOW)).one()
-
     def _fault(self, row: Any) -> str:
         if row is None:
             return f"slot {self.slot} is gone"
@@ -108,3 +101,11 @@ def of(connection: Connection, config: Mapping[str, str]) -> Reader:
         config.get("database.user", ""),
         nudge=config.get("heartbeat.action.query", ""),
     )
+
+
+def revive(connection: Connection) -> None:
+    """Let a connection have another session, if its own was ended meanwhile: an undo needs one."""
+    try:
+        connection.execute(text("SELECT"))
+    except (DBAPIError, PendingRollbackError):
+        connection.rollback()  # the next statement opens a session

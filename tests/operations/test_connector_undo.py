@@ -20,6 +20,7 @@ from tests.arrival import await_answer
 from tests.conftest import ROOT
 from tests.kafka import faulty as workers
 from tests.local.commands import kill
+from tests.operations.test_replacement import OTHERS
 from tests.safety import proxy as proxies
 from tests.safety.releases import record
 
@@ -32,11 +33,6 @@ BATCH = {"max.batch.size": "4096"}
 FILTER = "org.apache.kafka.connect.transforms.Filter"
 DROPS_ALL = {"transforms": "route,drop", "transforms.drop.type": FILTER}  # it confirms nothing
 READER = "SELECT active_pid FROM pg_replication_slots WHERE database = current_database()"
-OTHERS = """
-SELECT pg_terminate_backend(pid)
-FROM pg_stat_activity
-WHERE datname = current_database() AND usename = current_user AND pid != pg_backend_pid()
-  AND query NOT LIKE '%INSERT INTO experiments.events%'"""
 
 
 class Running:

@@ -9,18 +9,20 @@ from analytics.kafka import offsets
 from analytics.kafka.connect import Config, Connect
 from analytics.postgres import slots
 
-DRIVER = "connector_and_driver"  # then the driver moves the slot, too, where there are no rows
+MODE, DRIVER = "lsn.flush.mode", "connector_and_driver"
+"""With it the driver moves the slot, too, where there are no rows; older plug-ins do so always."""
 
 
 def check(connection: Connection, connect: Connect, config: Config) -> None:
     """Refused if the server no longer has rows that a connector of this config has not sent.
 
-    One without offsets begins at its slot. Raises as `Connect` does, too.
+    One without offsets begins at its slot. Nothing is known where the driver moves it. Raises as
+    `Connect` does, too.
     """
     name, slot = config["name"], config["slot.name"]
     confirmed = slots.confirmed(connection, slot)  # before the offsets: both move on
     sent = offsets.position(connect, name)
-    if not confirmed or not sent or confirmed <= sent or config.get("lsn.flush.mode") == DRIVER:
+    if not confirmed or not sent or confirmed <= sent or _driver_moves_it(connect, config):
         return
     raise Refused(
         f"slot {slot} is ahead of what connector {name} has sent: it was moved or created again, "
@@ -29,3 +31,8 @@ def check(connection: Connection, connect: Connect, config: Config) -> None:
         f"`curl -X DELETE $ANALYTICS_CONNECT_URL/connectors/{name}/offsets`, and run the same "
         "command again: it begins at its slot",
     )
+
+
+def _driver_moves_it(connect: Connect, config: Config) -> bool:
+    listed = connect.get(f"/connector-plugins/{config['connector.class']}/config") or ()
+    return config.get(MODE) == DRIVER or MODE not in {each["name"] for each in listed}
