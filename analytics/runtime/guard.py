@@ -122,8 +122,7 @@ def _locked(move: Move) -> Iterator[tuple[Move, Lock]]:
             yield move.stopped_by(check), held
     except psycopg.Error as error:
         cause = _without_lock(failure.translate(error, make_url(url)), move)
-        for note in getattr(error, "__notes__", ()):
-            cause.add_note(note)
+        cause.__notes__ = list(getattr(error, "__notes__", ()))
         raise cause from error
 
 

@@ -158,11 +158,11 @@ SHAPED = "io.debezium.transforms.ExtractNewRecordState"
 SAID = {
     "its transforms may leave rows of experiments.events out": DROPS
     | {f"{PREDICATE}.pattern": ".*x"},
-    "the form of its messages changes (transforms)": {
+    "the form of its messages changes (transforms": {
         "transforms": "route,new",
         "transforms.new.type": SHAPED,
     },
-    "the form of its messages changes (tombstones.on.delete)": {"tombstones.on.delete": "true"},
+    "the form of its messages changes (tombstones.on.delete": {"tombstones.on.delete": "true"},
     "snapshot.mode sends every row once more at each start": {"snapshot.mode": "always"},
     "producer.override.acks=1: a broker that fails": {"producer.override.acks": "1"},
     "lets it alter tables": {"replica.identity.autoset.values": "experiments.events:FULL"},
