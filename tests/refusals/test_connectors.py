@@ -179,6 +179,10 @@ def test_a_slot_that_is_ahead_of_its_connector(running, databases):
         await_answer(lambda: bool(connect.get(offsets)["offsets"]), True, question="offsets")
         running.passes(f"analytics connectors stop {databases.name}")
         connection.execute("INSERT INTO orders VALUES (2, 'two')")
+        read = "SELECT active FROM pg_replication_slots WHERE database = current_database()"
+        await_answer(
+            lambda: connection.execute(read).fetchone(), (False,), question="whether it is read"
+        )
         advance = "SELECT pg_replication_slot_advance(%s, pg_current_wal_lsn())"
         connection.execute(advance, [f"{databases.name}_slot"])
     said = running.refused("analytics upgrade", databases.name, key=AHEAD)
