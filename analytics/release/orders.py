@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
 from dataclasses import replace
 
 from sqlalchemy import create_engine
@@ -56,9 +55,12 @@ def _start(
             poolclass=NullPool,
         ),
     )
-    with engine.connect() as connection, ExitStack() as stack:
+    with engine.connect() as connection:
         continuity.check(connection, connect, config)
-        gate = stack.enter_context(canary.flying(resources, connection, config, canaries))
+    with (
+        engine.connect() as connection,
+        canary.flying(resources, connection, config, canaries) as gate,
+    ):
         gate.begins(anew)
         if anew:
             connect.post(f"/connectors/{name}/restart?includeTasks=true")
