@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -15,6 +16,7 @@ from analytics.journal.entry import Entry
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 FIRST = "stopping before the next step; once more stops at once"
+UNDOING = "analytics: what was begun is put back first; that ends by itself"
 
 
 def _nothing(*_: object) -> None:
@@ -91,3 +93,24 @@ def deferred(say: Callable[[str], None]) -> Iterator[Callable[[], None]]:
         for each, handler in former.items():
             signal.signal(each, handler)
         interruption.wait()
+
+
+@contextmanager
+def held() -> Iterator[None]:
+    """A block that no signal of a user ends, such as an undo; the first one is answered."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    answer = Interruption(lambda _: print(UNDOING, file=sys.stderr))
+
+    def note(number: int, frame: FrameType | None) -> None:
+        if not answer.asked:
+            answer.note(number, frame)
+
+    former = {each: signal.signal(each, note) for each in SIGNALS}
+    try:
+        yield
+    finally:
+        for each, handler in former.items():
+            signal.signal(each, handler)
+        answer.wait()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -101,9 +101,26 @@ class OperationContext:
         if self.resources.store.commits_at_once(self.connection):
             yield self.connection
             return
-        with self.operations.get_context().autocommit_block():
+        with _own_error_first(self.operations.get_context().autocommit_block()):
             yield self.connection
 
     def write(self, text: str) -> None:
         """Write a statement (or a comment) into the `--sql` script."""
         self.operations.get_context().impl.static_output(text.rstrip() + "\n")
+
+
+@contextmanager
+def _own_error_first(surrounding: AbstractContextManager[None]) -> Iterator[None]:
+    """A block in another one, whose end may fail, too, when a session is gone: it says less."""
+    own: BaseException | None = None
+    try:
+        with surrounding:
+            try:
+                yield
+            except BaseException as error:
+                own = error
+                raise
+    except Exception:
+        if own is None:
+            raise
+        raise own from None

@@ -20,7 +20,7 @@ together, but not many of them (WAITING).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 
 from analytics.errors import LockLost
@@ -35,7 +35,7 @@ class Lines:
 
     journal: Journal
     wrote: Callable[[Entry], None]
-
+    lost: tuple[type[BaseException], ...] = ()  # what the journal raises when its session is gone
     lacks_end: bool = False  # whether the store holds a revision without its end
     _waiting: list[Entry] = field(init=False, default_factory=list)  # not in the store yet
 
@@ -51,6 +51,11 @@ class Lines:
         if not waits:
             self.flush()
         self.wrote(line)
+
+    def fail(self, line: Entry) -> None:
+        """Add the line of a failure, if there still is a session: its own error says more."""
+        with suppress(*self.lost):
+            self.append(line)
 
     def end_earlier(self) -> None:
         """A version is about to move: the store gets the end of an earlier revision first."""

@@ -24,7 +24,7 @@ class Steps:
 
     `check` raises LockLost when another process may work by now, and Interrupted when the user
     wants a stop. `settle` waits for a query of that id to end and returns its outcome, None if the
-    server does not know it. `finish` waits for what a server does of a step after its answer.
+    server does not know it. `finish` waits for what it does of a step after its answer.
     `refused` tells a server's refusal from a lost answer; if `is_atomic`, a refusal has changed
     nothing: ClickHouse keeps the blocks that an INSERT has written before it failed.
     """
@@ -40,10 +40,10 @@ class Steps:
     refused: Callable[[BaseException], bool]
     redact: Callable[[str], str]  # takes secrets out of a text
     is_atomic: bool
+    lost: tuple[type[BaseException], ...] = ()  # what the journal raises when its session is gone
     run: str = field(default_factory=lambda: str(uuid4()))
     who: str = field(default_factory=who)
     is_within: bool = False  # whether a step is being sent: what it sends is no step of its own
-
     lines: Lines = field(init=False)
     held: Held = field(init=False)
     revision: Entry = field(init=False)  # the line of the one whose function runs
@@ -52,7 +52,7 @@ class Steps:
     _sent: int = field(init=False, default=0)
 
     def __post_init__(self) -> None:
-        self.lines = Lines(self.journal, self.wrote)
+        self.lines = Lines(self.journal, self.wrote, self.lost)
         self.held = Held(self)
 
     def begin(
@@ -78,7 +78,7 @@ class Steps:
 
     def fail(self, error: BaseException) -> None:
         """The function of the revision ended with an error."""
-        self.lines.append(replace(self.revision, state=State.FAILED, detail=self._text(error)))
+        self.lines.fail(replace(self.revision, state=State.FAILED, detail=self._text(error)))
 
     def place(self, statement: str | None) -> str:
         """The place in the run, for a person; `statement` runs where there are no steps."""
@@ -99,7 +99,7 @@ class Steps:
         with self._watched(work):
             send()
             self.finish(work)
-        self._settled(State.DONE, waits=not work.once)
+        self._done(waits=not work.once)
 
     def next_query_id(self) -> str:
         """The id under which the next statement of this step is sent."""
@@ -114,7 +114,7 @@ class Steps:
             yield
         except Exception as error:
             if self.refused(error) and (self.is_atomic or not work.once):
-                self._settled(State.FAILED, detail=self._text(error))
+                self.lines.fail(replace(self.here, state=State.FAILED, detail=self._text(error)))
             raise
         finally:
             self.is_within = False
@@ -137,14 +137,14 @@ class Steps:
             return False
         if outcome is State.DONE:
             self.finish(work)
-            self._settled(State.DONE, detail="the server says so", waits=not work.once)
+            self._done(detail="the server says so", waits=not work.once)
             return True
         if outcome is None and work.once:
             raise refusals.in_doubt(earlier)
         return False
 
-    def _settled(self, state: State, *, detail: str = "", waits: bool = False) -> None:
-        self.lines.append(replace(self.here, state=state, detail=detail), waits=waits)
+    def _done(self, *, detail: str = "", waits: bool) -> None:
+        self.lines.append(replace(self.here, state=State.DONE, detail=detail), waits=waits)
 
     def _text(self, error: BaseException) -> str:
         return self.redact(" ".join(str(error).split()))

@@ -127,5 +127,7 @@ def _undo(connect: Connect, name: str, before: Config | None, gate: Gate) -> str
         again = replace(gate, timeout=min(gate.timeout, AGAIN), arrives=str)
         run(connect, name, again, is_new=is_new)
     except Exception as error:
+        with suppress(Exception):
+            connect.put(f"/connectors/{name}/resume")
         return f"it was put back, and does not work ({error}); {standing(connect, name)}"
     return f"connector {name} was put back and runs again"

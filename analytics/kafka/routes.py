@@ -30,12 +30,17 @@ def topics_of(tables: Iterable[str], config: Config) -> Iterator[str]:
 
     A transform that is not known here, or that depends on a predicate, may send them elsewhere.
     """
-    yield from filter(None, (topic_of(table, config) for table in tables))
+    yield from of_rows(tables, config)
     if config.get("heartbeat.interval.ms", "0") != "0":
         prefix = config.get("topic.heartbeat.prefix", "__debezium-heartbeat")
         yield f"{prefix}.{config.get('topic.prefix', '')}"
     if config.get("provide.transaction.metadata", "false") == "true":
         yield f"{config.get('topic.prefix', '')}.{config.get('topic.transaction', 'transaction')}"
+
+
+def of_rows(tables: Iterable[str], config: Config) -> set[str]:
+    """The topics that rows of these tables go to, as far as known."""
+    return {topic for table in tables if (topic := topic_of(table, config))}
 
 
 def topic_of(table: str, config: Config) -> str | None:

@@ -7,10 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from typing import Any
 
 from analytics.errors import Refused
-from analytics.kafka import unlisted
 from analytics.kafka.connect import Config, Connect
 
 SECRET = re.compile(r"password|secret|token|credential|jaas", re.I)
@@ -22,6 +20,8 @@ SLOT = ("slot.name", "database.dbname", "database.hostname", "database.port")
 FORBIDDEN = {
     "slot.drop.on.stop": ("false", "the next stop drops the slot, and rows are lost"),
     "errors.tolerance": ("none", "rows that fail are left out silently"),
+    "event.processing.failure.handling.mode": ("fail", "rows that fail are left out silently"),
+    "internal.log.position.check.enable": ("true", "a slot that is ahead loses rows silently"),
     "flush.lsn.source": ("true", "its slot never moves on, and keeps all WAL"),
 }
 
@@ -30,12 +30,11 @@ def check(config: Config, before: Config | None, secrets: Collection[str]) -> No
     """Refused for a definition that must not be registered, or not in the place of `before`."""
     name = config["name"]
     check_secrets(config, secrets)
-    for key, (wanted, why) in FORBIDDEN.items():
-        if config.get(key, wanted) != wanted:
-            raise Refused(
-                f"connector {name}: {key} is {config[key]}: {why}",
-                f'write "{key}": "{wanted}", or leave it out',
-            )
+    for key, wanted, why in _forbidden(config):
+        raise Refused(
+            f"connector {name}: {key} is {config[key]}: {why}",
+            f'write "{key}": "{wanted}", or leave it out',
+        )
     if "c" in re.split(r"[,\s]+", config.get("skipped.operations", "")):
         raise Refused(
             f"connector {name}: skipped.operations holds c: rows that are inserted are left out",
@@ -43,6 +42,17 @@ def check(config: Config, before: Config | None, secrets: Collection[str]) -> No
         )
     if before is not None:
         _same_source(name, config, before)
+
+
+def _forbidden(config: Config) -> Iterator[tuple[str, str, str]]:
+    for key, (wanted, why) in FORBIDDEN.items():
+        if config.get(key, wanted) != wanted:
+            yield key, wanted, why
+    if config.get("lsn.flush.mode") == "manual":
+        yield "lsn.flush.mode", "connector", FORBIDDEN["flush.lsn.source"][1]
+    mode, based = config.get("snapshot.mode"), "snapshot.mode.configuration.based.start.stream"
+    if mode == "initial_only" or (mode == "configuration_based" and config.get(based) != "true"):
+        yield "snapshot.mode", "no_data", "it takes a snapshot, and never reads its slot"
 
 
 def check_secrets(config: Config, secrets: Collection[str]) -> None:
@@ -94,53 +104,3 @@ def check_alone(connect: Connect, config: Config) -> None:
                 f"remove it first, or give {config['name']} a slot of its own and let it take the "
                 "place of the other: op.replace_connector()",
             )
-
-
-def validate(connect: Connect, config: Config) -> None:
-    """Refused for what the worker says of the whole definition; nothing is stopped for it.
-
-    The worker looks at each value and logs in to PostgreSQL. Raises as `Connect` does, too.
-    """
-    wanted = config["connector.class"]
-    plugins = {each["class"] for each in connect.get("/connector-plugins") or ()}
-    if wanted not in {name for each in plugins for name in _names(each)}:
-        raise Refused(
-            f"connector {config['name']}: the worker has no class {wanted}",
-            f"install it there, or write one of {', '.join(sorted(plugins))}",
-        )
-    path = f"/connector-plugins/{wanted}/config/validate"
-    answer = connect.put(path, config) or {}
-    lines = list(_faults(config, answer.get("configs", ())))
-    if lines:
-        raise Refused(
-            f"connector {config['name']} is not valid: {'; '.join(lines)}",
-            "correct the definition, or what it names, and run the same command again "
-            "(nothing was stopped)",
-        )
-
-
-def _names(plugin: str) -> tuple[str, ...]:
-    """The names by which Connect takes a class."""
-    short = plugin.rpartition(".")[2]
-    return plugin, short, short.removesuffix("Connector")
-
-
-def _faults(config: Config, answers: Any) -> Iterator[str]:
-    values = [each["value"] for each in answers]
-    for value in values:
-        for error in value.get("errors", ()):
-            yield f"{value['name']}: {' '.join(str(error).split())}{_unfilled(config, error)}"
-    known = {value["name"] for value in values}
-    unknown = [
-        key for key in config if key not in known and not unlisted.is_read(key, config, known)
-    ]
-    if values and unknown:
-        yield f"nothing reads {', '.join(sorted(unknown))} (misspelt?)"
-
-
-def _unfilled(config: Config, error: object) -> str:
-    """A hint: a worker that cannot fill a placeholder in takes it for the password."""
-    if "authentication failed" not in str(error):
-        return ""
-    text = config.get("database.password", "")
-    return f" (does the worker have a config provider for {text}?)" if text else ""

@@ -20,7 +20,7 @@ from analytics.kafka import creation, health
 from analytics.kafka.connect import Config, Connect
 from analytics.kafka.health import Gate
 from analytics.kafka.undoing import AGAIN, standing, undone
-from analytics.postgres import replication
+from analytics.postgres import reader, replication
 
 SLOT = "slot.name"
 NUDGE = "heartbeat.action.query"
@@ -129,11 +129,11 @@ class Handover:
     def _put_back(self) -> Iterator[str]:
         """The new connector as it was, but stopped, and no copy of a slot; what did not work."""
         name, timeout = self.new["name"], min(self.gate.timeout, AGAIN)
+        reader.revive(self.connection)
         steps = {f"connector {name} is left": partial(self._withdraw, timeout)}
         if self.has_copied:
-            slot = self.new[SLOT]
-            drop = partial(replication.drop_slot, self.connection, slot, timeout=timeout)
-            steps[f"slot {slot} is left, and keeps WAL"] = drop
+            drop = partial(replication.drop_slot, self.connection, self.new[SLOT], timeout=timeout)
+            steps[f"slot {self.new[SLOT]} is left, and keeps WAL"] = drop
         for left, step in steps.items():
             try:
                 step()

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from analytics.directive import OperationContext
 from analytics.errors import Refused
 from analytics.kafka import connect as worker
 from analytics.kafka import connector as connectors
-from analytics.kafka import remarks, rules
+from analytics.kafka import remarks, rules, validation
 from analytics.kafka.connect import Config
-from analytics.postgres import included, source
+from analytics.operations.gate import continuity
+from analytics.postgres import included, slots, source
 from analytics.settings import brokers
 
 if TYPE_CHECKING:
@@ -31,12 +33,18 @@ def check(
     rules.check(config, own, context.resources.placeholders.hidden)
     rules.check_alone(connect, config)
     source.check(context.connection, config | {"slot.name": slot or config["slot.name"]}, former)
+    if former is not None:
+        continuity.check(context.connection, connect, former)
     said = list(remarks.of(config, own))
     if left_out := source.left_out(context.connection, config):
         said.append(f"publication {config['publication.name']} leaves out {left_out}")
-    for line in said:
-        context.resources.watch.say(f"connector {config['name']}: {line}")
-    rules.validate(connect, config)
+    if slots.is_older(context.connection, config["slot.name"], config["publication.name"]):
+        said.append(
+            f"publication {config['publication.name']} was created or altered after what its slot "
+            "has still to read: rows that were written without it are lost"
+        )
+    _say(context, config, said)
+    validation.validate(connect, config)
 
 
 def check_topics(context: OperationContext, config: Config, canaries: list[Canary]) -> None:
@@ -48,15 +56,14 @@ def check_topics(context: OperationContext, config: Config, canaries: list[Canar
 
     servers = context.resources.settings.kafka_bootstrap_servers
     if servers is None and not canaries:
-        context.resources.watch.say(
-            f"connector {config['name']}: ANALYTICS_KAFKA_BOOTSTRAP_SERVERS is not set: whether "
-            "its topics are there is not known"
-        )
-        return
+        unknown = "ANALYTICS_KAFKA_BOOTSTRAP_SERVERS is not set: whether its topics are there is"
+        return _say(context, config, [f"{unknown} not known"])
     tables = included.read_tables(context.connection, config)
     wanted = [*routes.topics_of(tables, config), *(each.topic for each in canaries)]
+    said = list(remarks.of_ways(tables, config, " ".join(each.sql for each in canaries)))
     with topics.admin(brokers.of(context.resources.settings)) as client:
         missing = routes.missing(client, wanted, config)
+        said += remarks.of_topics(client, routes.of_rows(tables, config))
     if missing:
         raise Refused(
             f"connector {config['name']} would write to {', '.join(missing)}: there is no such "
@@ -64,3 +71,9 @@ def check_topics(context: OperationContext, config: Config, canaries: list[Canar
             "create it in an earlier revision: "
             + "; ".join(f'op.create_topic("{topic}")' for topic in missing),
         )
+    _say(context, config, said)
+
+
+def _say(context: OperationContext, config: Config, lines: Iterable[str]) -> None:
+    for line in lines:
+        context.resources.watch.say(f"connector {config['name']}: {line}")

@@ -17,6 +17,8 @@ SELECT
      WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped) AS all_columns,
     c.relreplident = 'd' AND NOT EXISTS (
         SELECT FROM pg_index AS i WHERE i.indrelid = c.oid AND i.indisprimary
+    ) OR c.relreplident = 'i' AND NOT EXISTS (
+        SELECT FROM pg_index AS i WHERE i.indrelid = c.oid AND i.indisreplident
     ) OR c.relreplident = 'n' AS is_nameless
 FROM pg_class AS c
 JOIN pg_namespace AS n ON n.oid = c.relnamespace

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, PendingRollbackError
 
 from analytics.postgres.replication import LOST
 
@@ -45,6 +45,7 @@ class Reader:
 
     def begin(self, *, is_new: bool) -> None:
         """Take the time and the position from which on it must read; a new one reads only then."""
+        revive(self.connection)
         now, self.position = self.connection.execute(text(NOW)).one()
         self.since = now if is_new else None
         self._seen.clear()
@@ -100,3 +101,11 @@ def of(connection: Connection, config: Mapping[str, str]) -> Reader:
         config.get("database.user", ""),
         nudge=config.get("heartbeat.action.query", ""),
     )
+
+
+def revive(connection: Connection) -> None:
+    """Let a connection have another session, if its own was ended meanwhile: an undo needs one."""
+    try:
+        connection.execute(text("SELECT"))
+    except (DBAPIError, PendingRollbackError):
+        connection.rollback()  # the next statement opens a session

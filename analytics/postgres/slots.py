@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import psycopg
 from psycopg.rows import class_row
+from sqlalchemy import Connection, text
 
 ALL = """
 SELECT
@@ -21,6 +22,17 @@ FROM pg_replication_slots AS slot
 LEFT JOIN pg_stat_activity AS reader ON reader.pid = slot.active_pid
 WHERE slot.database = current_database() AND slot.slot_type = 'logical'
 ORDER BY 1"""
+
+
+CONFIRMED = """
+SELECT pg_wal_lsn_diff(confirmed_flush_lsn, '0/0')
+FROM pg_replication_slots
+WHERE slot_name = :name"""
+
+YOUNGER = """
+SELECT age(publication.xmin) < age(slot.catalog_xmin)
+FROM pg_publication AS publication, pg_replication_slots AS slot
+WHERE pubname = :publication AND slot_name = :name"""
 
 
 @dataclass(frozen=True)
@@ -40,3 +52,14 @@ def everything(connection: psycopg.Connection) -> list[SlotState]:
     """All logical slots of the current database, by name."""
     with connection.cursor(row_factory=class_row(SlotState)) as cursor:
         return cursor.execute(ALL).fetchall()
+
+
+def confirmed(connection: Connection, name: str) -> int:
+    """The position that a slot's reader has confirmed, in bytes of WAL; 0 without such a slot."""
+    return int(connection.execute(text(CONFIRMED), {"name": name}).scalar() or 0)
+
+
+def is_older(connection: Connection, name: str, publication: str) -> bool:
+    """Whether a slot has changes to read from before its publication, or a change of that."""
+    asked = {"name": name, "publication": publication}
+    return bool(connection.execute(text(YOUNGER), asked).scalar())

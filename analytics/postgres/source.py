@@ -6,13 +6,11 @@ Each fault is a line that names what is wrong, and a statement that corrects it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import nullcontext
 
 from sqlalchemy import Connection, text
-from sqlalchemy.exc import DBAPIError
 
 from analytics.errors import Refused
-from analytics.postgres import message_keys, published
+from analytics.postgres import heartbeat, message_keys, published
 from analytics.postgres.published import Fault
 from analytics.postgres.replication import LOST
 
@@ -49,7 +47,7 @@ def check(
         *_slot(connection, config, {each.get("database.user") for each in (config, former or {})}),
         *published.faults(connection, config),
         *message_keys.faults(connection, config),
-        *_heartbeat(connection, config),
+        *heartbeat.faults(connection, config),
     ]
     if faults:
         raise Refused(
@@ -107,20 +105,6 @@ def _slot(
             f"slot {name} is read by {reader} ({application}, pid {pid})",
             f"end that reader first: SELECT pg_terminate_backend({pid})",
         )
-
-
-def _heartbeat(connection: Connection, config: Mapping[str, str]) -> Iterator[Fault]:
-    """A query that the connector sends again and again must be one that the server takes."""
-    query = config.get("heartbeat.action.query")
-    if not query:
-        return
-    is_alone = getattr(connection.connection.dbapi_connection, "autocommit", False)
-    try:
-        with nullcontext() if is_alone else connection.begin_nested():
-            connection.exec_driver_sql("EXPLAIN " + query.replace("%", "%%"))
-    except DBAPIError as error:
-        said = str(error.orig).splitlines()[0]
-        yield f"heartbeat.action.query: {said}", "correct the query, or create what it writes to"
 
 
 def left_out(connection: Connection, config: Mapping[str, str]) -> str:

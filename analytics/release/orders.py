@@ -13,7 +13,7 @@ from analytics.kafka import connect as worker
 from analytics.kafka import connector as kafka
 from analytics.kafka import health
 from analytics.kafka.connect import Config, Connect
-from analytics.operations.gate import canary
+from analytics.operations.gate import canary, continuity
 from analytics.operations.gate.canary import Canary
 from analytics.release import connectors
 from analytics.release.histories import alembic_histories
@@ -50,15 +50,14 @@ def _start(
     """Start it and wait at its gate; of one that has stopped, a former task may still read."""
     name, url = config["name"], resources.settings.postgres_sqlalchemy_url
     engine = create_engine(url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
-    with (
-        engine.connect() as connection,
-        canary.flying(resources, connection, config, canaries) as gate,
-    ):
-        current = health.status(connect, name)
-        gate.begins(restart or bool(current and current.has_stopped))
-        if restart:
-            connect.post(f"/connectors/{name}/restart?includeTasks=true")
-        kafka.run(connect, name, replace(gate, begins=lambda _: None), is_new=False)
+    with engine.connect() as connection:
+        continuity.check(connection, connect, config)
+        with canary.flying(resources, connection, config, canaries) as gate:
+            current = health.status(connect, name)
+            gate.begins(restart or bool(current and current.has_stopped))
+            if restart:
+                connect.post(f"/connectors/{name}/restart?includeTasks=true")
+            kafka.run(connect, name, replace(gate, begins=lambda _: None), is_new=False)
 
 
 def _canaries(resources: Resources, config: Config) -> list[Canary]:

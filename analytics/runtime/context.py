@@ -113,6 +113,7 @@ class Move:
             refused=self._is_refusal,
             redact=partial(redaction.redact, self.settings),
             is_atomic=self.store.is_atomic,
+            lost=self.store.raised,
         )
 
     def _check(self, held: Lock) -> None:

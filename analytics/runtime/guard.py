@@ -113,7 +113,9 @@ def _locked(move: Move) -> Iterator[tuple[Move, Lock]]:
         ):
             yield move.stopped_by(check), held
     except keeper.raised as error:
-        raise _without_lock(keeper.translate(error, move.settings), move) from error
+        cause = _without_lock(keeper.translate(error, move.settings), move)
+        cause.__notes__ = list(getattr(error, "__notes__", ()))
+        raise cause from error
 
 
 def _without_lock(error: AnalyticsError, move: Move) -> AnalyticsError:

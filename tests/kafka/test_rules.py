@@ -55,24 +55,3 @@ def test_two_connectors_do_not_read_one_slot():
         with pytest.raises(Refused, match="connector former reads slot s, too"):
             rules.check_alone(Connect(worker.url), CONFIG)
         rules.check_alone(Connect(worker.url), CONFIG | {"slot.name": "another"})
-
-
-def test_the_worker_finds_errors_and_keys_that_nobody_reads():
-    values = [{"value": {"name": name, "errors": []}} for name in CONFIG if name != "topic.prefix"]
-    values[1]["value"]["errors"] = ["there is no\n such class"]
-    plugins = (200, b'[{"class": "C"}]')
-    answer = (200, json.dumps({"configs": values}).encode())
-
-    with answering((plugins, answer)) as worker, pytest.raises(Refused) as said:
-        rules.validate(Connect(worker.url), CONFIG)
-
-    assert "connector.class: there is no such class; nothing reads topic.prefix" in str(said.value)
-
-
-def test_a_class_that_the_worker_lacks_is_named_at_once():
-    plugins = (200, b'[{"class": "io.debezium.connector.postgresql.PostgresConnector"}]')
-
-    with answering((plugins,)) as worker, pytest.raises(Refused, match="no class C") as said:
-        rules.validate(Connect(worker.url), CONFIG)
-
-    assert "write one of io.debezium" in said.value.remedy

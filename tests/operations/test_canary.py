@@ -6,9 +6,10 @@ import random
 
 import pytest
 
-from analytics.kafka import health
+from analytics.kafka import health, topic_settings, topics
 from analytics.kafka.connect import Connect
 from analytics.settings.brokers import Brokers
+from tests import ledger
 from tests.conftest import ROOT
 from tests.safety.releases import record
 
@@ -19,7 +20,7 @@ FOLDER = ROOT / "migrations/connectors"
 UP, DOWN = 'op.register_connector("experiments", version=1)', 'op.remove_connector("experiments")'
 OURS = json.loads((FOLDER / "experiments_v01.json").read_text())
 CANARY = (FOLDER / "experiments_canary_v01.sql").read_text()
-ROUTE = "transforms.route"
+ROUTE, PREDICATE = "transforms.route", "predicates.theirs"
 DROPS = {
     "transforms": "route,drop",
     "transforms.drop.type": "org.apache.kafka.connect.transforms.Filter",
@@ -93,9 +94,104 @@ def test_a_connector_whose_rows_do_not_arrive_is_put_back(setup, register, sourc
     assert register()("downgrade", "base").code == 0
 
 
-def create_topic(source, name, stack):
-    from analytics.kafka import topics
+FAILING = {
+    "acks that do not exist": (
+        {"producer.override.acks": "7"},
+        "a value of its definition is not accepted",
+    ),
+    "signals through Kafka": (
+        {"signal.enabled.channels": "source,kafka"},
+        "a channel of its signals lacks what it needs",
+    ),
+    "rows that are fetched once an hour": (
+        {"poll.interval.ms": "3600000"},
+        "its slot is read, and does not move past",
+    ),
+    "a session that begins with a refusal": (
+        {"database.initial.statements": "SET ROLE nobody"},
+        "nobody reads its slot",
+    ),
+}
 
+
+@pytest.mark.parametrize("setup", random.sample(list(FAILING), min(SAMPLE, len(FAILING))))
+def test_a_task_that_does_not_work_is_put_back_with_its_cause(setup, register, source, monkeypatch):
+    change, said = FAILING[setup]
+    monkeypatch.setenv("ANALYTICS_CONNECTOR_TIMEOUT", "8")
+    run = register()
+    assert run("upgrade", "head").code == 0
+    run("stamp", "base")
+
+    with ledger.writing(source) as ids:
+        outcome = register(**change)("upgrade", "head")
+        ledger.pause(1)
+
+    assert outcome.code != 0
+    assert said in outcome.err
+    assert f"connector {source.name} was put back and runs again" in outcome.err
+    ledger.await_topic(
+        os.environ["ANALYTICS_KAFKA_BOOTSTRAP_SERVERS"], f"{source.name}_events", ids
+    )
+    assert register()("downgrade", "base").code == 0
+    record(test="connector", setup=setup, end="put back; it streams again")
+
+
+def test_messages_that_the_topic_does_not_take_are_told_and_come_later(register, source, stack):
+    topic, run = f"{source.name}_events", register()
+    assert run("upgrade", "head").code == 0
+    run("stamp", "base")
+    with topics.admin(Brokers(stack.need("kafka_bootstrap_servers"))) as client:
+        config = {"max.message.bytes": "100"}
+        topic_settings.change(client, topic, count=None, config=config)
+        with ledger.writing(source) as ids:
+            outcome = register(**{"max.batch.size": "4096"})("upgrade", "head")
+        topic_settings.change(client, topic, count=None, config={"max.message.bytes": None})
+
+    assert "a message is larger than the topic or the producer takes" in outcome.err
+    assert "INGEST STANDS" in outcome.err and "(op.change_topic)" in outcome.err
+    assert run("upgrade", "head").code == 0
+    ledger.await_topic(os.environ["ANALYTICS_KAFKA_BOOTSTRAP_SERVERS"], topic, ids)
+    assert run("downgrade", "base").code == 0
+
+
+SHAPED = "io.debezium.transforms.ExtractNewRecordState"
+SAID = {
+    "its transforms may leave rows of experiments.events out": DROPS
+    | {f"{PREDICATE}.pattern": ".*x"},
+    "the form of its messages changes (transforms": {
+        "transforms": "route,new",
+        "transforms.new.type": SHAPED,
+    },
+    "the form of its messages changes (tombstones.on.delete": {"tombstones.on.delete": "true"},
+    "snapshot.mode sends every row once more at each start": {"snapshot.mode": "always"},
+    "producer.override.acks=1: a broker that fails": {"producer.override.acks": "1"},
+    "lets it alter tables": {"replica.identity.autoset.values": "experiments.events:FULL"},
+}
+KEPT = {
+    "is compacted: of the messages of a key only the newest stays": {"cleanup.policy": "compact"},
+    "keeps messages for 1 s: what is not read by then is lost": {"retention.ms": "1000"},
+}
+
+
+def test_what_may_lose_rows_and_may_be_meant_is_said(register, source, stack):
+    run = register()
+    assert run("upgrade", "head").code == 0
+
+    for said, change in SAID.items():
+        run("stamp", "base")
+        assert said in register(**change)("upgrade", "head").err
+    with topics.admin(Brokers(stack.need("kafka_bootstrap_servers"))) as client:
+        for said, config in KEPT.items():
+            topic_settings.change(client, f"{source.name}_events", count=None, config=config)
+            run("stamp", "base")
+            assert f"topic {source.name}_events {said}" in register()("upgrade", "head").err
+            defaults = dict.fromkeys(config)
+            topic_settings.change(client, f"{source.name}_events", count=None, config=defaults)
+
+    assert register()("downgrade", "base").code == 0
+
+
+def create_topic(source, name, stack):
     with topics.admin(Brokers(stack.need("kafka_bootstrap_servers"))) as client:
         topics.create_topic(client, name, count=1, config={})
 

@@ -30,6 +30,11 @@ DOWN = 'op.replace_connector("next", "experiments", version=1)'
 OURS = (ROOT / "migrations/connectors/experiments_v01.json").read_text()
 NEXT = {"name": "${connector}_next", "slot.name": "${slot}_next"}
 FILTER = "org.apache.kafka.connect.transforms.Filter"
+OTHERS = """
+SELECT pg_terminate_backend(pid)
+FROM pg_stat_activity
+WHERE datname = current_database() AND usename = current_user AND pid != pg_backend_pid()
+  AND query NOT LIKE '%INSERT INTO experiments.events%'"""
 FORWARD, BACK = ("upgrade", "head"), ("downgrade", "base")
 END = {FORWARD: "_slot_next", BACK: "_slot"}
 BREAKS = ("cut before", "cut after", "kill before", "kill after")
@@ -193,6 +198,26 @@ def test_an_interruption_at_the_gate_lets_the_old_one_run_again(pair, replace, d
 
     assert process.returncode != 0
     assert f"connector {pair.name} runs again" in said.decode()
+    assert (pair.states(), pair.slots()) == (["RUNNING", None], {f"{pair.name}_slot": True})
+    ledger.await_topic(pair.brokers, pair.topic, ids)
+
+
+def test_a_session_that_ends_at_the_gate_lets_the_old_one_run_again(
+    pair, replace, databases, tmp_path
+):
+    replace(transforms="route,drop", **{"transforms.drop.type": FILTER})
+
+    with ledger.writing(databases) as ids:
+        process = started(tmp_path, FORWARD)
+        await_answer(lambda: pair.states()[1], "RUNNING", question="the new connector")
+        ledger.pause(1)
+        with databases.postgres() as connection:
+            connection.execute(OTHERS)
+        _, said = process.communicate(timeout=120)
+        ledger.pause(1)
+
+    assert process.returncode != 0
+    assert f"connector {pair.name} runs again" in said.decode(), said.decode()
     assert (pair.states(), pair.slots()) == (["RUNNING", None], {f"{pair.name}_slot": True})
     ledger.await_topic(pair.brokers, pair.topic, ids)
 

@@ -14,7 +14,14 @@ from tests.proof import page
 ALL = "40"
 TESTS = [
     f"tests/operations/test_{name}.py"
-    for name in ("connector_refusals", "canary", "connector", "replacement")
+    for name in (
+        "connector_refusals",
+        "connector_slots",
+        "connector_undo",
+        "canary",
+        "connector",
+        "replacement",
+    )
 ]
 
 

@@ -11,7 +11,7 @@ APART = {
     ),
     "postgres/replication.py: replication slot {} is {}: changes are gone from the server": (
         "the server must have dropped WAL that a slot needs",
-        "",
+        "tests/operations/test_connector_slots.py::test_a_lost_slot_is_named_and_made_again",
     ),
     "postgres/standby.py: replication slot {} is to fail over, and PostgreSQL {} has no such "
     "slots": (

@@ -32,6 +32,7 @@ CONFIG = {
 }
 TOPIC = 'op.create_topic("${namespace}.public.orders")'
 RULES = "kafka/rules.py: connector {}"
+VALID = "kafka/validation.py: connector {}"
 REFUSED = {
     f"{RULES}: {{}} holds a secret, which Connect would show to anybody": (
         {"database.password": "hush"},
@@ -50,8 +51,8 @@ REFUSED = {
         {"skipped.operations": "t, c"},
         "take c out",
     ),
-    f"{RULES} is not valid: {{}}": ({"poll.intervall.ms": "5"}, "nothing was stopped"),
-    f"{RULES}: the worker has no class {{}}": ({"connector.class": "none.Such"}, "write one of"),
+    f"{VALID} is not valid: {{}}": ({"poll.intervall.ms": "5"}, "nothing was stopped"),
+    f"{VALID}: the worker has no class {{}}": ({"connector.class": "none.Such"}, "write one of"),
     "operations/_connector.py: version {} of connector {} is named {}, and version {} {}: "
     "there would be two": ({"name": "other"}, "keep the name"),
     "postgres/source.py: connector {} would lose rows, or not start: ": (
@@ -157,6 +158,39 @@ def test_a_canary_that_does_not_arrive(running):
     running.revise("postgres", "0005", f"{made}\n{register.format(2)}", register.format(1))
     running.refused("analytics upgrade", "transforms", key=FLIGHT[3])
     define(running, "shop", 2, **{"max.batch.size": "512"})
+    running.passes("analytics upgrade")
+
+
+AHEAD = (
+    "operations/gate/continuity.py: slot {} is ahead of what connector {} has sent: it was moved "
+    "or created again, and the rows between are lost"
+)
+
+
+@walks(AHEAD)
+def test_a_slot_that_is_ahead_of_its_connector(running, databases):
+    connect, offsets = (
+        Connect(os.environ["ANALYTICS_CONNECT_URL"]),
+        f"/connectors/{databases.name}/offsets",
+    )
+    define(running, "shop", 2, **{"max.batch.size": "512"})
+    with databases.postgres() as connection:
+        connection.execute("INSERT INTO orders VALUES (1, 'one')")
+        await_answer(lambda: bool(connect.get(offsets)["offsets"]), True, question="offsets")
+        running.passes(f"analytics connectors stop {databases.name}")
+        connection.execute("INSERT INTO orders VALUES (2, 'two')")
+        read = "SELECT active FROM pg_replication_slots WHERE database = current_database()"
+        await_answer(
+            lambda: connection.execute(read).fetchone(), (False,), question="whether it is read"
+        )
+        advance = "SELECT pg_replication_slot_advance(%s, pg_current_wal_lsn())"
+        connection.execute(advance, [f"{databases.name}_slot"])
+    said = running.refused("analytics upgrade", databases.name, key=AHEAD)
+    assert f"curl -X DELETE $ANALYTICS_CONNECT_URL{offsets}" in said.text
+
+    running.follow(said, "analytics connectors stop")
+    connect.delete(offsets)
+
     running.passes("analytics upgrade")
 
 

@@ -17,7 +17,6 @@ from analytics.kafka.connect import Config
 from analytics.kafka.health import Gate
 from analytics.operations.gate import streaming
 from analytics.postgres import reader as readers
-from analytics.postgres.reader import Reader
 from analytics.settings import brokers
 from analytics.settings.brokers import Brokers
 
@@ -47,8 +46,7 @@ def read(resources: Resources, connector: str, version: int) -> list[Canary]:
     if not known:
         return []
     written = resources.read("connectors", name, version=known[-1])
-    text = resources.placeholders.fill(written)
-    _, *parts = HEAD.split(text)
+    _, *parts = HEAD.split(resources.placeholders.fill(written))
     canaries = [Canary(*each) for each in zip(parts[::2], parts[1::2], strict=True)]
     if not canaries or any(MARK not in each.sql for each in canaries):
         raise DefinitionError(
@@ -75,7 +73,7 @@ class Flight:
     driver: Any  # of PostgreSQL
     brokers: Brokers
     canaries: list[Canary]
-    reader: Reader
+    reader: readers.Reader
     opened: ExitStack
     waiting: list[tuple[Canary, str, Any]] | None = None
     position: str = ""
@@ -141,10 +139,12 @@ def flying(
 def _fault(driver: Any, canary: Canary) -> str:
     import psycopg
 
+    cursor = driver.cursor()
     try:
-        driver.cursor().execute(f"BEGIN; {canary.marked(str(uuid4()))}")
+        cursor.execute(f"BEGIN; {canary.marked(str(uuid4()))}\n; SET CONSTRAINTS ALL IMMEDIATE")
+        counts = [cursor.rowcount, *(cursor.rowcount for _ in iter(cursor.nextset, None))]
     except psycopg.Error as error:
         return str(error).splitlines()[0]
     finally:
         driver.cursor().execute("ROLLBACK")
-    return ""
+    return "" if max(counts) else "it writes no row (a trigger, or ON CONFLICT?)"  # -1: not known
