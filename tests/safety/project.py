@@ -61,6 +61,21 @@ REPLACEMENT = (
     'op.drop_replication_slot("${slot}_next")',
 )
 NEXT = {"name": "${connector}_next", "slot.name": "${slot}_next"}
+CHANGES = (
+    'op.alter_publication("${publication}", add=["experiments.users"])\n'
+    'op.change_topic("${topic}", config={"retention.ms": "7200000"})',
+    'op.change_topic("${topic}", config={"retention.ms": None})\n'
+    'op.alter_publication("${publication}", remove=["experiments.users"])',
+)
+OTHER_VIEWS = (
+    'op.change_view("daily_stats_mv", version=2)\n'
+    'op.recreate_kafka_table("raw_events_kafka", version=2)\n'
+    'op.replay(from_table="raw_events", into="events_processed")\n'
+    'op.forget_previous("events_processor_mv")',
+    'op.recreate_kafka_table("raw_events_kafka", version=1)\n'
+    'op.change_view("daily_stats_mv", version=1)',
+)
+"""What none of our own revisions does."""
 REVISION = '''\
 """A revision of a test."""
 
@@ -126,17 +141,25 @@ def ended(process: subprocess.Popen[str]) -> tuple[int, str]:
     return process.returncode, output + errors
 
 
-def with_replacement(folder: Path) -> Project:
-    """A copy of our own histories, at whose head another connector takes the place of ours."""
+def with_every_operation(folder: Path) -> Project:
+    """A copy of our own histories, at whose heads are the operations that they do not have."""
     for place in ("migrations", "migrations_ch"):
         shutil.copytree(ROOT / place, folder / place)
     shutil.copy(ROOT / "alembic.ini", folder)
-    connectors, (up, down) = folder / "migrations/connectors", REPLACEMENT
+    connectors = folder / "migrations/connectors"
     definition = json.loads((connectors / "experiments_v01.json").read_text()) | NEXT
     (connectors / "next_v01.json").write_text(json.dumps(definition))
-    down = down.replace("\n", "\n    ")
-    text = REVISION.format(id="0010", below="0009", up=up, down=down)
-    (folder / "migrations/versions/0010_replacement.py").write_text(text)
+    for name in ("daily_stats_mv", "raw_events_kafka"):
+        first = (folder / f"migrations_ch/objects/{name}_v01.sql").read_text()
+        (folder / f"migrations_ch/objects/{name}_v02.sql").write_text(f"-- again\n{first}")
+    for place, number, functions in (
+        ("migrations", 10, REPLACEMENT),
+        ("migrations", 11, CHANGES),
+        ("migrations_ch", 20, OTHER_VIEWS),
+    ):
+        up, down = (text.replace("\n", "\n    ") for text in functions)
+        text = REVISION.format(id=f"{number:04}", below=f"{number - 1:04}", up=up, down=down)
+        (folder / place / f"versions/{number:04}_test.py").write_text(text)
     return Project(folder)
 
 

@@ -2,11 +2,14 @@
 
 import os
 import random
+import re
 import threading
 from functools import partial
 
 import pytest
 
+import analytics.operations  # noqa: F401  (registers them)
+from analytics.directive import Directive
 from analytics.local import stack as local_stack
 from tests.local.commands import kill
 from tests.pipeline import catalog
@@ -161,8 +164,27 @@ def test_eight_at_once_of_which_one_is_killed(project, look, databases):
 
 @pytest.fixture
 def pipeline(look, tmp_path):
-    """The product's own histories and a replaced connector, with the real Kafka and Connect."""
-    return Release(projects.with_replacement(tmp_path / "pipeline"), look)
+    """The product's own histories and all other operations, with the real Kafka and Connect."""
+    return Release(projects.with_every_operation(tmp_path / "pipeline"), look)
+
+
+def test_every_operation_is_among_those_that_are_broken(tmp_path, project):
+    """A new one is registered with `Directive`, and missing here until it is in a history."""
+    written = projects.with_every_operation(tmp_path / "pipeline").folder
+    texts = [path.read_text() for place in (written, project.folder) for path in revisions(place)]
+
+    used = {name for text in texts for name in re.findall(r"op\.(\w+)\(", text)}
+    assert {each.name for each in registered(Directive)} - used == set()
+
+
+def revisions(folder):
+    return folder.glob("migrations*/versions/*.py")
+
+
+def registered(kind):
+    for each in kind.__subclasses__():
+        yield each
+        yield from registered(each)
 
 
 def test_the_pipeline_killed_at_any_line_of_its_journal(pipeline):
