@@ -70,6 +70,8 @@ CHANGES = (
 OTHER_VIEWS = (
     'op.change_view("daily_stats_mv", version=2)\n'
     'op.recreate_kafka_table("raw_events_kafka", version=2)\n'
+    'op.allow_loss("raw_events", "nothing has expired")\n'
+    'op.allow_loss("events_processed", "nothing has expired")\n'
     'op.replay(from_table="raw_events", into="events_processed")\n'
     'op.forget_previous("events_processor_mv")',
     'op.recreate_kafka_table("raw_events_kafka", version=1)\n'

@@ -187,7 +187,8 @@ def registered(kind):
         yield from registered(each)
 
 
-def test_the_pipeline_killed_at_any_line_of_its_journal(pipeline):
+def killed_at_lines(pipeline, _proxied):
+    """Killed after any line that the journal has written."""
     ends, lines = {}, {}
     for verb in COMMANDS:
         lines[verb] = pipeline.run(verb).count("\n")
@@ -206,7 +207,18 @@ def test_the_pipeline_killed_at_any_line_of_its_journal(pipeline):
             record(test="pipeline", server="all", verb=verb, fault=[at, "kill"], code=-9)
 
 
-@pytest.mark.parametrize("store", ["connect"])
-def test_the_pipeline_with_a_fault_at_connect(pipeline, proxied, store):
+def broken_at_connect(pipeline, proxied):
+    """Broken at any message to Kafka Connect."""
     proxy, pipeline.environment = proxied
-    again(pipeline, proxy, store)
+    again(pipeline, proxy, "connect")
+
+
+WAYS = (killed_at_lines, broken_at_connect)
+
+
+@pytest.mark.parametrize("store", ["connect"])
+@pytest.mark.parametrize(
+    "way", random.sample(WAYS, 1) if SAMPLE else WAYS, ids=lambda w: w.__name__
+)
+def test_the_pipeline_broken_anywhere(pipeline, proxied, store, way):
+    way(pipeline, proxied)
