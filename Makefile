@@ -38,6 +38,7 @@ proof: $(READY)
 	$(VENV)/bin/python -m tests.proof.shop
 	$(VENV)/bin/python -m tests.proof.generated
 	$(VENV)/bin/python -m tests.proof.connectors
+	$(VENV)/bin/python -m tests.proof.lease
 	MAJORS=15,16,17,18 $(VENV)/bin/pytest tests/postgres/test_privileges.py
 
 compare: $(READY) .venv-compare
