@@ -32,8 +32,8 @@ def _lines(cases: list[dict[str, Any]]) -> Iterator[str]:
         f"{datetime.date.today()}: of eight processes the holder was disturbed "
         f"{rounds.total()} times: {done}, the stopped and the cut off ones for up to 6 s, with a "
         f"lease of 1 s. It passed on {turns['leases']} times, {turns['lost']} holders found that "
-        f"they had lost it, {turns['done']} turns ended undisturbed. Of {turns['rows']:,} rows none "
-        "was written by a holder after a later one had begun."
+        f"they had lost it, {turns['done']} turns ended undisturbed. Of {turns['rows']:,} rows "
+        "none was written by a holder after a later one had begun."
     )
 
 
