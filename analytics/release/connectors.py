@@ -16,7 +16,7 @@ from analytics.kafka.health import Status
 from analytics.postgres import slots
 from analytics.postgres.replication import LOST
 from analytics.postgres.slots import SlotState
-from analytics.release.histories import alembic_histories
+from analytics.release.histories import of_connectors
 from analytics.settings import Settings, database_of
 from analytics.stores import SOURCE, connections
 
@@ -43,10 +43,9 @@ def listed(settings: Settings) -> list[Standing]:
 
     Raises SettingError, Unreachable and ConnectRefused.
     """
-    connect = worker.of(settings)
+    resources, connect = of_connectors(settings).resources, worker.of(settings)
     with connections.opened(settings) as both:
         found = {each.name: each for each in slots.everything(both.drivers[SOURCE.name])}
-    resources = alembic_histories(settings)[SOURCE.name].resources
     database = database_of(settings.need("postgres_url"))
     ours = {
         name: config

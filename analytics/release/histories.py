@@ -10,11 +10,12 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 
 from analytics.directive import Resources
+from analytics.errors import TargetError
 from analytics.history import names, project
 from analytics.journal.entry import Direction
 from analytics.placeholders import placeholders
 from analytics.settings import Settings, find
-from analytics.stores import present
+from analytics.stores import SOURCE, present
 
 
 @dataclass(frozen=True)
@@ -49,3 +50,14 @@ def alembic_histories(settings: Settings) -> dict[str, AlembicHistory]:
         resources = Resources(store, settings, placeholders(settings), Path(script.dir))
         histories[name] = AlembicHistory(config, script, resources)
     return histories
+
+
+def of_connectors(settings: Settings) -> AlembicHistory:
+    """The history to which connectors belong; TargetError if the project has not got it."""
+    histories = alembic_histories(settings)
+    if SOURCE.name not in histories:
+        raise TargetError(
+            "this project has no history of PostgreSQL, and connectors belong to one",
+            "give [alembic] in alembic.ini its script_location, or use Connect's own REST API",
+        )
+    return histories[SOURCE.name]

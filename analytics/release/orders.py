@@ -16,9 +16,8 @@ from analytics.kafka.connect import Config, Connect
 from analytics.operations.gate import canary, continuity
 from analytics.operations.gate.canary import Canary
 from analytics.release import connectors
-from analytics.release.histories import alembic_histories
+from analytics.release.histories import of_connectors
 from analytics.settings import Settings
-from analytics.stores import SOURCE
 
 STATES = {"pause": "PAUSED", "stop": "STOPPED"}
 
@@ -29,7 +28,7 @@ def give(settings: Settings, order: str, name: str) -> str:
     After restart and resume it must pass the gate of op.register_connector, canaries included.
     TargetError if there is no such connector; NotHealthy, Refused, ConnectRefused, Unreachable.
     """
-    connect = worker.of(settings)
+    resources, connect = of_connectors(settings).resources, worker.of(settings)
     config = kafka.config_of(connect, name)
     if config is None:
         raise TargetError(f"there is no connector {name}", "`analytics connectors` lists them")
@@ -37,7 +36,6 @@ def give(settings: Settings, order: str, name: str) -> str:
         connect.put(f"/connectors/{name}/{order}")
         _await(connect, name, STATES[order], settings.connector_timeout)
         return f"connector {name} is {STATES[order]}: ingest stands until it is resumed"
-    resources = alembic_histories(settings)[SOURCE.name].resources
     canaries = _canaries(resources, config)
     _start(resources, connect, config, canaries, restart=order == "restart")
     arrived = "".join(f"; a row has come to {each.topic}" for each in canaries)

@@ -18,6 +18,8 @@ from tests.refusals.walk import walks
 pytestmark = pytest.mark.services
 
 RUNNING = "SELECT count() FROM system.processes WHERE query LIKE 'SELECT sleep(2)%'"
+NO_SOURCE = "this project has no history of PostgreSQL, and connectors belong to one"
+LOCATION = "script_location = %(here)s/migrations\n"
 STOPPED = 'op.execute("CREATE TABLE orders (id integer)")\nop.execute("SELECT pg_sleep(2)")'
 MAIN = "from analytics.cli import main; main()"
 
@@ -135,7 +137,7 @@ def alone(stores, monkeypatch):
     """The project with its ClickHouse history alone, and a lease that soon passes on."""
     ini = stores.folder / "alembic.ini"
     both = ini.read_text()
-    ini.write_text(both.replace("script_location = %(here)s/migrations\n", "", 1))
+    ini.write_text(both.replace(LOCATION, "", 1))
     monkeypatch.setenv("ANALYTICS_LEASE_TIMEOUT", "1")
     yield stores
     stores.passes("analytics downgrade base --allow-data-loss")
@@ -151,6 +153,20 @@ def test_a_lease_that_another_holds(alone, databases, monkeypatch):
 
     alone.passes("analytics upgrade")
     monkeypatch.delenv("ANALYTICS_LOCK_TIMEOUT")
+
+
+@walks(
+    "release/histories.py: this project has no history of PostgreSQL, and connectors belong to one"
+)
+def test_connectors_without_the_history_that_has_them(alone):
+    ini = alone.folder / "alembic.ini"
+    without = ini.read_text()
+    alone.refused("analytics connectors", "no history of PostgreSQL", "script_location")
+
+    ini.write_text(without.replace("[alembic]\n", f"[alembic]\n{LOCATION}", 1))
+
+    alone.passes("analytics connectors")
+    ini.write_text(without)
 
 
 @walks("clickhouse/fence.py: ClickHouse has ended the session that holds the lock{}")
