@@ -40,6 +40,7 @@ proof: $(READY)
 	$(VENV)/bin/python -m tests.proof.connectors
 	$(VENV)/bin/python -m tests.proof.lease
 	MAJORS=15,16,17,18 $(VENV)/bin/pytest tests/postgres/test_privileges.py
+	$(VENV)/bin/pytest tests/foreign tests/pipeline/test_topic_again.py
 
 compare: $(READY) .venv-compare
 	$(VENV)/bin/python -m tests.compare

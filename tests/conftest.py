@@ -6,6 +6,7 @@ import os
 import random
 import secrets
 import signal
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,9 +41,29 @@ def pytest_collection_finish() -> None:
     random.seed()
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     """Ctrl-C works in the processes of tests, even if a shell has switched it off for pytest."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    if "PYTEST_XDIST_WORKER" not in os.environ and "WHOLE" not in os.environ:
+        is_whole = config.args_source is not pytest.Config.ArgsSource.TESTPATHS
+        os.environ["WHOLE"] = "1" if is_whole else ""  # what is named is run
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Of long tests that are marked as sampled, a run of everything takes a few by chance."""
+    groups = defaultdict(list)
+    for item in items:
+        if mark := item.get_closest_marker("sampled"):
+            groups[item.path, mark.kwargs["take"]].append(item)
+    if os.environ["WHOLE"]:
+        return
+    left = [
+        item
+        for (_, take), group in groups.items()
+        for item in random.sample(group, len(group) - min(take, len(group)))
+    ]
+    config.hook.pytest_deselected(items=left)
+    items[:] = [item for item in items if item not in left]
 
 
 @pytest.hookimpl(wrapper=True)

@@ -14,7 +14,7 @@ from tests.foreign import oracle, traffic
 from tests.foreign.stores import AFTER, BACK, BEFORE, FORTH, MADE
 from tests.safety.releases import record
 
-pytestmark = [pytest.mark.services, pytest.mark.slow]
+pytestmark = [pytest.mark.services, pytest.mark.slow, pytest.mark.sampled(take=1)]
 
 KILLS = int(os.environ.get("SHOP_KILLS", "2"))
 FIRST = (KILLS + 3) // 4  # of these: kills of the first release, which makes everything

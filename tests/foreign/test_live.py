@@ -8,7 +8,7 @@ from tests.foreign import oracle, traffic
 from tests.foreign.stores import AFTER, BEFORE, FORTH, MADE
 from tests.safety.releases import record
 
-pytestmark = [pytest.mark.services, pytest.mark.slow]
+pytestmark = [pytest.mark.services, pytest.mark.slow, pytest.mark.sampled(take=1)]
 
 WARM = 1.0  # seconds of traffic before and after each release
 

@@ -8,7 +8,7 @@ from tests.foreign import oracle, traffic
 from tests.foreign.stores import SHOP
 from tests.pipeline import catalog
 
-pytestmark = [pytest.mark.services, pytest.mark.slow]
+pytestmark = [pytest.mark.services, pytest.mark.slow, pytest.mark.sampled(take=1)]
 
 READS = "0007"  # from here on ClickHouse reads both topics
 REBUILDS = "0008"  # the last one before those that rebuild a view

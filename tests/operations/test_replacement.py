@@ -22,7 +22,7 @@ from tests.conftest import ROOT
 from tests.safety import proxy as proxies
 from tests.safety.releases import record
 
-pytestmark = [pytest.mark.services, pytest.mark.slow]
+pytestmark = [pytest.mark.services, pytest.mark.slow, pytest.mark.sampled(take=6)]
 
 KILLS = int(os.environ.get("REPLACE_KILLS", "2"))
 UP = 'op.replace_connector("experiments", "next", version=1)'

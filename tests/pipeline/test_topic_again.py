@@ -12,7 +12,7 @@ import pytest
 from tests.arrival import await_rows
 from tests.pipeline.test_end_to_end import EVENT, REFERENCE
 
-pytestmark = [pytest.mark.services, pytest.mark.slow]
+pytestmark = [pytest.mark.services, pytest.mark.slow, pytest.mark.sampled(take=2)]
 
 IN_RAW = """
 SELECT count(), uniqExact(JSONExtractString(message, 'after', 'id')) FROM raw_events FINAL
