@@ -13,7 +13,7 @@ from clickhouse_sqlalchemy.exceptions import DatabaseException
 from analytics.clickhouse import client, fence, leases
 from analytics.clickhouse.leases import Holder, Table
 from analytics.errors import LockLost, LockTimeout
-from analytics.journal.entry import who
+from analytics.journal.person import who
 from analytics.settings import Settings
 from analytics.watch import Watch
 

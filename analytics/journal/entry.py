@@ -9,8 +9,6 @@ count no longer.
 
 from __future__ import annotations
 
-import os
-import socket
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -79,11 +77,6 @@ class Entry:
         """The id with which the ids of its queries begin."""
         place = f"{database}/{self.revision}/{self.direction}/{self.step}"
         return f"{place}/{self.digest}/{self.run}"
-
-
-def who() -> str:
-    """The process that works, as a record names it: host:pid."""
-    return f"{socket.gethostname()}:{os.getpid()}"
 
 
 def now() -> str:

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field, replace
 from typing import ClassVar
 from uuid import uuid4
 
-from analytics.journal import refusals
-from analytics.journal.entry import REVISION, Direction, Entry, Journal, State, Unfinished, who
+from analytics.journal import person, refusals
+from analytics.journal.entry import REVISION, Direction, Entry, Journal, State, Unfinished
 from analytics.journal.held import Held
 from analytics.journal.lines import Lines
 from analytics.journal.work import Work, title
@@ -42,7 +42,7 @@ class Steps:
     is_atomic: bool
     lost: tuple[type[BaseException], ...] = ()  # what the journal raises when its session is gone
     run: str = field(default_factory=lambda: str(uuid4()))
-    who: str = field(default_factory=who)
+    who: str = field(default_factory=person.who)
     is_within: bool = False  # whether a step is being sent: what it sends is no step of its own
     lines: Lines = field(init=False)
     held: Held = field(init=False)

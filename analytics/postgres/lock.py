@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import psycopg
 
 from analytics.errors import LockLost, LockTimeout
-from analytics.journal.entry import who
+from analytics.journal.person import process, who
 from analytics.postgres import holders
 from analytics.postgres.releases import PostgresReleases
 from analytics.watch import Watch
@@ -63,10 +63,13 @@ def conninfo(url: str) -> str:
 
 
 def application_name(purpose: str) -> str:
-    """The holder's name in `pg_stat_activity`: `analytics upgrade 0007 host:pid`."""
-    process = f" {who()}"
-    room = APPLICATION_NAME_BYTES - len(process)
-    return f"analytics {purpose}"[:room] + process
+    """The holder's name in `pg_stat_activity`: `analytics upgrade 0007 ann@host:pid`.
+
+    PostgreSQL cuts it: without the person if there would be no room for the purpose.
+    """
+    longest = APPLICATION_NAME_BYTES - len(f"analytics {purpose} ")
+    holder = who() if len(who().encode()) <= longest else process()
+    return f"analytics {purpose}"[: APPLICATION_NAME_BYTES - len(holder) - 1] + f" {holder}"
 
 
 @contextmanager

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 
 from analytics.errors import AnalyticsError, located
-from analytics.journal.entry import Direction, who
+from analytics.journal.entry import Direction
+from analytics.journal.person import who
 from analytics.journal.releases import Release, Releases
 from analytics.release.plan import Plan
 

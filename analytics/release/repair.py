@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 
 from analytics.errors import JournalError
 from analytics.history import project, selection, targets
-from analytics.journal.entry import RESOLVED, REVISION, Entry, State, now, unfinished, who
+from analytics.journal.entry import RESOLVED, REVISION, Entry, State, now, unfinished
+from analytics.journal.person import who
 from analytics.release import runner
 from analytics.release.histories import alembic_histories
 from analytics.settings import Settings
