@@ -24,7 +24,7 @@ from tests.rebuild.stage import Stage
 from tests.safety.releases import COMMANDS, SAMPLE, both_ways
 from tests.safety.releases import record as note
 
-pytestmark = [pytest.mark.services, pytest.mark.slow]
+pytestmark = [pytest.mark.services, pytest.mark.slow, pytest.mark.sampled(take=4)]
 
 WARM = 2.0  # seconds of traffic before the first
 RATE = 300  # messages a second

@@ -25,7 +25,7 @@ from tests.rebuild.chain import GOALS, back
 from tests.rebuild.stage import Stage
 from tests.safety.releases import record as note
 
-pytestmark = [pytest.mark.services, pytest.mark.slow]
+pytestmark = [pytest.mark.services, pytest.mark.slow, pytest.mark.sampled(take=3)]
 
 KILLS = int(os.environ.get("KILLS", "4"))
 WARM = 2.0  # seconds of traffic before the first

@@ -23,7 +23,7 @@ from tests.rebuild.ledger import Ledger
 from tests.rebuild.stage import PARTITIONS
 from tests.safety.releases import record as note
 
-pytestmark = [pytest.mark.services, pytest.mark.slow]
+pytestmark = [pytest.mark.services, pytest.mark.slow, pytest.mark.sampled(take=3)]
 
 REBUILDS = int(os.environ.get("REBUILDS", "4"))
 WARM = 2.0  # seconds of traffic before the first

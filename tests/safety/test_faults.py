@@ -17,6 +17,7 @@ from tests.safety import project as projects
 from tests.safety.releases import COMMANDS, SAMPLE, Release, both_ways, record, undisturbed
 
 pytestmark = pytest.mark.services
+sampled = pytest.mark.sampled(take=5)
 
 ROUNDS = int(os.environ.get("ROUNDS", "1"))
 stores = pytest.mark.parametrize("store", ["postgres", "clickhouse"])
@@ -55,6 +56,7 @@ def small(project, look, proxied):
     return Release(project, look, through)
 
 
+@sampled
 @stores
 def test_the_same_command_again_ends_as_undisturbed(small, proxied, store):
     again(small, proxied[0], store)
@@ -70,6 +72,7 @@ def again(release, proxy, server):
         record(test="same", server=server, verb=verb, fault=fault, code=code)
 
 
+@sampled
 @stores
 def test_the_other_command_after_a_half_ends_as_undisturbed(small, proxied, store):
     proxy, _ = proxied
@@ -105,6 +108,7 @@ def test_what_a_rollback_has_undone_is_not_taken_for_done(small, proxied, verb, 
     assert small.look() == ends[then]
 
 
+@sampled
 @stores
 @pytest.mark.parametrize("verb", COMMANDS)
 def test_a_server_that_dies_meanwhile_and_comes_back(small, proxied, store, verb, databases):
@@ -141,6 +145,7 @@ def test_without_the_journal_a_row_is_doubled(small, proxied, databases):
     assert (code, databases.clickhouse("SELECT count() FROM visits")) == (0, [["2000"]])
 
 
+@sampled
 def test_eight_at_once_of_which_one_is_killed(project, look, databases):
     release = Release(project, look)
     release.run("upgrade")
@@ -220,5 +225,6 @@ WAYS = (killed_at_lines, broken_at_connect)
 @pytest.mark.parametrize(
     "way", random.sample(WAYS, 1) if SAMPLE else WAYS, ids=lambda w: w.__name__
 )
+@sampled
 def test_the_pipeline_broken_anywhere(pipeline, proxied, store, way):
     way(pipeline, proxied)
