@@ -97,7 +97,7 @@ def test_clickhouse_without_its_lock_says_what_it_is_for_and_the_way_out(project
     code, said = project.run("clickhouse", "upgrade", **nowhere)
 
     assert code != 0
-    assert "the lock of both histories cannot be had: PostgreSQL at 127.0.0.1:1" in said
+    assert "the lock of the histories cannot be had: PostgreSQL at 127.0.0.1:1" in said
     assert "ANALYTICS_GUARDED=false" in said
 
 
