@@ -111,13 +111,12 @@ class Contest:
 
     def _timeout(self, table: Table) -> LockTimeout:
         hidden = (
-            f"; its sessions are those of user {table.holder.user} on another server or of another "
-            f"user, so nobody sees from here that it has ended: then `DROP TABLE {table.name}`"
+            f"; it came as user {table.holder.user}, to another server or under another name than "
+            f"this process, which cannot see if it has ended: if so, `DROP TABLE {table.name}`"
         )
         return LockTimeout(
             f"the lock of the history is held by {self._seen(table)}",
             "wait for it to end, or give it longer with ANALYTICS_LOCK_TIMEOUT (seconds); if that "
             f"process is stuck, end it: the lock is free {table.holder.seconds + MARGIN} s later"
-            + hidden
-            * (not self._may_look(table.holder)),
+            f"{'' if self._may_look(table.holder) else hidden}",
         )

@@ -21,7 +21,6 @@ from analytics.errors import LockLost
 
 CODE = "X-ClickHouse-Exception-Code"
 NOT_FOUND, IS_LOCKED = "372", "373"
-SILENT = ", since nothing came from it in time"
 POLL = 0.02  # seconds until a session that another request is using is tried again
 
 
@@ -43,7 +42,7 @@ class Fenced(HTTPAdapter):
 def lost() -> LockLost:
     """The error for whoever no longer holds the lock."""
     return LockLost(
-        f"ClickHouse has ended the session that holds the lock{SILENT}",
+        "ClickHouse has ended the session that holds the lock, or does not answer in it",
         "nothing more was sent; run the same command again, it goes on where this one stopped",
     )
 

@@ -14,12 +14,13 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from requests import RequestException
+
 from analytics.clickhouse import client, fence
 from analytics.clickhouse.address import sqlalchemy_url
 from analytics.clickhouse.contest import Contest
 from analytics.clickhouse.leases import Table
 from analytics.clickhouse.releases import ClickHouseReleases
-from analytics.errors import LockLost
 from analytics.settings import Settings
 from analytics.watch import Watch
 
@@ -54,9 +55,7 @@ class Lease:
     def _in_session(self, act: Any) -> None:
         try:
             act()
-        except LockLost:
-            raise
-        except Exception as error:
+        except RequestException as error:  # what the server says of it is passed on
             raise fence.lost() from error
 
 

@@ -135,7 +135,7 @@ def _try(connection: psycopg.Connection) -> bool:
 def _timeout(holder: holders.LockHolder | None) -> LockTimeout:
     stuck = f"; if that process is stopped or stuck, end it: `{holder.ends}`" if holder else ""
     return LockTimeout(
-        f"the lock of both histories is held by {holder.seen if holder else 'another process'}",
+        f"the lock of the histories is held by {holder.seen if holder else 'another process'}",
         f"wait for it to end, or give it longer with ANALYTICS_LOCK_TIMEOUT (seconds){stuck}",
     )
 

@@ -18,6 +18,7 @@ from tests.refusals.walk import walks
 pytestmark = pytest.mark.services
 
 RUNNING = "SELECT count() FROM system.processes WHERE query LIKE 'SELECT sleep(2)%'"
+ENDED = "ClickHouse has ended the session that holds the lock, or does not answer in it"
 NO_SOURCE = "this project has no history of PostgreSQL, and connectors belong to one"
 LOCATION = "script_location = %(here)s/migrations\n"
 STOPPED = 'op.execute("CREATE TABLE orders (id integer)")\nop.execute("SELECT pg_sleep(2)")'
@@ -67,7 +68,7 @@ def stopped(stores, databases):
     process.communicate()
 
 
-@walks("postgres/lock.py: the lock of both histories is held by {}")
+@walks("postgres/lock.py: the lock of the histories is held by {}")
 def test_a_holder_that_is_stopped(stores, databases, stopped, monkeypatch):
     monkeypatch.setenv("ANALYTICS_LOCK_TIMEOUT", "0.2")
     said = stores.refused("analytics upgrade", f":{stopped.pid}", "idle for")
@@ -169,7 +170,7 @@ def test_connectors_without_the_history_that_has_them(alone):
     ini.write_text(without)
 
 
-@walks("clickhouse/fence.py: ClickHouse has ended the session that holds the lock{}")
+@walks(f"clickhouse/fence.py: {ENDED}")
 def test_a_lease_whose_holder_has_stood_still(alone, databases):
     alone.revise("clickhouse", "0001", 'op.execute("SELECT sleep(2)")\nop.execute("SELECT 1")')
     process = start(alone, "upgrade")

@@ -473,7 +473,7 @@ def test_who_waits_too_long_for_the_lock_gets_exit_code_5(run, databases, monkey
         code, said = run("upgrade")
 
     assert code == 5
-    assert "the lock of both histories is held by analytics a test" in said
+    assert "the lock of the histories is held by analytics a test" in said
 
 
 SLOW = "INSERT INTO visits SELECT number + sleepEachRow(0.02) FROM numbers(100)"
